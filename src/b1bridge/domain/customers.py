@@ -1,0 +1,71 @@
+"""A shopper, and the business partner that stands for them in the books."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from b1bridge.domain.identity import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where something is billed or sent; `country` is ISO 3166-1 alpha-2."""
+
+    first_name: str = ""
+    last_name: str = ""
+    company: str = ""
+    street_1: str = ""
+    street_2: str = ""
+    city: str = ""
+    state: str = ""
+    zip_code: str = ""
+    country: str = ""
+    phone: str = ""
+    email: str = ""
+
+    @property
+    def name(self) -> str:
+        """First and last name, as one would write it on a parcel."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who ordered; `ref` is None for a guest."""
+
+    ref: Ref | None
+    email: str
+    name: str
+    company: str = ""
+    phone: str = ""
+    billing: Address = Address()
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessPartner:
+    """A customer account in the books."""
+
+    code: str
+    name: str
+    email: str = ""
+    phone: str = ""
+    currency: str = ""
+    price_list: int | None = None
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewBusinessPartner:
+    """A customer account still to be opened; we choose `code`, so that a repeat finds it."""
+
+    code: str
+    name: str
+    email: str
+    phone: str
+    currency: str
+    billing: Address
+
+
+def normalised_email(email: str) -> str:
+    """Trim and lower-case; +tags stay, they may be another person (correctness-rules 3.11)."""
+    return email.strip().lower()

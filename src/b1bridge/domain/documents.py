@@ -1,0 +1,95 @@
+"""A sales document as the books will keep it, and the totals it must come to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from b1bridge.domain.customers import Address
+from b1bridge.domain.money import Money
+
+
+class DocumentKind(StrEnum):
+    """The documents that an order can become."""
+
+    INVOICE = "invoice"
+    SALES_ORDER = "sales order"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """One item row. `amount` is net or gross as the document's price mode says."""
+
+    item: str
+    description: str
+    quantity: Decimal
+    amount: Money
+    tax_code: str
+    tax_rate: Decimal
+    warehouse: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expense:
+    """Freight or a fee, with its own tax code. `amount` is net or gross as the document says."""
+
+    code: int
+    amount: Money
+    tax_code: str
+    tax_rate: Decimal
+    remarks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What two sides must agree on: `total` includes tax, `freight` is net of tax."""
+
+    total: Money
+    tax: Money
+    freight: Money
+
+
+@dataclass(frozen=True, slots=True)
+class SalesDocument:
+    """An invoice or sales order ready to post; `rounding` is added to the total, line taxes aside."""
+
+    kind: DocumentKind
+    reference: str
+    business_partner: str
+    posted_on: date
+    due_on: date
+    currency: str
+    gross: bool
+    lines: tuple[DocumentLine, ...]
+    expenses: tuple[Expense, ...]
+    rounding: Money
+    ship_to: Address
+    bill_to: Address
+    comments: str = ""
+    reserve: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a document needs to know of an item before it is put on a line."""
+
+    code: str
+    name: str
+    sales_item: bool = True
+    inventory_item: bool = True
+    frozen: bool = False
+    batch_managed: bool = False
+    serial_managed: bool = False
+    default_warehouse: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRules:
+    """How one company counts: its currency, decimals, and the time zone its days end in."""
+
+    local_currency: str
+    time_zone: str
+    amount_decimals: int = 2
+    price_decimals: int = 6

@@ -1,0 +1,106 @@
+"""An order as the shop tells it: every amount is what the shopper was charged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from b1bridge.domain.customers import Address, Customer
+from b1bridge.domain.identity import Ref
+from b1bridge.domain.money import Money
+
+
+class OrderState(StrEnum):
+    """What the shop considers the order to be, as far as the books care."""
+
+    UNPAID_CART = "unpaid cart"  # the shopper never finished paying: not a sale
+    OPEN = "open"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+class LineKind(StrEnum):
+    """What a line sells; only goods have an item behind them."""
+
+    GOODS = "goods"
+    GIFT_CERTIFICATE = "gift certificate"
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """The tax inside one amount: `rate` in per cent, `code` the shop's name for it."""
+
+    code: str
+    rate: Decimal
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line after all discounts: `net` + `tax.amount` = `gross`.
+
+    Only the side that the shop prices in is exact: `gross` when the order's prices
+    include tax, `net` otherwise; the other is derived from it.
+    """
+
+    id: str
+    sku: str
+    name: str
+    quantity: Decimal
+    net: Money
+    tax: Tax
+    gross: Money
+    kind: LineKind = LineKind.GOODS
+    discount: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Shipping, handling, a fee, gift wrap: money on the order that is no item.
+
+    `name` is the key in the freight crosswalk.
+    """
+
+    name: str
+    net: Money
+    tax: Tax
+    gross: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """A part of the total paid with value the shop owes: gift certificate, store credit."""
+
+    method: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order, with the totals the shop itself states."""
+
+    ref: Ref
+    number: str
+    state: OrderState
+    placed_at: datetime
+    modified_at: datetime
+    currency: str
+    prices_include_tax: bool
+    customer: Customer
+    billing: Address
+    shipping: Address
+    lines: tuple[OrderLine, ...]
+    charges: tuple[Charge, ...]
+    total: Money
+    tax_total: Money
+    charge_total: Money
+    payment_method: str = ""
+    tenders: tuple[Tender, ...] = ()
+    comment: str = ""
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the shop changed the order."""
+        return self.modified_at.isoformat()

@@ -1,0 +1,46 @@
+"""What a flow file hands to the platform."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from b1bridge.domain.identity import Posted
+
+
+class Did(StrEnum):
+    """What a run came to, in business terms."""
+
+    POSTED = "posted"
+    ALREADY_THERE = "already there"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to; `reason` says why it was skipped, or what an operator should know."""
+
+    did: Did
+    reason: str = ""
+    documents: tuple[Posted, ...] = ()
+    figures: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """One business process between two connections.
+
+    `on` is the kind of record whose change starts a run ("order"), or "schedule"
+    for a sweep over a whole connection. `options` is a frozen dataclass of what a
+    sync may set. `then` names flows to run next for the same record, where a sync
+    between the same connections has them switched on.
+    """
+
+    name: str
+    on: str
+    source: type
+    target: type
+    body: Callable[..., Awaitable[Outcome]]
+    options: type
+    then: tuple[str, ...] = ()

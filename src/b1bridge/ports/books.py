@@ -1,0 +1,102 @@
+"""The books: what flows may ask of an ERP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from typing import Protocol, runtime_checkable
+
+from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner
+from b1bridge.domain.documents import CompanyRules, DocumentKind, Item, SalesDocument, Totals
+from b1bridge.domain.identity import Posted
+from b1bridge.domain.payments import IncomingPayment
+from b1bridge.domain.stock import StockLevel
+
+
+@runtime_checkable
+class Company(Protocol):
+    """How the company counts."""
+
+    async def rules(self) -> CompanyRules:
+        """Return the rules that every document of this company follows."""
+        ...
+
+
+@runtime_checkable
+class BusinessPartners(Protocol):
+    """Customer accounts. ERP-owned fields are never overwritten, so there is no update."""
+
+    async def find_partner(self, code: str) -> BusinessPartner | None:
+        """Return the customer with this code."""
+        ...
+
+    async def partners_by_email(self, email: str) -> tuple[BusinessPartner, ...]:
+        """Return every customer whose e-mail equals this one, case and outer space aside."""
+        ...
+
+    async def open_partner(self, partner: NewBusinessPartner) -> str:
+        """Open the account and return its code; Rejected when the code is taken."""
+        ...
+
+
+@runtime_checkable
+class Items(Protocol):
+    """The item master."""
+
+    async def items(self, codes: Collection[str]) -> dict[str, Item]:
+        """Return the items that exist with exactly these codes; the missing are absent."""
+        ...
+
+    async def items_like(self, code: str) -> tuple[Item, ...]:
+        """Return the items whose code differs from this one by letter case only."""
+        ...
+
+
+@runtime_checkable
+class SalesDocuments(Protocol):
+    """Invoices and sales orders."""
+
+    async def find_document(self, kind: DocumentKind, reference: str) -> Posted | None:
+        """Return the document that carries our reference, cancelled ones aside.
+
+        Raises NeedsOperator (AWAITS_APPROVAL) when it was diverted to an approval draft.
+        """
+        ...
+
+    async def post_document(self, document: SalesDocument) -> Posted:
+        """Post, once, without looking; callers look first (Run.write_once)."""
+        ...
+
+    async def totals_of(self, posted: Posted) -> Totals:
+        """Read back what the books came to: total, tax and freight in the document's currency."""
+        ...
+
+    async def partner_of(self, posted: Posted) -> str:
+        """Return the code of the business partner on the document."""
+        ...
+
+
+@runtime_checkable
+class Payments(Protocol):
+    """Incoming payments."""
+
+    async def find_payment(self, reference: str) -> Posted | None:
+        """Return the payment that carries our reference, cancelled ones aside."""
+        ...
+
+    async def post_payment(self, payment: IncomingPayment) -> Posted:
+        """Post, once, without looking; callers look first (Run.write_once)."""
+        ...
+
+
+@runtime_checkable
+class StockSource(Protocol):
+    """What the books count."""
+
+    def stock_levels(self, warehouses: Sequence[str]) -> AsyncIterator[StockLevel]:
+        """Yield every item in these warehouses, ordered by item."""
+        ...
+
+
+@runtime_checkable
+class Books(Company, BusinessPartners, Items, SalesDocuments, Payments, StockSource, Protocol):
+    """All of the ERP that the order, payment, customer and stock flows need."""

@@ -1,0 +1,66 @@
+"""What flows may ask of a shop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from b1bridge.domain.customers import Customer
+from b1bridge.domain.identity import Posted, Ref
+from b1bridge.domain.orders import Order
+from b1bridge.domain.payments import Payment
+from b1bridge.domain.stock import ShopStock
+
+
+@runtime_checkable
+class OrderSource(Protocol):
+    """Reads orders."""
+
+    async def order(self, ref: Ref) -> Order:
+        """Read one order as it stands now, whatever the webhook said."""
+        ...
+
+    def orders_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
+        """Yield each order changed at or after the moment, and when; oldest first."""
+        ...
+
+
+@runtime_checkable
+class PaymentSource(Protocol):
+    """Reads the money that shoppers paid."""
+
+    async def payments(self, order: Ref) -> tuple[Payment, ...]:
+        """Return the captured payments of one order, oldest first; failed ones are left out."""
+        ...
+
+
+@runtime_checkable
+class CustomerSource(Protocol):
+    """Reads shoppers."""
+
+    async def customer(self, ref: Ref) -> Customer:
+        """Read one registered shopper as they stand now."""
+        ...
+
+
+@runtime_checkable
+class StockTarget(Protocol):
+    """Shows stock to shoppers."""
+
+    def stock(self) -> AsyncIterator[ShopStock]:
+        """Yield what the shop shows now, SKU by SKU, for every location."""
+        ...
+
+    async def set_stock(self, levels: Sequence[ShopStock]) -> None:
+        """Show these quantities; the connector cuts the list into the batches its shop takes."""
+        ...
+
+
+@runtime_checkable
+class OrderAnnotations(Protocol):
+    """Writes the books' number onto the shop's order, where the shop has a place for it."""
+
+    async def annotate(self, order: Ref, posted: Posted) -> None:
+        """Note the document's number on the order; repeating it changes nothing."""
+        ...

@@ -1,0 +1,67 @@
+"""What a connector folder hands to the platform: one value, no base class."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Protocol, TypeVar
+
+import httpx
+from pydantic import BaseModel
+from starlette.types import ASGIApp
+
+from b1bridge.domain.identity import Ref
+
+S = TypeVar("S", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something changed: look again. `delivery` is the sender's id of this very delivery."""
+
+    delivery: str
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing the doctor looked at; `fix` says the way out when it is not well."""
+
+    check: str
+    well: bool
+    message: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connector(Generic[S]):
+    """The whole of what the platform knows about one kind of remote system.
+
+    `http` opens the line (TLS, time-outs, pool) and is replaced by the tests;
+    `build` makes one object that has all `capabilities`. `notices` turns the
+    headers and raw body of a webhook into notices; it raises Untrusted for what
+    the sender did not sign and ContractBroken for what it signed but we cannot read.
+    `doctor` looks at a connection from the outside in and stops at the first check
+    that makes the later ones pointless.
+    """
+
+    key: str
+    title: str
+    settings: type[S]
+    capabilities: tuple[type, ...]
+    http: Callable[[S], httpx.AsyncClient]
+    build: Callable[[str, S, httpx.AsyncClient], object]
+    doctor: Callable[[S, httpx.AsyncClient], AsyncIterator[Finding]]
+    notices: Callable[[str, S, Mapping[str, str], bytes, datetime], list[Notice]] | None = None
+
+
+class Simulator(Protocol):
+    """A stand-in for the remote system: an ASGI app, and what a clerk could do in it."""
+
+    app: ASGIApp
+    base_url: str
+
+    def settings(self) -> Mapping[str, Any]:
+        """Return settings that open a connection to this simulator."""
+        ...

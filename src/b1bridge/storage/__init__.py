@@ -1,0 +1,1 @@
+"""What must outlive the process: connections, notices, runs, links, cases, the audit trail."""

@@ -1,0 +1,1 @@
+"""The doors that others knock on: notices and health."""

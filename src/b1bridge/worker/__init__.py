@@ -1,0 +1,1 @@
+"""The process that takes runs and keeps the schedule."""

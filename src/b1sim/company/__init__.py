@@ -1,0 +1,1 @@
+"""The books of one company: master data, documents, stock, ledger, posting rules."""

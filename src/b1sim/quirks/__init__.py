@@ -1,0 +1,1 @@
+"""Trouble that a test or a demo asks for: lost replies, dead nodes, slow logins."""
