@@ -1,1 +1,1 @@
-"""Keeps SAP Business One in step with shops, CRM and chat: exactly once, to the cent, never silent."""
+"""Keeps SAP Business One in step with shops, CRM and chat: once, to the cent, never silent."""

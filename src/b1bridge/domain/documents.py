@@ -53,7 +53,7 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class SalesDocument:
-    """An invoice or sales order ready to post; `rounding` is added to the total, line taxes aside."""
+    """An invoice or sales order ready to post; `rounding` is added to the total."""
 
     kind: DocumentKind
     reference: str
