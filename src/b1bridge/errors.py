@@ -17,6 +17,8 @@ class BridgeError(Exception):
         self.system = system
         self.code = code
         self.request_id = request_id
+        self.connection = ""
+        """Which connection it happened on; the engine fills it in at the connector's door."""
 
 
 class Transient(BridgeError):

@@ -31,6 +31,7 @@ class Outcome:
 class Flow:
     """One business process between two connections.
 
+    `body` is called as `body(run, source, target, options)`; the record is `run.ref`.
     `on` is the kind of record whose change starts a run ("order"), or "schedule"
     for a sweep over a whole connection. `options` is a frozen dataclass of what a
     sync may set. `then` names flows to run next for the same record, where a sync

@@ -6,10 +6,20 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Protocol
 
+from b1bridge.domain.identity import Ref
+
 
 class InFlight(Protocol):
     """What shoppers have bought that no document in the books commits yet."""
 
     async def quantities(self) -> Mapping[str, Decimal]:
         """Return the quantity in flight per item code."""
+        ...
+
+    async def hold(self, ref: Ref, quantities: Mapping[str, Decimal]) -> None:
+        """Note what this order takes; a repeat replaces what was noted before."""
+        ...
+
+    async def release(self, ref: Ref) -> None:
+        """Forget the order: a document commits it now, or it is no sale; may be repeated."""
         ...
