@@ -1,0 +1,61 @@
+"""The switches of a company; each guess about SAP is one of them, with its default argued."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass
+class ApprovalRule:
+    """Which documents are diverted to Drafts: every one of a kind from an amount on."""
+
+    entity_set: str
+    from_total: str = "0"
+    card_code: str | None = None
+
+
+@dataclass
+class CompanySettings:
+    """How this company is set up; kept in the company file."""
+
+    name: str = "SBODEMO"
+    local_currency: str = "EUR"
+    time_zone: str = "Europe/Berlin"
+    users: dict[str, str] = field(default_factory=lambda: {"manager": "b1sim"})
+
+    amount_decimals: int = 2
+    price_decimals: int = 6
+    tax_on: Literal["document", "line"] = "document"
+    """document: header tax per code on the sum, difference walked down the lines (SAP Note
+    3379849, correctness-rules 3.1); line: the header is the sum of line taxes."""
+    sales_tax: bool = False
+    """False: VAT localisation (VatGroup); True: TaxCode. A code of the other kind is accepted
+    all the same, so that one demo company can show both (guess: SAP may refuse)."""
+
+    # HANA compares case-sensitively; SQL Server usually does not (sap-service-layer.md 4.2).
+    case_sensitive: bool = True
+    duplicate_reference: Literal["off", "warn", "block"] = "off"
+    """NumAtCard is not unique by itself; "warn" cannot be shown by a service and acts as off."""
+    block_negative_stock: bool = True
+    block_over_base_quantity: bool = False
+    """Drawing more than is open is "allowed or blocked by company setting"; SAP ships allowed."""
+
+    approvals: list[ApprovalRule] = field(default_factory=list)
+    # Nobody recorded the status that goes with -2028 here; 400 is what refusals of a POST have.
+    approval_status: Literal[400, 404] = 400
+
+    locked_periods: list[str] = field(default_factory=list)
+    """Months as "2026-10"."""
+    first_period: str = ""
+    last_period: str = ""
+    """Months as "2026-01"; empty: no limit. Due dates count as well (guess: SAP keeps a
+    third window for them)."""
+
+    receivables: str = "_SYS00000000101"
+    revenue: str = "_SYS00000000401"
+    stock: str = "_SYS00000000111"
+    cost_of_goods: str = "_SYS00000000501"
+    rounding: str = "_SYS00000000590"
+    stock_offset: str = "_SYS00000000115"
+    default_warehouse: str = "01"
+    default_tax_group: str = "A20"
+    default_tax_code: str = "EX"
