@@ -27,9 +27,11 @@ class Run(Protocol):
 
     Step results travel through the codec: frozen dataclasses of the domain, Money,
     Decimal, aware datetimes, date, enums, tuples, lists, dicts with text keys, None.
+    `target` is the name of the connection that is written to.
     """
 
     ref: Ref
+    target: str
     links: Links
     in_flight: InFlight
 
