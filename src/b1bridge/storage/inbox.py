@@ -1,0 +1,97 @@
+"""Notices, stored once: the unique key outlives every run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from b1bridge.engine.records import Accepted
+from b1bridge.engine.store import Delivery
+from b1bridge.storage.database import Database, insert
+from b1bridge.storage.queueing import Queue
+from b1bridge.storage.tables import counters, inbox, syncs
+
+
+class StoredInbox:
+    """Stores deliveries and queues what they ask for, in one transaction."""
+
+    def __init__(self, database: Database, queue: Queue) -> None:
+        self._database = database
+        self._queue = queue
+
+    async def accept(
+        self, connection: str, deliveries: Sequence[Delivery], at: datetime
+    ) -> Accepted:
+        """Store what is new and queue one run per sync that watches such records."""
+
+        def work(db: sa.Connection) -> Accepted:
+            new = sum(self._accept_one(db, connection, delivery, at) for delivery in deliveries)
+            return Accepted(new, len(deliveries) - new)
+
+        return await self._database.write(work)
+
+    async def keep_unreadable(
+        self, connection: str, delivery: str, body: bytes, at: datetime
+    ) -> bool:
+        """Keep a signed notice that we cannot read; tell whether it is new."""
+
+        def work(db: sa.Connection) -> bool:
+            values = {
+                "connection": connection,
+                "delivery": delivery,
+                "ref": "",
+                "received_at": at,
+                "body": body,
+            }
+            return _stored(db, values)
+
+        return await self._database.write(work)
+
+    async def count(self, name: str) -> None:
+        """Add one to a counter."""
+
+        def work(db: sa.Connection) -> None:
+            statement = insert(db, counters).values(name=name, value=1)
+            db.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["name"], set_={"value": counters.c.value + 1}
+                )
+            )
+
+        await self._database.write(work)
+
+    async def forget(self, before: datetime, batch: int = 500) -> int:
+        """Delete a batch of deliveries older than their retention; return how many."""
+
+        def work(db: sa.Connection) -> int:
+            old = sa.select(inbox.c.id).where(inbox.c.received_at < before).limit(batch)
+            return db.execute(sa.delete(inbox).where(inbox.c.id.in_(old))).rowcount
+
+        return await self._database.write(work)
+
+    def _accept_one(
+        self, db: sa.Connection, connection: str, delivery: Delivery, at: datetime
+    ) -> bool:
+        ref = delivery.ref
+        values = {
+            "connection": connection,
+            "delivery": delivery.id,
+            "ref": str(ref),
+            "received_at": at,
+        }
+        if not _stored(db, values):
+            return False
+        watching = db.execute(
+            sa.select(syncs).where(
+                syncs.c.source == connection, syncs.c.watches == ref.kind, syncs.c.enabled
+            )
+        )
+        for sync in watching.all():
+            self._queue.put(db, sync, ref, at)
+        return True
+
+
+def _stored(db: sa.Connection, values: dict[str, object]) -> bool:
+    return bool(db.execute(insert(db, inbox).values(values).on_conflict_do_nothing()).rowcount)

@@ -1,0 +1,101 @@
+"""How an attempt's end is written down: run, case, follow-up runs and audit in one commit."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import sqlalchemy as sa
+
+from b1bridge.engine.records import State
+from b1bridge.engine.store import Problem, Settlement
+from b1bridge.storage import audit
+from b1bridge.storage.cases import open_case, resolve
+from b1bridge.storage.database import insert
+from b1bridge.storage.queueing import Queue
+from b1bridge.storage.tables import connections, names, runs, syncs
+
+
+def settle(db: sa.Connection, queue: Queue, end: Settlement) -> None:
+    """Write the end of an attempt; a stale one changes nothing."""
+    run = end.run
+    updated = db.execute(
+        sa.update(runs)
+        .where(runs.c.id == run.id, runs.c.attempt == run.attempt)
+        .where(runs.c.state == State.RUNNING)
+        .values(_values(end))
+    )
+    if not updated.rowcount:
+        return
+    _supersede_older(db, end)
+    if end.state == State.FINISHED:
+        resolve(db, flow=run.flow, ref=str(run.ref), at=end.at, words=f"run {run.id} came through")
+    elif end.pauses:
+        _pause(db, end)
+    elif end.problem is not None:
+        open_case(db, end.problem, flow=run.flow, ref=str(run.ref), run=run.id, at=end.at)
+    _name(db, end)
+    _follow_up(db, queue, end)
+    audit.append(db, end.notes)
+
+
+def _values(end: Settlement) -> dict[str, Any]:
+    over = end.state in (State.FINISHED, State.DEAD)
+    return {
+        "state": end.state,
+        "failures": end.failures,
+        "outcome": end.outcome,
+        "reason": end.reason,
+        "documents": json.dumps([[d.kind, d.entry, d.number] for d in end.documents]),
+        "figures": json.dumps(dict(end.figures)),
+        "due_at": end.due_at,
+        "held_by": end.held_by,
+        "finished_at": end.at if over else None,
+    }
+
+
+def _supersede_older(db: sa.Connection, end: Settlement) -> None:
+    run = end.run
+    db.execute(
+        sa.update(runs)
+        .where(runs.c.ref == str(run.ref), runs.c.sync == run.sync)
+        .where(runs.c.state == State.WAITING, runs.c.id < run.id)
+        .values(
+            state=State.FINISHED,
+            outcome="skipped",
+            reason=f"run {run.id} looked at this record later",
+            due_at=None,
+            finished_at=end.at,
+        )
+    )
+
+
+def _pause(db: sa.Connection, end: Settlement) -> None:
+    stopped = db.execute(
+        sa.update(connections)
+        .where(connections.c.name == end.pauses, connections.c.paused.is_(False))
+        .values(paused=True, paused_because=end.reason)
+    )
+    if stopped.rowcount:
+        problem = end.problem or Problem(reason="AUTH", message=end.reason, fix="")
+        open_case(db, problem, flow="", ref=end.pauses, run="", at=end.at)
+
+
+def _name(db: sa.Connection, end: Settlement) -> None:
+    if end.numbers:
+        rows = [{"text": number, "ref": str(end.run.ref)} for number in set(end.numbers)]
+        db.execute(insert(db, names).on_conflict_do_nothing(), rows)
+
+
+def _follow_up(db: sa.Connection, queue: Queue, end: Settlement) -> None:
+    if not end.then:
+        return
+    run = end.run
+    mine = sa.select(runs.c.source, runs.c.target).where(runs.c.id == run.id).subquery()
+    following = db.execute(
+        sa.select(syncs)
+        .join(mine, (syncs.c.source == mine.c.source) & (syncs.c.target == mine.c.target))
+        .where(syncs.c.flow.in_(end.then), syncs.c.enabled)
+    )
+    for sync in following.all():
+        queue.put(db, sync, run.ref, end.at)
