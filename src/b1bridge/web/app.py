@@ -1,0 +1,28 @@
+"""The web application of one hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from b1bridge.bootstrap import Hub
+from b1bridge.web.health import health
+from b1bridge.web.notices import notices
+from b1bridge.web.problems import tell_problems
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(hub: Hub, *, clock: Callable[[], datetime] = _now) -> FastAPI:
+    """Put the doors of a hub together; the hub stays its opener's to close."""
+    # FastAPI's documentation pages load scripts from the internet, which a server room lacks.
+    app = FastAPI(title="b1bridge", version=version("b1bridge"), docs_url=None, redoc_url=None)
+    app.include_router(notices(hub, clock))
+    app.include_router(health(hub))
+    tell_problems(app)
+    return app

@@ -1,0 +1,60 @@
+"""The listening socket and the HTTP server, inside an event loop that is already running."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from b1bridge.errors import NeedsOperator
+
+_GOODBYE_SECONDS = 10
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the address now, so that a port in use is told before any work starts; 0 means any."""
+    try:
+        return socket.create_server((host, port), backlog=2048)
+    except OSError as exc:
+        msg = f"cannot listen on {host}:{port}: {exc.strerror or exc}"
+        fix = "stop what listens there, or choose another address with --host and --port"
+        raise NeedsOperator(msg, reason="PORT_TAKEN", fix=fix) from exc
+
+
+@contextlib.asynccontextmanager
+async def serving(app: FastAPI, sock: socket.socket) -> AsyncIterator[str]:
+    """Answer requests while the block runs, and yield the URL; requests under way are finished."""
+    server = _Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_GOODBYE_SECONDS,
+        )
+    )
+    answering = asyncio.create_task(server.serve(sockets=[sock]))
+    try:
+        yield _url_of(sock)
+    finally:
+        server.should_exit = True
+        await answering
+
+
+def _url_of(sock: socket.socket) -> str:
+    host, port = sock.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves signals alone: the process stops its worker as well, in order."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture nothing."""
+        yield
