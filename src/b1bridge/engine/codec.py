@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -43,7 +43,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return {TAG: "enum", "of": _name_of(kind), "v": value.name}
     if is_dataclass(value):
-        return {TAG: _name_of(kind), **{n: plain(getattr(value, n)) for n in _names(kind)}}
+        return {
+            TAG: _name_of(kind),
+            **{n: plain(getattr(value, n)) for n in value.__dataclass_fields__},
+        }
     if isinstance(value, Mapping):
         return _plain_mapping(value)
     msg = f"{kind.__module__}.{kind.__qualname__} has no place in a step's result"
@@ -67,7 +70,7 @@ def whole(stored: Any) -> Any:
 
 def dumps(value: object) -> str:
     """Write a value as compact JSON text."""
-    return _text(plain(value))
+    return text_of(plain(value))
 
 
 def loads(text: str) -> Any:
@@ -89,7 +92,8 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
+    """Write what `plain` returned as compact JSON text."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -117,11 +121,6 @@ def _class_named(name: str) -> type:
         msg = f"the stored name {name!r} is no class of this version"
         raise Unreadable(msg)
     return found
-
-
-@cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind))
 
 
 def _whole_dataclass(tag: str, stored: dict[str, Any]) -> object:

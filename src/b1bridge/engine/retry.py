@@ -20,7 +20,11 @@ from b1bridge.errors import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long we try: `quick` times inside the step, then `budget` whole attempts."""
+    """How long we try: `quick` times inside the step, then `budget` whole attempts.
+
+    After a write without an answer nothing is tried for `unknown_pause` seconds: the remote
+    side may still be at it, and a look that comes too early would find nothing.
+    """
 
     quick: int = 3
     quick_pause: float = 0.2
@@ -28,6 +32,7 @@ class Patience:
     budget: int = 12
     first_pause: float = 2.0
     longest_pause: float = 300.0
+    unknown_pause: float = 10.0
 
 
 class Next(StrEnum):
@@ -76,7 +81,8 @@ def _given_up(error: BridgeError, failures: int) -> Decision:
 def pause_after(failures: int, error: BridgeError, patience: Patience) -> timedelta:
     """Wait twice as long each time, jittered, and never shorter than we were asked to."""
     pause = min(patience.first_pause * 2 ** (failures - 1), patience.longest_pause)
-    return timedelta(seconds=max(_jittered(pause), _asked(error)))
+    least = patience.unknown_pause if isinstance(error, OutcomeUnknown) else _asked(error)
+    return timedelta(seconds=max(_jittered(pause), least))
 
 
 def quick_pause(tried: int, error: BridgeError, patience: Patience) -> float | None:

@@ -22,7 +22,9 @@ class Enqueue(Protocol):
 
     def __call__(
         self, connection: sa.Connection, *, run: str, attempt: int, ref: Ref, sweep: bool
-    ) -> None: ...
+    ) -> None:
+        """Enqueue; nothing happens unless the transaction commits."""
+        ...
 
 
 class RunIds:

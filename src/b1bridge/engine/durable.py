@@ -1,0 +1,205 @@
+"""All that touches DBOS: durable steps, the queue, recovery and retention.
+
+DBOS is one per process, so this module keeps one launched engine. Coroutines run on the event
+loop that called `launch`: connectors' HTTP clients must be made on that same loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+from zlib import crc32
+
+import sqlalchemy as sa
+from dbos import DBOS, DBOSClient, EnqueueOptions
+from dbos._serialization import Serializer
+
+from b1bridge.domain.identity import Ref
+from b1bridge.engine import codec
+
+T = TypeVar("T")
+Execute = Callable[[str, int], Awaitable[str]]
+
+APP = "b1bridge"
+VERSION = "wf-1"
+"""Raised by hand, when old runs could not go on in new code; DBOS's own default is a hash of
+the source, which strands every run under way at each edit."""
+
+RECORDS = "records"
+SWEEPS = "sweeps"
+_BUCKETS = 128  # 5,000 partition keys make DBOS five times slower; 128 cost nothing
+_MOST_RECOVERIES = 10
+_STUCK = ["MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR"]
+_OVER = ["SUCCESS", "CANCELLED", *_STUCK]
+
+_launched: dict[str, Execute] = {}
+
+
+class PlainJson(Serializer):
+    """DBOS's default is pickle, which runs code for whoever can write the database."""
+
+    def name(self) -> str:
+        """Return what DBOS notes beside each value."""
+        return "b1bridge_json"
+
+    def serialize(self, data: Any) -> str:
+        """Write JSON; an error becomes its decision and its facts."""
+        if isinstance(data, BaseException):
+            data = codec.plain_error(data)
+        return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+    def deserialize(self, serialized_data: str) -> Any:
+        """Read JSON; what was an error is one again."""
+        stored = json.loads(serialized_data)
+        tagged = isinstance(stored, dict) and stored.get(codec.TAG) in ("error", "bug")
+        return codec.whole(stored) if tagged else stored
+
+
+@DBOS.workflow(name="run", max_recovery_attempts=_MOST_RECOVERIES)
+async def _workflow(run: str, attempt: int) -> str:
+    return await _launched["execute"](run, attempt)
+
+
+class Durable:
+    """The durable engine over one database."""
+
+    def __init__(self, engine: sa.Engine, executor: str, *, poll: float = 0.05) -> None:
+        self._engine = engine
+        self._executor = executor
+        self._poll = poll
+        self._client = DBOSClient(
+            system_database_engine=engine,
+            serializer=PlainJson(),
+            application_name=APP,
+            lazy=True,
+        )
+
+    def enqueue(
+        self, connection: sa.Connection, *, run: str, attempt: int, ref: Ref, sweep: bool
+    ) -> None:
+        """Queue an attempt in the caller's transaction; ids sort, so order survives coarse clocks.
+
+        Each attempt is a workflow of its own: it can be queued in the same transaction that
+        marks the run queued, which a rewind of the old workflow cannot.
+        """
+        options: EnqueueOptions = {
+            "workflow_name": "run",
+            "queue_name": SWEEPS if sweep else RECORDS,
+            "workflow_id": workflow_id(run, attempt),
+            "app_version": VERSION,
+            "queue_partition_key": bucket(ref),
+        }
+        self._client.enqueue_in_transaction(connection, options, run, attempt)
+
+    def launch(self, execute: Execute, *, concurrency: int) -> None:
+        """Start taking runs on the running event loop; recovers this executor's own."""
+        _launched["execute"] = execute
+        DBOS(
+            config={
+                "name": APP,
+                "system_database_engine": self._engine,
+                "system_database_url": _placeholder(self._engine),
+                "application_version": VERSION,
+                "executor_id": self._executor,
+                "serializer": PlainJson(),
+                "log_level": "ERROR",
+                "run_migrations": False,
+                "use_listen_notify": False,
+                "scheduler_polling_interval_sec": 3600.0,
+                "notification_listener_polling_interval_sec": 5.0,
+            }
+        )
+        DBOS.launch()
+        for name, workers, poll in ((RECORDS, concurrency, self._poll), (SWEEPS, 2, 0.5)):
+            DBOS.register_queue(
+                name,
+                worker_concurrency=workers,
+                partition_concurrency=1,
+                polling_interval_sec=poll,
+                on_conflict="always_update",
+            )
+
+    async def stop(self) -> None:
+        """Take nothing more; what is under way must have ended, or is recovered later."""
+        await asyncio.to_thread(DBOS.destroy)
+        _launched.clear()
+
+    def take_no_more(self) -> None:
+        """Stop dequeuing at once, while what is under way goes on."""
+        for event in _instance().background_thread_stop_events:
+            event.set()
+
+    async def step(self, name: str, body: Callable[[], Awaitable[T]]) -> T:
+        """Return what the step came to before, or run it and remember the plain result."""
+
+        async def remembered() -> T:
+            return await body()
+
+        return await DBOS.run_step_async({"name": name}, remembered)
+
+    async def recover(self, executors: Sequence[str]) -> int:
+        """Queue again what dead executors had taken up; return how many runs that was."""
+        handles = await asyncio.to_thread(
+            DBOS._recover_pending_workflows,  # noqa: SLF001  # no public way; contract-tested
+            list(executors),
+        )
+        return len(handles)
+
+    async def stuck(self) -> list[str]:
+        """Return the runs that DBOS gave up on: they killed their process again and again."""
+        found = await asyncio.to_thread(
+            DBOS.list_workflows, status=_STUCK, load_input=False, load_output=False, limit=100
+        )
+        return [status.workflow_id for status in found]
+
+    async def forget(self, before: datetime, batch: int = 500) -> int:
+        """Delete a batch of workflows that ended before a moment; return how many."""
+        found = await asyncio.to_thread(
+            DBOS.list_workflows,
+            status=_OVER,
+            end_time=before.isoformat(),
+            load_input=False,
+            load_output=False,
+            limit=batch,
+        )
+        ids = [status.workflow_id for status in found]
+        if ids:
+            await asyncio.to_thread(DBOS.delete_workflows, ids)
+        return len(ids)
+
+    def close(self) -> None:
+        """Close every connection to the database."""
+        self._client.destroy()
+        self._engine.dispose()
+
+
+def migrate(engine: sa.Engine) -> None:
+    """Create or update DBOS's own tables."""
+    client = DBOSClient(system_database_engine=engine, serializer=PlainJson(), lazy=True)
+    client._sys_db.run_migrations()  # noqa: SLF001  # DBOS.migrate opens an engine without WAL
+    client.destroy()
+
+
+def workflow_id(run: str, attempt: int) -> str:
+    """Name one attempt of a run; names sort by run first."""
+    return f"{run}.{attempt:04d}"
+
+
+def bucket(ref: Ref) -> str:
+    """Return the lane of a record: one run at a time in each, so its flows take turns."""
+    return str(crc32(str(ref).encode()) % _BUCKETS)
+
+
+def _placeholder(engine: sa.Engine) -> str:
+    # DBOS reads only the dialect off this address when it is given an engine.
+    sqlite = engine.dialect.name == "sqlite"
+    return "sqlite:///given.sqlite" if sqlite else "postgresql://given/engine"
+
+
+def _instance() -> Any:
+    from dbos._dbos import _get_dbos_instance  # noqa: PLC0415  # private; contract-tested
+
+    return _get_dbos_instance()

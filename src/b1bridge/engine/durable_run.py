@@ -1,0 +1,150 @@
+"""A run whose steps are remembered by the durable engine."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from b1bridge.domain.identity import Crosswalk
+from b1bridge.engine import codec
+from b1bridge.engine.calls import Call, note_calls
+from b1bridge.engine.retry import Patience, quick_pause
+from b1bridge.engine.run import Written
+from b1bridge.engine.store import Begun, Memory, Note
+from b1bridge.errors import OutcomeUnknown, Rejected, Transient
+
+T = TypeVar("T")
+
+
+class Steps(Protocol):
+    """What remembers the plain result of a step."""
+
+    async def step(self, name: str, body: Callable[[], Awaitable[T]]) -> T:
+        """Return the remembered result, or run body and remember it."""
+        ...
+
+
+class DurableRun:
+    """What a flow works with: every step is remembered, timed and noted.
+
+    Notes for the audit trail are kept inside each step's result, so that they survive a
+    crash and are written once, together with the outcome.
+    """
+
+    def __init__(
+        self,
+        begun: Begun,
+        *,
+        steps: Steps,
+        memory: Memory,
+        clock: Callable[[], datetime],
+        patience: Patience,
+    ) -> None:
+        self.ref = begun.record.ref
+        self.links = memory.links
+        self.in_flight = memory.in_flight
+        self.notes: list[Note] = []
+        self.numbers: list[str] = []
+        self.at_step = ""
+        self._run = begun.record.id
+        self._steps = steps
+        self._memory = memory
+        self._clock = clock
+        self._patience = patience
+
+    async def step(self, name: str, body: Callable[[], Awaitable[T]]) -> T:
+        """Return the remembered result, or run body and remember what it returns."""
+        self.at_step = name
+
+        async def once() -> dict[str, Any]:
+            calls, at, begun = note_calls(), self._clock(), time.perf_counter()
+            value = codec.plain(await self._patiently(body))
+            took = round((time.perf_counter() - begun) * 1000)
+            return {"v": value, "at": at.timestamp(), "ms": took, **_facts(calls, value)}
+
+        remembered = await self._steps.step(name, once)
+        value: T = codec.whole(remembered["v"])
+        self._note(name, remembered)
+        number = getattr(value, "number", "")
+        if isinstance(number, str | int) and number:
+            self.numbers.append(str(number))
+        return value
+
+    async def write_once(
+        self,
+        name: str,
+        *,
+        find: Callable[[], Awaitable[T | None]],
+        write: Callable[[], Awaitable[T]],
+    ) -> Written[T]:
+        """Look for our own earlier work, write only when there is none."""
+
+        async def look_then_write() -> Written[T]:
+            found = await find()
+            if found is not None:
+                return Written(found, already_there=True)
+            try:
+                return Written(await write(), already_there=False)
+            except (OutcomeUnknown, Rejected):
+                # The write may have gone through, or an earlier one may stand in its way.
+                found = await find()
+                if found is None:
+                    raise
+                return Written(found, already_there=True)
+
+        written = await self.step(name, look_then_write)
+        number = getattr(written.value, "number", "")
+        if number:
+            self.numbers.append(str(number))
+        return written
+
+    async def crosswalk(self, name: str) -> Crosswalk:
+        """Return the table of equal codes as an operator last left it."""
+        return await self._memory.crosswalks.crosswalk(name)
+
+    async def progress(self, done: int, total: int | None = None) -> None:
+        """Say how far a long sweep has come."""
+        text = str(done) if total is None else f"{done} of {total}"
+        await self._memory.runs.progress(self._run, text)
+
+    def now(self) -> datetime:
+        """Return the time from the injected clock."""
+        return self._clock()
+
+    async def _patiently(self, body: Callable[[], Awaitable[T]]) -> T:
+        tried = 0
+        while True:
+            tried += 1
+            try:
+                return await body()
+            except Transient as error:
+                pause = quick_pause(tried, error, self._patience)
+                if pause is None:
+                    raise
+            await asyncio.sleep(pause)
+
+    def _note(self, name: str, remembered: dict[str, Any]) -> None:
+        self.notes.append(
+            Note(
+                at=datetime.fromtimestamp(remembered["at"], tz=self._clock().tzinfo),
+                actor="the hub",
+                did="step",
+                ref=str(self.ref),
+                run=self._run,
+                step=name,
+                detail=remembered["calls"],
+                request_digest=remembered["asked"],
+                answer_digest=remembered["answer"],
+                milliseconds=remembered["ms"],
+            )
+        )
+
+
+def _facts(calls: list[Call], value: Any) -> dict[str, str]:
+    names = ", ".join(call.name for call in calls[:20])
+    more = f" and {len(calls) - 20} more" if len(calls) > 20 else ""  # noqa: PLR2004  # a line's worth
+    asked = codec.digest_of("".join(call.digest for call in calls)) if calls else ""
+    return {"calls": names + more, "asked": asked, "answer": codec.digest_of(codec.text_of(value))}
