@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from b1bridge.domain.customers import Address
 from b1bridge.domain.money import Money
@@ -93,3 +94,7 @@ class CompanyRules:
     time_zone: str
     amount_decimals: int = 2
     price_decimals: int = 6
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day it was where the company's days end (correctness-rules 3.13)."""
+        return moment.astimezone(ZoneInfo(self.time_zone)).date()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from b1bridge.domain.customers import Address, Customer
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
+from b1bridge.errors import NeedsOperator
 
 
 class OrderState(StrEnum):
@@ -79,7 +80,7 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order, with the totals the shop itself states."""
+    """One order, with the totals the shop itself states; `charge_total` is net of tax."""
 
     ref: Ref
     number: str
@@ -104,3 +105,46 @@ class Order:
     def version(self) -> str:
         """Changes whenever the shop changed the order."""
         return self.modified_at.isoformat()
+
+
+def why_no_sale(order: Order, *, post_zero_orders: bool) -> str:
+    """Return why the books need no document for an order, or nothing when they need one."""
+    match order.state:
+        case OrderState.UNPAID_CART:
+            return f"order {order.number} is a cart that was never paid"
+        case OrderState.CANCELLED:
+            return f"order {order.number} was cancelled before it was posted"
+        case OrderState.REFUNDED:
+            return f"order {order.number} was refunded in full before it was posted"
+        case OrderState.OPEN:
+            return "" if order.total or post_zero_orders else _free(order)
+
+
+def sold_lines(order: Order) -> tuple[OrderLine, ...]:
+    """Leave out removed lines, which shops keep with quantity and amount zero (storefronts 35).
+
+    Raises NeedsOperator (BAD_QUANTITY) for a quantity that nothing can be delivered of,
+    and NO_LINES when nothing is left.
+    """
+    for line in order.lines:
+        if line.quantity < 0 or (not line.quantity and line.gross):
+            raise _bad_quantity(order, line)
+    sold = tuple(line for line in order.lines if line.quantity)
+    if not sold:
+        msg = f"{order.ref}: order {order.number} has no line with a quantity"
+        fix = "add the missing lines in the shop and retry, or ignore the case with a reason"
+        raise NeedsOperator(msg, reason="NO_LINES", fix=fix)
+    return sold
+
+
+def _free(order: Order) -> str:
+    return f"order {order.number} comes to {order.total} and free orders are not posted"
+
+
+def _bad_quantity(order: Order, line: OrderLine) -> NeedsOperator:
+    msg = (
+        f"{order.ref}: line {line.id} ({line.sku} {line.name}) has quantity "
+        f"{line.quantity} at {line.gross}"
+    )
+    fix = "correct the line in the shop, then retry the case"
+    return NeedsOperator(msg, reason="BAD_QUANTITY", fix=fix)

@@ -1,0 +1,85 @@
+"""Which items an order needs, and whether the books can sell them; refused at the door if not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+
+from b1bridge.domain.documents import DocumentKind, Item
+from b1bridge.domain.identity import Crosswalk, Ref
+from b1bridge.domain.orders import LineKind, OrderLine
+from b1bridge.errors import NeedsOperator
+
+
+def is_item(line: OrderLine, sku: Crosswalk) -> bool:
+    """Tell whether a line becomes an item row; a gift certificate does when a SKU stands for it.
+
+    Without one it is an expense on a liability account (correctness-rules 3.4).
+    """
+    return line.kind is LineKind.GOODS or sku.find(line.kind.value) is not None
+
+
+def sku_of(line: OrderLine) -> str:
+    """Return what an item is looked up by; gift certificates have no SKU of their own."""
+    return line.sku if line.kind is LineKind.GOODS else line.kind.value
+
+
+def item_codes(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, str]:
+    """Return the item code of each SKU: the crosswalk's, or the SKU itself."""
+    wanted = (sku_of(line) for line in lines if is_item(line, sku))
+    return {name: sku.find(name) or name for name in wanted}
+
+
+def goods_by_item(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, Decimal]:
+    """Return how much of each item these lines take from stock."""
+    taken: dict[str, Decimal] = {}
+    for line in lines:
+        if line.kind is LineKind.GOODS and line.quantity > 0:
+            code = sku.find(line.sku) or line.sku
+            taken[code] = taken.get(code, Decimal(0)) + line.quantity
+    return taken
+
+
+def missing_items(
+    order: Ref, missing: Collection[str], lookalikes: Mapping[str, Iterable[Item]]
+) -> NeedsOperator:
+    """Name every item that does not exist, and what its like is called, in one case."""
+    named = ", ".join(_missing(code, lookalikes.get(code, ())) for code in sorted(missing))
+    msg = f"{order}: the books have no item {named}"
+    fix = "create the items, or enter their codes in the sku crosswalk, then retry the case"
+    return NeedsOperator(msg, reason="MISSING_ITEM", fix=fix)
+
+
+def check_sellable(order: Ref, kind: DocumentKind, items: Iterable[Item], *, reserve: bool) -> None:
+    """Raise NeedsOperator for items that the books would refuse on this kind of document.
+
+    Orders and reserve invoices move no stock, so they need no batch (correctness-rules 3.8).
+    """
+    known = sorted(items, key=lambda item: item.code)
+    _refuse(order, "ITEM_FROZEN", "frozen", [i.code for i in known if i.frozen])
+    not_sold = [i.code for i in known if not i.sales_item]
+    _refuse(order, "NOT_A_SALES_ITEM", "not sold by the books", not_sold)
+    if kind is DocumentKind.INVOICE and not reserve:
+        picked = [i.code for i in known if i.batch_managed or i.serial_managed]
+        _refuse(order, "BATCH_NEEDED", "managed by batch or serial number", picked)
+
+
+_FIXES = {
+    "ITEM_FROZEN": "release the items in the books, then retry the case",
+    "NOT_A_SALES_ITEM": "mark the items as sales items in the books, then retry the case",
+    "BATCH_NEEDED": (
+        "switch this sync to sales orders or reserve invoices, or post the invoice by hand "
+        "with its batches and this reference, then retry the case"
+    ),
+}
+
+
+def _refuse(order: Ref, reason: str, trouble: str, codes: list[str]) -> None:
+    if codes:
+        msg = f"{order}: {', '.join(codes)}: {trouble}"
+        raise NeedsOperator(msg, reason=reason, fix=_FIXES[reason])
+
+
+def _missing(code: str, lookalikes: Iterable[Item]) -> str:
+    alike = ", ".join(item.code for item in lookalikes)
+    return f"'{code}' (but has {alike}: only the case differs)" if alike else f"'{code}'"

@@ -1,0 +1,162 @@
+"""An order written as the sales document that the books will keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from b1bridge.domain.addresses import normalised_address
+from b1bridge.domain.documents import (
+    CompanyRules,
+    DocumentKind,
+    DocumentLine,
+    Expense,
+    Item,
+    SalesDocument,
+    Totals,
+)
+from b1bridge.domain.identity import Crosswalk
+from b1bridge.domain.items import is_item, sku_of
+from b1bridge.domain.money import Money
+from b1bridge.domain.orders import Charge, Order, OrderLine, Tax, sold_lines
+from b1bridge.domain.text import single_line
+from b1bridge.errors import NeedsOperator, Unmapped
+
+
+@dataclass(frozen=True, kw_only=True)
+class Terms:
+    """What a sync declares about the documents it makes.
+
+    `warehouse` overrides each item's own; `currencies` are those allowed besides the
+    company's local one.
+    """
+
+    warehouse: str = ""
+    due_days: int = 0
+    currencies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The crosswalks that a document is written with."""
+
+    tax: Crosswalk
+    freight: Crosswalk
+    sku: Crosswalk
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What the books say of themselves and of the items that one order needs, by SKU."""
+
+    rules: CompanyRules
+    items: Mapping[str, Item]
+
+
+def document_for(
+    order: Order,
+    kind: DocumentKind,
+    partner: str,
+    ledger: Ledger,
+    codes: Codes,
+    terms: Terms,
+    *,
+    reserve: bool = False,
+) -> SalesDocument:
+    """Write the order as a document: the shop's amounts, the books' codes, rounding zero."""
+    check_currency(order, ledger.rules, terms)
+    posted_on = ledger.rules.day_of(order.placed_at)
+    sold = sold_lines(order)
+    lines = _item_lines(order, sold, codes)
+    return SalesDocument(
+        kind=kind,
+        reference=str(order.ref),
+        business_partner=partner,
+        posted_on=posted_on,
+        due_on=posted_on + timedelta(days=terms.due_days),
+        currency=order.currency,
+        gross=order.prices_include_tax,
+        lines=tuple(_line(order, line, ledger, codes, terms) for line in lines),
+        expenses=_expenses(order, sold, codes),
+        rounding=Money.zero(order.currency),
+        ship_to=normalised_address(order.shipping),
+        bill_to=normalised_address(order.billing),
+        comments=single_line(f"Order {order.number}. {order.comment}"),
+        reserve=reserve,
+    )
+
+
+def charged_totals(order: Order, codes: Codes) -> Totals:
+    """Return what the shop charged, with every line that is no item counted as freight."""
+    others = [line for line in order.lines if not is_item(line, codes.sku)]
+    parts: tuple[OrderLine | Charge, ...] = (*order.charges, *others)
+    freight = Money.sum((part.net for part in parts), order.currency)
+    return Totals(total=order.total, tax=order.tax_total, freight=freight)
+
+
+def check_currency(order: Order, rules: CompanyRules, terms: Terms) -> None:
+    """Raise NeedsOperator (CURRENCY) unless documents may be in the order's currency."""
+    if order.currency in {rules.local_currency, *terms.currencies}:
+        return
+    msg = f"{order.ref} is in {order.currency}, the company counts in {rules.local_currency}"
+    fix = f"allow {order.currency} in the sync's currencies, or let the shop charge another"
+    raise NeedsOperator(msg, reason="CURRENCY", fix=fix)
+
+
+def tax_code(tax: Tax, crosswalk: Crosswalk, record: str) -> str:
+    """Return the books' tax code: by the shop's name for the tax, else by its rate ("20")."""
+    return crosswalk.find(tax.code) or crosswalk.get(f"{tax.rate.normalize():f}", record=record)
+
+
+def _item_lines(order: Order, sold: tuple[OrderLine, ...], codes: Codes) -> list[OrderLine]:
+    lines = [line for line in sold if is_item(line, codes.sku)]
+    if lines:
+        return lines
+    msg = f"{order.ref} holds nothing but gift certificates, and a document needs an item"
+    fix = f"enter an item for '{sold[0].kind.value}' in the sku crosswalk, then retry the case"
+    raise NeedsOperator(msg, reason="NO_LINES", fix=fix)
+
+
+def _line(
+    order: Order, line: OrderLine, ledger: Ledger, codes: Codes, terms: Terms
+) -> DocumentLine:
+    item = ledger.items[sku_of(line)]
+    return DocumentLine(
+        item=item.code,
+        description=single_line(line.name),
+        quantity=line.quantity,
+        amount=line.gross if order.prices_include_tax else line.net,
+        tax_code=tax_code(line.tax, codes.tax, f"{order.ref} line {line.id}"),
+        tax_rate=line.tax.rate,
+        warehouse=terms.warehouse or item.default_warehouse,
+    )
+
+
+def _expenses(order: Order, sold: tuple[OrderLine, ...], codes: Codes) -> tuple[Expense, ...]:
+    certificates = (
+        Charge(line.kind.value, line.net, line.tax, line.gross)
+        for line in sold
+        if not is_item(line, codes.sku)
+    )
+    charges = (*order.charges, *certificates)
+    return tuple(_expense(order, charge, codes) for charge in charges if charge.gross)
+
+
+def _expense(order: Order, charge: Charge, codes: Codes) -> Expense:
+    record = f"{order.ref} charge"
+    return Expense(
+        code=_expense_code(charge.name, codes.freight, record),
+        amount=charge.gross if order.prices_include_tax else charge.net,
+        tax_code=tax_code(charge.tax, codes.tax, f"{record} '{charge.name}'"),
+        tax_rate=charge.tax.rate,
+        remarks=single_line(charge.name),
+    )
+
+
+def _expense_code(name: str, freight: Crosswalk, record: str) -> int:
+    code = freight.get(name, record=record)
+    if code.isdecimal():
+        return int(code)
+    msg = f"{record}: '{name}' is '{code}' in the freight crosswalk, which is no expense code"
+    raise Unmapped(msg, reason="FREIGHT_MAP", fix="enter the number of the expense, then retry")
