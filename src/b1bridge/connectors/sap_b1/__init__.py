@@ -1,0 +1,5 @@
+"""SAP Business One through its Service Layer."""
+
+from b1bridge.connectors.sap_b1.connector import CONNECTOR
+
+__all__ = ["CONNECTOR"]

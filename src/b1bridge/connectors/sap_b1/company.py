@@ -1,0 +1,58 @@
+"""How the company counts: its currency, its decimals, the zone in which its days end."""
+
+from __future__ import annotations
+
+from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.connectors.sap_b1.wire import WireAdminInfo
+from b1bridge.connectors.sap_b1.words import SYSTEM
+from b1bridge.domain.documents import CompanyRules
+from b1bridge.errors import BridgeError, ConnectionBroken, ContractBroken, NeedsOperator
+from b1bridge.sdk.reading import read
+
+_ADMIN_INFO = "CompanyService_GetAdminInfo"
+
+
+class SapCompany:
+    """The Company capability; the answer is kept, since a company never changes its currency."""
+
+    def __init__(self, service: ServiceLayer, settings: Settings) -> None:
+        self._service = service
+        self._settings = settings
+        self._rules: CompanyRules | None = None
+
+    async def rules(self) -> CompanyRules:
+        """Return the settings' currency, or else what the company says of itself."""
+        if self._rules is None:
+            self._rules = await self._read()
+        return self._rules
+
+    async def _read(self) -> CompanyRules:
+        settings = self._settings
+        info = WireAdminInfo() if settings.local_currency else await self._ask()
+        return CompanyRules(
+            local_currency=settings.local_currency or info.local_currency.upper(),
+            time_zone=settings.time_zone,
+            amount_decimals=_first(info.amount_decimals, settings.amount_decimals),
+            price_decimals=_first(info.price_decimals, settings.price_decimals),
+        )
+
+    async def _ask(self) -> WireAdminInfo:
+        try:
+            answer = await self._service.ask(_ADMIN_INFO)
+        except (ContractBroken, NeedsOperator) as exc:
+            raise _unknown_currency(exc) from exc
+        info = read(WireAdminInfo, answer, system=SYSTEM, record="AdminInfo")
+        if not info.local_currency:
+            raise _unknown_currency(None)
+        return info
+
+
+def _unknown_currency(cause: BridgeError | None) -> ConnectionBroken:
+    why = f" ({cause})" if cause else ""
+    msg = f"{SYSTEM} does not tell the company's currency{why}; fill in local_currency"
+    return ConnectionBroken(msg, system=SYSTEM)
+
+
+def _first(said: int | None, fallback: int) -> int:
+    return fallback if said is None else said

@@ -1,0 +1,137 @@
+"""Invoices and sales orders: found by our reference, posted once, read back to the cent."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TypeVar
+
+from b1bridge.connectors.sap_b1.company import SapCompany
+from b1bridge.connectors.sap_b1.odata import and_, eq, key, query
+from b1bridge.connectors.sap_b1.refusals import NOT_FOUND
+from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.connectors.sap_b1.translate import document_fields
+from b1bridge.connectors.sap_b1.wire import (
+    Wire,
+    WireDocument,
+    WireDraft,
+    WirePartnerOfDocument,
+    WirePosted,
+    WireTotals,
+    fields_of,
+)
+from b1bridge.connectors.sap_b1.words import ENTITY_SETS, OBJECT_TYPES, SYSTEM
+from b1bridge.domain.documents import DocumentKind, SalesDocument, Totals
+from b1bridge.domain.identity import Posted
+from b1bridge.domain.money import Money
+from b1bridge.errors import NeedsOperator, Rejected
+from b1bridge.sdk.reading import read
+
+W = TypeVar("W", bound=Wire)
+
+# An approval that has run its course leaves its draft behind, closed.
+_APPROVAL_IS_OVER = {"dasGenerated", "dasGeneratedbyAuthorizer", "dasCancelled"}
+
+
+class SapDocuments:
+    """The SalesDocuments capability."""
+
+    def __init__(self, service: ServiceLayer, settings: Settings, company: SapCompany) -> None:
+        self._service = service
+        self._settings = settings
+        self._company = company
+
+    async def find_document(self, kind: DocumentKind, reference: str) -> Posted | None:
+        """Look among the documents, then among the drafts that await approval."""
+        standing = await self._standing(kind, reference)
+        if len(standing) > 1:
+            raise _duplicates(kind, reference, standing)
+        if standing:
+            return _posted(kind, standing[0])
+        if draft := await self._draft(kind, reference):
+            raise _awaits_approval(kind, reference, draft)
+        return None
+
+    async def post_document(self, document: SalesDocument) -> Posted:
+        """Post; a -2028 may mean that an approval procedure took the document aside (9.9)."""
+        rules = await self._company.rules()
+        fields = document_fields(
+            document, local_currency=rules.local_currency, tax_field=self._settings.tax_field
+        )
+        try:
+            answer = await self._service.post(ENTITY_SETS[document.kind], fields)
+        except Rejected as exc:
+            if exc.code != NOT_FOUND:
+                raise
+            found = await self.find_document(document.kind, document.reference)
+            if found is None:
+                raise
+            return found
+        wire = read(WirePosted, answer, system=SYSTEM, record=str(document.kind))
+        return _posted(document.kind, wire)
+
+    async def totals_of(self, posted: Posted) -> Totals:
+        """Read the totals in the document's own currency; freight is the sum of its rows."""
+        wire = await self._header(posted, WireTotals)
+        rules = await self._company.rules()
+        foreign = wire.currency != rules.local_currency
+        freight = sum((e.net_foreign if foreign else e.net for e in wire.expenses), Decimal(0))
+        return Totals(
+            total=Money.of(wire.total_foreign if foreign else wire.total, wire.currency),
+            tax=Money.of(wire.tax_foreign if foreign else wire.tax, wire.currency),
+            freight=Money.of(freight, wire.currency),
+        )
+
+    async def partner_of(self, posted: Posted) -> str:
+        """Read whose document it is."""
+        return (await self._header(posted, WirePartnerOfDocument)).code
+
+    async def _standing(self, kind: DocumentKind, reference: str) -> list[WireDocument]:
+        rows = await self._carrying(ENTITY_SETS[kind], WireDocument, reference, kind)
+        return [wire for wire in rows if wire.stands and wire.reference == reference]
+
+    async def _draft(self, kind: DocumentKind, reference: str) -> WireDraft | None:
+        rows = await self._carrying("Drafts", WireDraft, reference, kind)
+        waiting = (w for w in rows if w.reference == reference)
+        return next((w for w in waiting if w.approval not in _APPROVAL_IS_OVER), None)
+
+    async def _carrying(
+        self, entity_set: str, model: type[W], reference: str, kind: DocumentKind
+    ) -> list[W]:
+        where = eq("NumAtCard", reference)
+        if entity_set == "Drafts":
+            where = and_(where, eq("DocObjectCode", OBJECT_TYPES[kind]))
+        page = await self._service.rows(entity_set, select=fields_of(model), where=where)
+        return [read(model, row, system=SYSTEM, record=f"{kind} {reference}") for row in page.rows]
+
+    async def _header(self, posted: Posted, model: type[W]) -> W:
+        path = key(ENTITY_SETS[DocumentKind(posted.kind)], posted.entry)
+        answer = await self._service.get(f"{path}?{query(select=fields_of(model))}")
+        return read(model, answer, system=SYSTEM, record=f"{posted.kind} {posted.number}")
+
+
+def _posted(kind: DocumentKind, wire: WirePosted) -> Posted:
+    return Posted(kind.value, wire.entry, wire.number)
+
+
+def _awaits_approval(kind: DocumentKind, reference: str, draft: WireDraft) -> NeedsOperator:
+    if draft.approval == "dasRejected":
+        state, fix = "was rejected in", "settle it with the approver in SAP, then retry the case"
+    else:
+        state, fix = "awaits", "approve and add the draft in SAP, then retry the case"
+    return NeedsOperator(
+        f"{SYSTEM}: the {kind} {reference} {state} approval as draft {draft.entry}",
+        system=SYSTEM,
+        reason="AWAITS_APPROVAL",
+        fix=fix,
+    )
+
+
+def _duplicates(kind: DocumentKind, reference: str, found: list[WireDocument]) -> NeedsOperator:
+    numbers = ", ".join(str(wire.number) for wire in found)
+    return NeedsOperator(
+        f"{SYSTEM}: more than one {kind} carries {reference}: {numbers}",
+        system=SYSTEM,
+        reason="DUPLICATE_DOCUMENT",
+        fix="cancel all but one of them in SAP, then retry the case",
+    )

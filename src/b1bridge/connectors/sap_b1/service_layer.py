@@ -1,0 +1,175 @@
+"""Talks to the Service Layer: sessions, a gate, exact numbers, and its way of saying no."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+import httpx
+
+from b1bridge.connectors.sap_b1.odata import Filter, query
+from b1bridge.connectors.sap_b1.refusals import refusal_of
+from b1bridge.connectors.sap_b1.session import Session, is_over
+from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.connectors.sap_b1.words import SYSTEM
+from b1bridge.errors import ContractBroken, Transient
+from b1bridge.sdk import exact_json
+from b1bridge.sdk.http import exchange
+from b1bridge.sdk.per_loop import PerLoop
+from b1bridge.sdk.reading import read_json
+
+ANY_CASE: Mapping[str, str] = MappingProxyType({"B1S-CaseInsensitive": "true"})
+"""HANA compares case-sensitively unless told otherwise (sap-service-layer.md 4.2)."""
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows, and whether SAP has more."""
+
+    rows: list[dict[str, Any]]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What belongs to one event loop: the session, and the gate that spares SAP."""
+
+    session: Session
+    gate: asyncio.Semaphore
+
+
+class ServiceLayer:
+    """One company, reached through one session that renews itself."""
+
+    def __init__(self, http: httpx.AsyncClient, settings: Settings) -> None:
+        self._http = http
+        self._settings = settings
+        self._lines = PerLoop(self._new_line)
+
+    async def rows(
+        self,
+        entity_set: str,
+        *,
+        select: Sequence[str],
+        where: Filter | None = None,
+        order_by: str = "",
+        page_size: int = 20,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> Page:
+        """Read the first page of a set; `select` is not optional, full records are 36 kB each."""
+        path = f"{entity_set}?{query(select=select, where=where, order_by=order_by)}"
+        return page_of(await self.get(path, headers={**_page_size(page_size), **headers}))
+
+    async def get(self, path: str, *, headers: Mapping[str, str] = NO_HEADERS) -> dict[str, Any]:
+        """Read one path; safe to repeat."""
+        return await self._call("GET", path, None, headers=headers, read=True)
+
+    async def ask(self, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """POST a question that changes nothing, as SAP's services want it."""
+        return await self._call("POST", path, body or {}, read=True)
+
+    async def post(self, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Write; not safe to repeat, so callers look first (see Run.write_once)."""
+        seconds = self._settings.document_timeout
+        return await self._call("POST", path, body or {}, read=False, seconds=seconds)
+
+    async def open(self) -> None:
+        """Log in now rather than with the first call."""
+        await self._lines.here().session.cookie()
+
+    async def close(self) -> None:
+        """Log out and let the next call log in again."""
+        line = self._lines.taken()
+        if line is not None:
+            await line.session.close()
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        *,
+        read: bool,
+        headers: Mapping[str, str] = NO_HEADERS,
+        seconds: float | None = None,
+    ) -> dict[str, Any]:
+        request = self._request(method, path, body, headers, seconds)
+        response = await self._with_session(request, read=read)
+        if not response.is_success:
+            raise refusal_of(response, read=read)
+        return _object(response, path)
+
+    async def _with_session(self, request: httpx.Request, *, read: bool) -> httpx.Response:
+        """Send; when the session has ended, log in once and send once more.
+
+        The second sending is safe for a POST too: SAP did not execute the first (3.3).
+        """
+        session = self._lines.here().session
+        for _ in range(2):
+            request.headers["Cookie"] = await session.cookie()
+            login = session.login
+            response = await self._send(request, read=read)
+            session.note(response)
+            if not is_over(response):
+                return response
+            await session.renew(login)
+        msg = f"{SYSTEM}: the session ended again at once, before {request.url.path} was done"
+        raise Transient(msg, system=SYSTEM)
+
+    async def _send(self, request: httpx.Request, *, read: bool) -> httpx.Response:
+        async with self._lines.here().gate:
+            return await exchange(self._http, request, system=SYSTEM, read=read)
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        headers: Mapping[str, str],
+        seconds: float | None,
+    ) -> httpx.Request:
+        settings = self._settings
+        wait = httpx.Timeout(
+            seconds or settings.read_timeout, connect=settings.connect_timeout, pool=None
+        )
+        content = None if body is None else exact_json.dumps(dict(body)).encode()
+        kind = {} if body is None else {"Content-Type": "application/json"}
+        return self._http.build_request(
+            method,
+            settings.service_root + path,
+            content=content,
+            headers={**kind, **headers},
+            timeout=wait,
+        )
+
+    def _new_line(self) -> _Line:
+        gate = asyncio.Semaphore(self._settings.concurrency)
+        return _Line(Session(self._http, self._settings), gate)
+
+
+def page_of(body: Mapping[str, Any]) -> Page:
+    """Read a page; the link to the next one has a version-dependent name."""
+    rows = body.get("value")
+    if not isinstance(rows, list):
+        msg = f"{SYSTEM}: a list came without its rows"
+        raise ContractBroken(msg, system=SYSTEM)
+    return Page(rows, bool(body.get("@odata.nextLink") or body.get("odata.nextLink")))
+
+
+def _page_size(rows: int) -> dict[str, str]:
+    return {"Prefer": f"odata.maxpagesize={rows}"}
+
+
+def _object(response: httpx.Response, path: str) -> dict[str, Any]:
+    if response.status_code == HTTPStatus.NO_CONTENT or not response.content:
+        return {}
+    record = path.partition("?")[0]
+    body = read_json(response.content, system=SYSTEM, record=record)
+    if isinstance(body, dict):
+        return body
+    return {"value": body}  # some services answer with a bare text (11, B1SLayer 89)

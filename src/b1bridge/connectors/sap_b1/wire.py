@@ -1,0 +1,131 @@
+"""The parts of SAP's JSON that we read; `fields_of` makes the $select that fetches just them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+# SAP is inconsistent about null and "" even within one record (sap-service-layer.md 8).
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+Amount = Annotated[Decimal, BeforeValidator(lambda value: 0 if value is None else value)]
+YesNo = Annotated[
+    bool, BeforeValidator(lambda value: {"tYES": True, "tNO": False}.get(value, value))
+]
+
+
+class Wire(BaseModel):
+    """A record as SAP sends it; names differ from ours only by an alias."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+def fields_of(model: type[Wire]) -> tuple[str, ...]:
+    """Return the properties to select, so that no read fetches more than is used."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+class WirePosted(Wire):
+    """What identifies a document or payment."""
+
+    entry: int = Field(alias="DocEntry")
+    number: int = Field(alias="DocNum")
+
+
+class WireDocument(WirePosted):
+    """A document found by our reference. A cancelling mirror counts as cancelled, too."""
+
+    reference: Text = Field(alias="NumAtCard")
+    cancelled: YesNo = Field(alias="Cancelled")
+    cancel_status: Text = Field(alias="CancelStatus")
+
+    @property
+    def stands(self) -> bool:
+        """Whether the document is still in force."""
+        return not self.cancelled and self.cancel_status in {"csNo", ""}
+
+
+class WireDraft(WirePosted):
+    """A document that an approval procedure took aside (9.9)."""
+
+    reference: Text = Field(alias="NumAtCard")
+    approval: Text = Field(alias="AuthorizationStatus")
+
+
+class WireExpense(Wire):
+    """Freight of a document, net of tax."""
+
+    net: Amount = Field(alias="LineTotal")
+    net_foreign: Amount = Field(alias="LineTotalFC", default=Decimal(0))
+
+
+class WireTotals(Wire):
+    """What a document came to, in local and in document currency."""
+
+    currency: str = Field(alias="DocCurrency")
+    total: Amount = Field(alias="DocTotal")
+    total_foreign: Amount = Field(alias="DocTotalFc")
+    tax: Amount = Field(alias="VatSum")
+    tax_foreign: Amount = Field(alias="VatSumFc")
+    expenses: list[WireExpense] = Field(alias="DocumentAdditionalExpenses")
+
+
+class WirePartnerOfDocument(Wire):
+    """Whose document it is."""
+
+    code: str = Field(alias="CardCode")
+
+
+class WirePayment(WirePosted):
+    """An incoming payment found by our reference."""
+
+    remarks: Text = Field(alias="Remarks")
+    cancelled: YesNo = Field(alias="Cancelled")
+
+
+class WirePartner(Wire):
+    """A business partner."""
+
+    code: str = Field(alias="CardCode")
+    name: Text = Field(alias="CardName")
+    type: str = Field(alias="CardType")
+    email: Text = Field(alias="EmailAddress")
+    phone: Text = Field(alias="Phone1")
+    currency: Text = Field(alias="Currency")
+    price_list: int | None = Field(alias="PriceListNum")
+    frozen: YesNo = Field(alias="Frozen")
+
+
+class WireItem(Wire):
+    """An item master record."""
+
+    code: str = Field(alias="ItemCode")
+    name: Text = Field(alias="ItemName")
+    sales_item: YesNo = Field(alias="SalesItem")
+    inventory_item: YesNo = Field(alias="InventoryItem")
+    frozen: YesNo = Field(alias="Frozen")
+    batch_managed: YesNo = Field(alias="ManageBatchNumbers")
+    serial_managed: YesNo = Field(alias="ManageSerialNumbers")
+    default_warehouse: Text = Field(alias="DefaultWarehouse")
+
+
+class WireStock(Wire):
+    """A row of our stock query; the names are those of SAP's columns."""
+
+    item: str = Field(alias="ItemCode")
+    warehouse: str = Field(alias="WhsCode")
+    on_hand: Amount = Field(alias="OnHand")
+    committed: Amount = Field(alias="IsCommited")
+    ordered: Amount = Field(alias="OnOrder")
+
+
+class WireAdminInfo(Wire):
+    """How the company counts; property names from memory, a guess until one is recorded."""
+
+    local_currency: Text = Field(alias="LocalCurrency", default="")
+    amount_decimals: int | None = Field(alias="TotalsAccuracy", default=None)
+    price_decimals: int | None = Field(alias="PriceAccuracy", default=None)
+
+
+Row = dict[str, Any]
