@@ -1,0 +1,124 @@
+"""The query options of a read, checked against the entity set (sap-service-layer.md 4.2)."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from b1sim.company.model import EntitySet
+from b1sim.odata.conditions import EVERYTHING, Where, compile_filter, property_of
+from b1sim.odata.refusing import bad_request, not_simulated, unknown_property
+from b1sim.odata.request import Request
+
+_ELSEWHERE = {"$expand", "$apply", "$search"}
+_KNOWN = {"$filter", "$select", "$orderby", "$top", "$skip", "$count", "$inlinecount", "$format"}
+
+# Left unescaped in a link, as clients and SAP write them.
+_PLAIN = "$'(),:@"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a read asks for; `select` None means every property."""
+
+    where: Where = EVERYTHING
+    select: tuple[str, ...] | None = None
+    order_by: str = ""
+    top: int | None = None
+    skip: int = 0
+    count: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """How many rows one answer holds (0: all) and which preference to echo."""
+
+    size: int
+    applied: str | None = None
+
+
+def options_of(request: Request, entity_set: EntitySet) -> Options:
+    """Read and check the query options of a request."""
+    asked = {name: value for name, value in request.pairs() if name.startswith("$")}
+    for name in asked:
+        if name in _ELSEWHERE:
+            msg = f"the query option {name}"
+            raise not_simulated(msg)
+        if name not in _KNOWN:
+            msg = f"Query string error: unknown query option '{name}'"
+            raise bad_request(msg)
+    return Options(
+        where=_where(asked.get("$filter", ""), entity_set, request),
+        select=_select(asked.get("$select", ""), entity_set),
+        order_by=_order_by(asked.get("$orderby", ""), entity_set),
+        top=_whole("$top", asked["$top"]) if "$top" in asked else None,
+        skip=_whole("$skip", asked.get("$skip", "0")),
+        count=asked.get("$count") == "true" or asked.get("$inlinecount") == "allpages",
+    )
+
+
+def page_of(request: Request, default: int) -> Page:
+    """Read the page size: Prefer wins over B1S-PageSize, 0 disables paging."""
+    for preference in request.preferences():
+        name, _, value = preference.partition("=")
+        if name.strip() == "odata.maxpagesize":
+            return Page(_whole("odata.maxpagesize", value.strip()), preference)
+    asked = request.headers.get("b1s-pagesize")
+    return Page(default if asked is None else _whole("B1S-PageSize", asked.strip()))
+
+
+def next_query(request: Request, skip: int, top: int | None) -> str:
+    """Write the query of the next page: the asked one with `$skip` (and `$top`) moved on."""
+    kept = [(n, v) for n, v in request.pairs() if n not in {"$skip", "$top"}]
+    if top is not None:
+        kept.append(("$top", str(top)))
+    kept.append(("$skip", str(skip)))
+    return "&".join(f"{quote(name, safe='$')}={quote(value, safe=_PLAIN)}" for name, value in kept)
+
+
+def _where(text: str, entity_set: EntitySet, request: Request) -> Where:
+    if not text.strip():
+        return EVERYTHING
+    ignore_case = request.wants("B1S-CaseInsensitive")
+    return compile_filter(entity_set, text, ignore_case=ignore_case)
+
+
+def _select(text: str, entity_set: EntitySet) -> tuple[str, ...] | None:
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names or "*" in names:
+        return None
+    return tuple(_selectable(name, entity_set) for name in names)
+
+
+def _selectable(name: str, entity_set: EntitySet) -> str:
+    if name in entity_set.collections or name in entity_set.properties:
+        return name
+    if name in entity_set.unsimulated:
+        msg = f"the property {entity_set.type_name}.{name}"
+        raise not_simulated(msg)
+    found = property_of(entity_set, name)
+    if found is None:
+        raise unknown_property(name, entity_set.type_name)
+    return found.name
+
+
+def _order_by(text: str, entity_set: EntitySet) -> str:
+    """Order as asked, then by key, so that pages do not overlap."""
+    asked = [_ordered(piece, entity_set) for piece in text.split(",") if piece.strip()]
+    return ", ".join(asked + [f'"{column}"' for column in entity_set.key_columns])
+
+
+def _ordered(piece: str, entity_set: EntitySet) -> str:
+    name, *direction = piece.split()
+    found = property_of(entity_set, name)
+    if found is None:
+        raise unknown_property(name, entity_set.type_name)
+    if direction not in ([], ["asc"], ["desc"]):
+        msg = f"Query string error: cannot read $orderby '{piece.strip()}'"
+        raise bad_request(msg)
+    return f"{found.sql} {(direction or ['asc'])[0].upper()}"
+
+
+def _whole(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit():
+        msg = f"Query string error: {name} needs a whole number, not '{text}'"
+        raise bad_request(msg)
+    return int(text)

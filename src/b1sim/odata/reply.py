@@ -1,0 +1,91 @@
+"""One answer on its way out: status, headers as SAP spells them, body."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from http import HTTPStatus
+
+from starlette.types import Receive, Scope, Send
+
+from b1sim.company.refusals import Refusal
+from b1sim.odata.json_text import text_of
+from b1sim.odata.versions import Version
+
+Headers = list[tuple[str, str]]
+# Apache sends longer bodies in chunks: its output buffer holds 8 kB.
+_CHUNKED_FROM = 8192
+
+
+@dataclass
+class Reply:
+    """An answer; header names keep their case on the wire."""
+
+    status: int
+    body: bytes = b""
+    headers: Headers = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it as an ASGI application would."""
+        del scope, receive
+        await send(
+            {
+                "type": "http.response.start",
+                "status": self.status,
+                "headers": [(k.encode("latin-1"), v.encode("latin-1")) for k, v in self._framed()],
+            }
+        )
+        await send({"type": "http.response.body", "body": self.body})
+
+    def _framed(self) -> Headers:
+        if self.status == HTTPStatus.NO_CONTENT or len(self.body) >= _CHUNKED_FROM:
+            return self.headers
+        return [*self.headers, ("Content-Length", str(len(self.body)))]
+
+
+def json_reply(status: int, text: str, version: Version, extra: Headers | None = None) -> Reply:
+    """Answer with JSON in the content type and protocol header of a version."""
+    headers = [("Content-Type", version.content_type), version.header, *(extra or [])]
+    return Reply(status, text.encode(), headers)
+
+
+def no_content(version: Version, extra: Headers | None = None) -> Reply:
+    """Answer a write that returns nothing."""
+    return Reply(HTTPStatus.NO_CONTENT, b"", [version.header, *(extra or [])])
+
+
+def refused(refusal: Refusal, version: Version, *, flat: bool | None = None) -> Reply:
+    """Answer with the error envelope of a version; `flat` overrides its shape (3.1)."""
+    is_flat = version.number > 1 if flat is None else flat
+    code, message = int(refusal.code), refusal.message
+    error = (
+        {"code": str(code), "message": message}
+        if is_flat
+        else {"code": code, "message": {"lang": "en-us", "value": message}}
+    )
+    return json_reply(refusal.status, text_of({"error": error}), version)
+
+
+def balancer_page(status: HTTPStatus, sentence: str) -> Reply:
+    """Answer as the Apache in front of the nodes does when a node does not."""
+    title = f"{status.value} {'Proxy Error' if status == HTTPStatus.BAD_GATEWAY else status.phrase}"
+    heading = title.split(" ", 1)[1]
+    page = (
+        '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n'
+        f"<title>{title}</title>\n</head><body>\n<h1>{heading}</h1>\n<p>{sentence}</p>\n"
+        "</body></html>\n"
+    )
+    return Reply(status, page.encode(), [("Content-Type", "text/html; charset=iso-8859-1")])
+
+
+def common_headers(request_headers: Mapping[str, str], *, secure: bool) -> Headers:
+    """Name the headers that every answer of the balancer carries."""
+    headers = [
+        ("Date", formatdate(usegmt=True)),
+        ("Server", "Apache/2.4.58 (Unix)"),
+        ("Vary", "Accept-Encoding"),
+    ]
+    if secure:
+        headers.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
+    if request_headers.get("connection", "").lower() != "close":
+        headers += [("Keep-Alive", "timeout=5, max=100"), ("Connection", "Keep-Alive")]
+    return headers

@@ -1,0 +1,170 @@
+"""The Service Layer itself: finds out what a request names and answers it."""
+
+import re
+from http import HTTPStatus
+from importlib import resources
+from typing import Any
+
+from b1sim.company.company import Company
+from b1sim.company.model import ENTITY_SETS, EntitySet
+from b1sim.company.refusals import Diverted, Refusal
+from b1sim.odata import reads, sql_queries, writes
+from b1sim.odata.json_text import text_of
+from b1sim.odata.keys import Segment, segments_of
+from b1sim.odata.refusing import (
+    bad_login,
+    login_incomplete,
+    no_session,
+    not_simulated,
+    unrecognized,
+)
+from b1sim.odata.reply import Reply, json_reply, no_content, refused
+from b1sim.odata.request import Request
+from b1sim.odata.sessions import Sessions, credentials, session_cookie
+from b1sim.odata.wire_quirks import WireQuirks
+
+_KNOWN_NAMES = frozenset(
+    resources.files("b1sim.odata").joinpath("known_names.txt").read_text(encoding="utf-8").split()
+)
+_SPECIAL = re.compile(r"\$(metadata|batch|crossjoin)|\w+Service_\w+|(sml|view|script)\.svc|ssob1s")
+
+
+class ServiceLayer:
+    """Answers requests on one company; every call runs to its end in the caller's thread."""
+
+    def __init__(self, company: Company, sessions: Sessions, quirks: WireQuirks) -> None:
+        self.company = company
+        self.sessions = sessions
+        self.quirks = quirks
+        company.db.create_function("casefolded", 1, _casefolded, deterministic=True)
+
+    def answer(self, request: Request) -> Reply:
+        """Answer a request, or answer why not."""
+        try:
+            return self._answer(request)
+        except Diverted as diverted:
+            if writes.RETURN_NOTHING in request.preferences():
+                applied = ("Preference-Applied", writes.RETURN_NOTHING)
+                return no_content(request.version, [applied])
+            return refused(diverted, request.version)
+        except Refusal as refusal:
+            flat = self.quirks.flat_session_error
+            shape = flat if refusal.status == HTTPStatus.UNAUTHORIZED else None
+            return refused(refusal, request.version, flat=shape)
+
+    def _answer(self, request: Request) -> Reply:
+        if request.path.strip("/") == "Login":
+            return self._login(request)
+        session = self.sessions.use(request.headers.get("cookie", ""))
+        segments = segments_of(request.path)
+        if [segment.name for segment in segments] == ["Logout"]:
+            self.sessions.end(session)
+            return no_content(request.version)
+        return self._resource(request, segments)
+
+    def _login(self, request: Request) -> Reply:
+        if request.verb != "POST":
+            raise no_session()
+        given = credentials(request.json())
+        if given is None:
+            raise login_incomplete()
+        company, user, password = given
+        known = self.company.knows_user(user, password)
+        if company != self.company.settings.name or not known:
+            raise bad_login()
+        session = self.sessions.start(user)
+        body = {
+            request.version.context: f"{request.context}B1Sessions{request.version.element}",
+            "SessionId": session.id,
+            "Version": self.quirks.version,
+            "SessionTimeout": self.sessions.minutes,
+        }
+        reply = json_reply(HTTPStatus.OK, text_of(body) + "\n", request.version)
+        # The recorded reply of a version 2 login has no OData-Version header.
+        reply.headers = [h for h in reply.headers if h[0] != "OData-Version"]
+        reply.headers.append(session_cookie(session))
+        return reply
+
+    def _resource(self, request: Request, segments: list[Segment]) -> Reply:
+        if not segments:
+            return self._service_document(request)
+        head, *rest = segments
+        entity_set = ENTITY_SETS.get(head.name)
+        if entity_set is None:
+            raise _unknown(head.name, request)
+        names = [segment.name for segment in rest]
+        if head.key is None:
+            return self._whole_set(request, entity_set, names)
+        return self._one_entity(request, entity_set, head, names)
+
+    def _whole_set(self, request: Request, entity_set: EntitySet, rest: list[str]) -> Reply:
+        match (request.verb, *rest):
+            case ("GET",):
+                return reads.list_reply(self.company, request, entity_set, self.quirks.page_size)
+            case ("GET", "$count"):
+                return reads.count_reply(self.company, request, entity_set)
+            case ("POST",):
+                return self._create(request, entity_set)
+        raise _unfit(request, entity_set)
+
+    def _create(self, request: Request, entity_set: EntitySet) -> Reply:
+        payload = self._payload(request, entity_set)
+        return writes.create_reply(self.company, request, entity_set, payload)
+
+    def _payload(self, request: Request, entity_set: EntitySet) -> dict[str, Any]:
+        payload: dict[str, Any] = writes.named(request.json())
+        if entity_set.name == "SQLQueries":
+            return sql_queries.checked(self.company, payload)
+        return payload
+
+    def _one_entity(
+        self, request: Request, entity_set: EntitySet, head: Segment, rest: list[str]
+    ) -> Reply:
+        key = reads.key_of(entity_set, head.key or ())
+        if entity_set.name == "SQLQueries" and rest == ["List"]:
+            code, size = str(key["SqlCode"]), self.quirks.page_size
+            return sql_queries.run_reply(self.company, request, code, size)
+        match (request.verb, *rest):
+            case ("GET", *names):
+                return self._read(request, entity_set, key, names)
+            case ("PATCH",):
+                payload = self._payload(request, entity_set)
+                return writes.patch_reply(self.company, request, entity_set, key, payload)
+            case ("DELETE",):
+                return writes.delete_reply(self.company, request, entity_set, key)
+            case ("POST", action) if action in entity_set.actions:
+                return writes.action_reply(self.company, request, entity_set, key, action)
+        raise _unfit(request, entity_set)
+
+    def _read(
+        self, request: Request, entity_set: EntitySet, key: reads.Key, names: list[str]
+    ) -> Reply:
+        match names:
+            case []:
+                return reads.entity_reply(self.company, request, entity_set, key)
+            case [name] | [name, "$value"]:
+                raw = len(names) > 1
+                return reads.property_reply(self.company, request, entity_set, key, name, raw=raw)
+        raise _unfit(request, entity_set)
+
+    def _service_document(self, request: Request) -> Reply:
+        entries = [{"name": n, "kind": "EntitySet", "url": n} for n in sorted(ENTITY_SETS)]
+        body = {request.version.context: request.context.rstrip("#"), "value": entries}
+        return json_reply(HTTPStatus.OK, text_of(body) + "\n", request.version)
+
+
+def _casefolded(value: str | float | None) -> str | float | None:
+    """Fold as HANA does for B1S-CaseInsensitive; SQLite's own lower() knows ASCII only."""
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _unknown(name: str, request: Request) -> Refusal:
+    """Tell what SAP has and b1sim has not from what is nonsense."""
+    if name in _KNOWN_NAMES or _SPECIAL.fullmatch(name):
+        return not_simulated(f"{request.method} {request.version.root}/{request.path.strip('/')}")
+    return unrecognized(name)
+
+
+def _unfit(request: Request, entity_set: EntitySet) -> Refusal:
+    """Refuse a method or a deeper path that b1sim does not answer for a set it has."""
+    return not_simulated(f"{request.verb} {request.path.strip('/')} ({entity_set.type_name})")

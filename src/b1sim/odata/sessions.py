@@ -1,0 +1,81 @@
+"""Sessions of the Service Layer: login, sliding end, cookies byte for byte (2)."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from b1sim.odata.refusing import no_session
+
+Clock = Callable[[], datetime]
+ROUTE_COOKIE = ("Set-Cookie", "ROUTEID=.node1; path=/b1s")
+
+
+@dataclass
+class Session:
+    """One login of one user; a user may hold many."""
+
+    id: str
+    user: str
+    last_used: datetime
+
+
+@dataclass
+class Sessions:
+    """All living sessions; each ends after `minutes` without a request."""
+
+    clock: Clock
+    minutes: int = 30
+    _living: dict[str, Session] = field(default_factory=dict)
+
+    def start(self, user: str) -> Session:
+        """Open a session for a user whose password was right."""
+        session = Session(str(uuid.uuid4()), user, self.clock())
+        self._living[session.id] = session
+        return session
+
+    def use(self, cookie_header: str) -> Session:
+        """Return the session of a Cookie header and slide its end; refuse with 301."""
+        session = self._living.get(_cookie(cookie_header, "B1SESSION"))
+        now = self.clock()
+        if session is None or now - session.last_used >= timedelta(minutes=self.minutes):
+            raise no_session()
+        session.last_used = now
+        return session
+
+    def end(self, session: Session) -> None:
+        """Forget one session."""
+        self._living.pop(session.id, None)
+
+    def drop_all(self) -> int:
+        """Forget every session, as a restart of all nodes does; return how many there were."""
+        dropped = len(self._living)
+        self._living.clear()
+        return dropped
+
+    def count(self) -> int:
+        """Count the sessions that have not timed out."""
+        oldest = self.clock() - timedelta(minutes=self.minutes)
+        return sum(session.last_used > oldest for session in self._living.values())
+
+
+def session_cookie(session: Session) -> tuple[str, str]:
+    """Spell the cookie as recorded: no Path, a dangling semicolon."""
+    return ("Set-Cookie", f"B1SESSION={session.id};HttpOnly;")
+
+
+def credentials(body: Mapping[str, object]) -> tuple[str, str, str] | None:
+    """Read company, user and password, or None when one is missing."""
+    found = [body.get(name) for name in ("CompanyDB", "UserName", "Password")]
+    if not all(isinstance(value, str) and value for value in found):
+        return None
+    company, user, password = (str(value) for value in found)
+    return company, user, password
+
+
+def _cookie(header: str, name: str) -> str:
+    for piece in header.split(";"):
+        key, _, value = piece.strip().partition("=")
+        if key == name:
+            return value.strip('"')
+    return ""

@@ -1,0 +1,94 @@
+"""Answers writes: create, patch, delete, bound actions (sap-service-layer.md 5)."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from b1sim.company.company import Company
+from b1sim.company.model import EntitySet
+from b1sim.odata.options import Options
+from b1sim.odata.reads import Key, Row, data_version, entity_of, etag_of
+from b1sim.odata.refusing import changed_meanwhile
+from b1sim.odata.reply import Headers, Reply, no_content
+from b1sim.odata.request import Request
+
+Payload = dict[str, Any]
+RETURN_NOTHING = "return-no-content"
+
+
+def create_reply(
+    company: Company, request: Request, entity_set: EntitySet, payload: Payload
+) -> Reply:
+    """Create an entity: 201 with all of it, or 204 where the client wants nothing back."""
+    created = company.create(entity_set.name, payload)
+    headers = _created_headers(created, request, entity_set)
+    if RETURN_NOTHING in request.preferences():
+        return no_content(request.version, [*headers, ("Preference-Applied", RETURN_NOTHING)])
+    return entity_of(created, request, entity_set, Options(), HTTPStatus.CREATED, headers)
+
+
+def patch_reply(
+    company: Company, request: Request, entity_set: EntitySet, key: Key, payload: Payload
+) -> Reply:
+    """Change what the body names; rows of collections merge unless the header says replace."""
+    _check_version(company, request, entity_set, key)
+    replace = request.wants("B1S-ReplaceCollectionsOnPatch")
+    company.patch(entity_set.name, key, payload, replace_collections=replace)
+    return no_content(request.version)
+
+
+def delete_reply(company: Company, request: Request, entity_set: EntitySet, key: Key) -> Reply:
+    """Delete an entity."""
+    _check_version(company, request, entity_set, key)
+    company.delete(entity_set.name, key)
+    return no_content(request.version)
+
+
+def action_reply(
+    company: Company, request: Request, entity_set: EntitySet, key: Key, action: str
+) -> Reply:
+    """Run a bound action such as Close; one that makes a document answers with it."""
+    _check_version(company, request, entity_set, key)
+    made = company.act(entity_set.name, key, action)
+    if made is None:
+        return no_content(request.version)
+    return entity_of(made, request, entity_set, Options(), HTTPStatus.OK, [])
+
+
+def _check_version(company: Company, request: Request, entity_set: EntitySet, key: Key) -> None:
+    tag = request.headers.get("if-match")
+    if tag is None or tag.strip() == "*" or not entity_set.has_etag:
+        return
+    if tag.strip() != etag_of(data_version(company, entity_set, key)):
+        raise changed_meanwhile()
+
+
+def _created_headers(created: Row, request: Request, entity_set: EntitySet) -> Headers:
+    path = f"{request.version.root}/{entity_set.name}({_key_text(created, entity_set)})"
+    headers: Headers = [("Location", path)]
+    if entity_set.has_etag:
+        headers.append(("ETag", etag_of(created["DataVersion"])))
+    return headers
+
+
+def _key_text(row: Row, entity_set: EntitySet) -> str:
+    values = [_literal(row[name]) for name in entity_set.key]
+    if len(values) == 1:
+        return values[0]
+    return ",".join(f"{n}={value}" for n, value in zip(entity_set.key, values, strict=True))
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, int):
+        return str(value)
+    return "'" + quote(str(value).replace("'", "''"), safe="'") + "'"
+
+
+def named(body: Any) -> Any:
+    """Accept version 2's `BatchNumberProperty` beside version 1's name, in either version."""
+    if isinstance(body, dict):
+        return {_V1_NAMES.get(name, name): named(value) for name, value in body.items()}
+    return [named(item) for item in body] if isinstance(body, list) else body
+
+
+_V1_NAMES = {"BatchNumberProperty": "BatchNumber"}
