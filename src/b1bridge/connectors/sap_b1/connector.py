@@ -10,7 +10,15 @@ from b1bridge.connectors.sap_b1.books import SapBooks
 from b1bridge.connectors.sap_b1.doctor import doctor
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.tls import dial_pinned, trust_of
-from b1bridge.ports.books import Books
+from b1bridge.ports.books import (
+    Books,
+    BusinessPartners,
+    Company,
+    Items,
+    Payments,
+    SalesDocuments,
+    StockSource,
+)
 from b1bridge.sdk.connector import Connector
 from b1bridge.sdk.http import Dial, open_client
 
@@ -39,7 +47,15 @@ CONNECTOR = Connector(
     key="sap-b1",
     title="SAP Business One",
     settings=Settings,
-    capabilities=(Books,),
+    capabilities=(
+        Books,
+        Company,
+        BusinessPartners,
+        Items,
+        SalesDocuments,
+        Payments,
+        StockSource,
+    ),
     http=open_line,
     build=build,
     doctor=doctor,
