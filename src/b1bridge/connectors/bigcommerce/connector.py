@@ -1,0 +1,50 @@
+"""What the platform knows about BigCommerce."""
+
+from __future__ import annotations
+
+import httpx
+
+from b1bridge.connectors.bigcommerce.annotations import Annotations
+from b1bridge.connectors.bigcommerce.client import Client
+from b1bridge.connectors.bigcommerce.customers import Customers
+from b1bridge.connectors.bigcommerce.doctor import doctor
+from b1bridge.connectors.bigcommerce.orders import Orders
+from b1bridge.connectors.bigcommerce.payments import Payments
+from b1bridge.connectors.bigcommerce.settings import Settings
+from b1bridge.connectors.bigcommerce.stock import Stock
+from b1bridge.connectors.bigcommerce.webhooks import notices
+from b1bridge.ports.shop import (
+    CustomerSource,
+    OrderAnnotations,
+    OrderSource,
+    PaymentSource,
+    StockTarget,
+)
+from b1bridge.sdk.connector import Connector
+from b1bridge.sdk.http import open_client
+
+
+class BigCommerce(Orders, Payments, Customers, Stock, Annotations):
+    """Everything that one connected store can do."""
+
+
+def http(settings: Settings) -> httpx.AsyncClient:
+    """Open the line to BigCommerce's API."""
+    return open_client(settings.api_url)
+
+
+def build(connection: str, settings: Settings, line: httpx.AsyncClient) -> BigCommerce:
+    """Make the capabilities of one connection."""
+    return BigCommerce(connection, Client(settings, line))
+
+
+CONNECTOR = Connector(
+    key="bigcommerce",
+    title="BigCommerce",
+    settings=Settings,
+    capabilities=(OrderSource, PaymentSource, CustomerSource, StockTarget, OrderAnnotations),
+    http=http,
+    build=build,
+    doctor=doctor,
+    notices=notices,
+)

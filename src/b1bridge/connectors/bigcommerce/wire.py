@@ -1,0 +1,227 @@
+"""BigCommerce's JSON, as far as we read it (V2 orders; V3 transactions, customers, inventory)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
+from typing import Annotated, Any
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, TypeAdapter
+
+ZERO = Decimal(0)
+
+
+def _utc(said: Any) -> Any:
+    """Read RFC 2822 (V2) or ISO 8601 (V3); what carries no offset is UTC (storefronts.md 1.3)."""
+    if not isinstance(said, str):
+        return said
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        moment = parsedate_to_datetime(said)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, BeforeValidator(_utc)]
+Text = Annotated[str, BeforeValidator(lambda said: "" if said is None else str(said))]
+Amount = Annotated[Decimal, BeforeValidator(lambda said: ZERO if said in ("", None) else said)]
+
+
+class WireAddress(BaseModel):
+    """A billing or shipping address of an order."""
+
+    first_name: Text = ""
+    last_name: Text = ""
+    company: Text = ""
+    street_1: Text = ""
+    street_2: Text = ""
+    city: Text = ""
+    state: Text = ""
+    zip: Text = ""
+    country_iso2: Text = ""
+    phone: Text = ""
+    email: Text = ""
+
+
+class WireFee(BaseModel):
+    """A fee on an order; the published example spells `cost_ex_tax` in two ways."""
+
+    display_name_merchant: Text = ""
+    cost_ex_tax: Amount = Field(validation_alias=AliasChoices("cost_ex_tax", "cost_exc_tax"))
+    cost_inc_tax: Amount
+    cost_tax: Amount = ZERO
+
+
+class WireOrder(BaseModel):
+    """An order; its lines, addresses and taxes are resources of their own."""
+
+    id: int
+    status_id: int
+    customer_id: int = 0
+    date_created: Moment
+    date_modified: Moment
+    is_tax_inclusive_pricing: bool
+    # The transactional currency; currency_code is only what the shopper saw.
+    default_currency_code: str = Field(min_length=3, max_length=3)
+    total_ex_tax: Amount
+    total_inc_tax: Amount
+    total_tax: Amount
+    shipping_cost_ex_tax: Amount = ZERO
+    shipping_cost_inc_tax: Amount = ZERO
+    shipping_cost_tax: Amount = ZERO
+    handling_cost_ex_tax: Amount = ZERO
+    handling_cost_inc_tax: Amount = ZERO
+    handling_cost_tax: Amount = ZERO
+    wrapping_cost_ex_tax: Amount = ZERO
+    wrapping_cost_inc_tax: Amount = ZERO
+    wrapping_cost_tax: Amount = ZERO
+    discount_amount: Amount = ZERO
+    coupon_discount: Amount = ZERO
+    store_credit_amount: Amount = ZERO
+    gift_certificate_amount: Amount = ZERO
+    payment_method: Text = ""
+    payment_status: Text = ""
+    customer_message: Text = ""
+    external_order_id: Text = ""
+    billing_address: WireAddress = WireAddress()
+    fees: Annotated[
+        list[WireFee], BeforeValidator(lambda said: said if isinstance(said, list) else [])
+    ] = []
+
+
+class WireDiscount(BaseModel):
+    """A discount that fell on a line; target `product` is inside the line's total already."""
+
+    amount: Amount = ZERO
+    target: Text = "order"
+
+
+class WireProduct(BaseModel):
+    """One order line."""
+
+    id: int
+    sku: Text = ""
+    name: Text = ""
+    type: Text = "physical"
+    quantity: Decimal
+    total_ex_tax: Amount
+    total_inc_tax: Amount
+    total_tax: Amount = ZERO
+    discounted_total_inc_tax: Decimal | None = None
+    applied_discounts: list[WireDiscount] = []
+
+
+class WireTax(BaseModel):
+    """The tax of one line or charge at one rate; without details it names no line."""
+
+    name: Text = ""
+    rate: Amount
+    line_amount: Amount = ZERO
+    order_product_id: Text = ""
+    line_item_type: Text = ""
+
+
+class WireCoupon(BaseModel):
+    """A redeemed coupon; `discount` is money, whatever `amount` is."""
+
+    type: int = 0
+    discount: Amount = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class OrderParts:
+    """All that was read of one order."""
+
+    order: WireOrder
+    products: list[WireProduct]
+    addresses: list[WireAddress]
+    taxes: list[WireTax]
+    coupons: list[WireCoupon]
+
+
+class WireDisplayName(BaseModel):
+    """What a manual or custom payment method calls itself."""
+
+    display_name: Text = ""
+    payment_method: Text = ""
+
+
+class WireTransaction(BaseModel):
+    """One event at a payment gateway."""
+
+    id: int
+    event: str
+    method: str
+    gateway: Text = ""
+    amount: Decimal
+    currency: str
+    status: Text = ""
+    gateway_transaction_id: Text = ""
+    reference_transaction_id: int | None = None
+    date_created: Moment
+    offline: WireDisplayName | None = None
+    custom: WireDisplayName | None = None
+
+
+class WireCustomer(BaseModel):
+    """A registered shopper."""
+
+    id: int
+    email: str
+    first_name: Text = ""
+    last_name: Text = ""
+    company: Text = ""
+    phone: Text = ""
+
+
+class WireCustomerAddress(BaseModel):
+    """An address in a shopper's book; V3 names its fields unlike V2."""
+
+    first_name: Text = ""
+    last_name: Text = ""
+    company: Text = ""
+    address1: Text = ""
+    address2: Text = ""
+    city: Text = ""
+    state_or_province: Text = ""
+    postal_code: Text = ""
+    country_code: Text = ""
+    phone: Text = ""
+
+
+class WireIdentity(BaseModel):
+    """Which item an inventory row is about."""
+
+    sku: Text = ""
+
+
+class WireLevel(BaseModel):
+    """What lies at one location, the shop's own safety stock included."""
+
+    location_id: int
+    total_inventory_onhand: int
+
+
+class WireInventory(BaseModel):
+    """One item at all its locations."""
+
+    identity: WireIdentity
+    locations: list[WireLevel] = []
+
+
+class WireChange(BaseModel):
+    """As much of an order as polling needs."""
+
+    id: int
+    date_modified: Moment
+
+
+PRODUCTS = TypeAdapter(list[WireProduct])
+ADDRESSES = TypeAdapter(list[WireAddress])
+TAXES = TypeAdapter(list[WireTax])
+COUPONS = TypeAdapter(list[WireCoupon])
+TRANSACTIONS = TypeAdapter(list[WireTransaction])
+INVENTORY = TypeAdapter(list[WireInventory])
+CHANGES = TypeAdapter(list[WireChange])
