@@ -1,5 +1,7 @@
-"""Every command that is installed answers --help, and says what it is for."""
+"""Every command that is installed helps, and every command that a document shows exists."""
 
+import re
+import shlex
 import tomllib
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +12,12 @@ from typer.testing import CliRunner
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["scripts"]
+NAMES = "|".join(SCRIPTS)
+A_BLOCK = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+A_LINE = re.compile(rf"^(?:{NAMES}) .+$", re.MULTILINE)
+IN_A_SENTENCE = re.compile(rf"(?<!`)`((?:{NAMES}) [^`\n]+)`")
+HELP = {"--help": None}
+SHORT_FOR = {"sync": "run"}  # `sync FLOW` is `sync run FLOW`
 
 
 def app_of(script):
@@ -33,6 +41,54 @@ def unhelpful(app):
     ]
 
 
+def lines_shown(text):
+    """Return the command lines of a document, without their comments and their dots."""
+    blocks = "\n".join(A_BLOCK.findall(text))
+    lines = [*A_LINE.findall(blocks), *IN_A_SENTENCE.findall(text)]
+    return [line.split("  #")[0].replace(" …", "").strip() for line in lines]
+
+
+def options_of(command):
+    """Return the options of a command by name; None stands for one that takes no value."""
+    options = [param for param in command.params if param.param_type_name == "option"]
+    names = [
+        (name, option) for option in options for name in [*option.opts, *option.secondary_opts]
+    ]
+    return HELP | {name: None if option.is_flag else option for name, option in names}
+
+
+def child_of(group, word):
+    """Return the command that a group runs for a word, or None."""
+    return group.commands.get(word) or group.commands.get(SHORT_FOR.get(group.name))
+
+
+def first_wrong_word(command, words):
+    """Return the first word of a command line that the program would not take, or None."""
+    left = iter(words)
+    for word in left:
+        if word.startswith("--"):
+            name, given, _ = word.partition("=")
+            if name not in options_of(command):
+                return word
+            if options_of(command)[name] and not given:
+                next(left)
+        elif hasattr(command, "commands"):
+            command = child_of(command, word)
+            if command is None:
+                return word
+    return None
+
+
+def is_wrong(line):
+    """Tell whether a command line names what is not there."""
+    script, *words = shlex.split(line)
+    return first_wrong_word(typer.main.get_command(app_of(script)), words) is not None
+
+
+def wrong_lines(text):
+    return [line for line in lines_shown(text) if is_wrong(line)]
+
+
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_an_installed_command_can_be_started(script):
     module, _, name = SCRIPTS[script].partition(":")
@@ -45,9 +101,42 @@ def test_every_command_helps(script):
     assert unhelpful(app_of(script)) == []
 
 
+def test_every_command_in_a_document_exists():
+    documents = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("src/**/*.md")]
+    shown = {line: path.name for path in documents for line in lines_shown(path.read_text())}
+
+    assert shown
+    assert {line: name for line, name in shown.items() if is_wrong(line)} == {}
+
+
 def test_a_command_without_help_is_noticed():
     app = typer.Typer(help="An app.")
     app.command(name="dumb")(lambda: None)
     app.command(name="kind", help="Say what it does.")(lambda: None)
 
     assert unhelpful(app) == ["dumb"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "```\nb1bridge bananas\n```",
+        "`b1bridge cases peel 7`",
+        "run `b1bridge serve --upside-down` now",
+    ],
+)
+def test_a_command_that_is_not_there_is_noticed(wrong):
+    assert wrong_lines(wrong)
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        "`b1bridge --home shop init`",
+        "```sh\nb1bridge sync order-to-invoice --dry-run    # looks only\n```",
+        "b1bridge bananas are no command in a sentence without quotes",
+        "`b1bridge cases …`",
+    ],
+)
+def test_a_command_that_is_there_passes(right):
+    assert wrong_lines(right) == []
