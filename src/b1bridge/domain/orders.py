@@ -80,7 +80,10 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order, with the totals the shop itself states; `charge_total` is net of tax."""
+    """One order, with the totals the shop itself states; `charge_total` is net of tax.
+
+    `noted` is what stands where the books' number belongs; None when the shop has no such place.
+    """
 
     ref: Ref
     number: str
@@ -100,6 +103,7 @@ class Order:
     payment_method: str = ""
     tenders: tuple[Tender, ...] = ()
     comment: str = ""
+    noted: str | None = None
 
     @property
     def version(self) -> str:

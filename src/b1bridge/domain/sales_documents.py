@@ -57,14 +57,16 @@ class Ledger:
 def document_for(
     order: Order,
     kind: DocumentKind,
-    partner: str,
     ledger: Ledger,
     codes: Codes,
     terms: Terms,
     *,
     reserve: bool = False,
 ) -> SalesDocument:
-    """Write the order as a document: the shop's amounts, the books' codes, rounding zero."""
+    """Write the order as a document: the shop's amounts, the books' codes, rounding zero.
+
+    The business partner stays open: an order that cannot be posted must not open an account.
+    """
     check_currency(order, ledger.rules, terms)
     posted_on = ledger.rules.day_of(order.placed_at)
     sold = sold_lines(order)
@@ -72,7 +74,7 @@ def document_for(
     return SalesDocument(
         kind=kind,
         reference=str(order.ref),
-        business_partner=partner,
+        business_partner="",
         posted_on=posted_on,
         due_on=posted_on + timedelta(days=terms.due_days),
         currency=order.currency,

@@ -1,0 +1,152 @@
+"""Posts the document of an order: prepared and proved first, posted once, read back, proved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from b1bridge.domain.consistency import consistent
+from b1bridge.domain.documents import DocumentKind, SalesDocument, Totals
+from b1bridge.domain.identity import Posted, Ref
+from b1bridge.domain.items import check_sellable, goods_by_item, item_codes, missing_items
+from b1bridge.domain.orders import Order, sold_lines, why_no_sale
+from b1bridge.domain.proof import confirm, proved
+from b1bridge.domain.sales_documents import Codes, Ledger, charged_totals, document_for
+from b1bridge.engine.flow import Did, Outcome
+from b1bridge.engine.run import Run, Written
+from b1bridge.ports.books import Books
+from b1bridge.ports.shop import OrderSource
+from b1bridge.procedures.order_options import OrderOptions
+from b1bridge.procedures.partners import business_partner_for
+from b1bridge.procedures.posted_orders import (
+    check_posted,
+    check_unchanged,
+    note_number,
+    refuse_if_posted,
+)
+
+# Looking for other spellings asks the books once per SKU; a list this long helps nobody more.
+_SPELLINGS_LOOKED_UP = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that will come to what was charged, before anything was written."""
+
+    document: SalesDocument
+    charged: Totals
+    notes: tuple[str, ...]
+
+
+async def order_to_document(
+    run: Run,
+    shop: OrderSource,
+    books: Books,
+    options: OrderOptions,
+    kind: DocumentKind,
+    *,
+    reserve: bool = False,
+) -> Outcome:
+    """Make the order a document of the books, once and to the cent."""
+    order, known = await run.step("read order", lambda: _read(run, shop, kind))
+    codes = await _codes(run)
+    if known:
+        charged = charged_totals(order, codes)
+        return await check_posted(run, shop, books, order, kind, charged, options)
+    no_sale = why_no_sale(order, post_zero_orders=options.post_zero_orders)
+    if no_sale:
+        await refuse_if_posted(run, books, order, kind)
+        await run.in_flight.release(order.ref)
+        return Outcome(Did.SKIPPED, no_sale)
+    await run.in_flight.hold(order.ref, goods_by_item(order.lines, codes.sku))
+    ledger = await run.step(
+        "read company and items", lambda: _ledger(books, order, codes, kind, reserve=reserve)
+    )
+    prepared = _prepare(order, kind, ledger, codes, options, reserve=reserve)
+    written = await _post(run, books, order, prepared, options)
+    await run.in_flight.release(order.ref)
+    return await _prove(run, shop, books, order, prepared, written, options)
+
+
+async def _read(run: Run, shop: OrderSource, kind: DocumentKind) -> tuple[Order, bool]:
+    """Read the order, and whether an earlier run has linked it to a document."""
+    linked = await run.links.linked(run.ref, kind.value)
+    known = linked is not None and linked.connection == run.target
+    return await shop.order(run.ref), known
+
+
+async def _codes(run: Run) -> Codes:
+    return Codes(
+        tax=await run.crosswalk("tax"),
+        freight=await run.crosswalk("freight"),
+        sku=await run.crosswalk("sku"),
+    )
+
+
+async def _ledger(
+    books: Books, order: Order, codes: Codes, kind: DocumentKind, *, reserve: bool
+) -> Ledger:
+    """Read how the company counts, and every item of the order; refuse what cannot be sold."""
+    wanted = item_codes(sold_lines(order), codes.sku)
+    found = await books.items(set(wanted.values()))
+    missing = sorted(set(wanted.values()) - found.keys())
+    if missing:
+        asked = missing[:_SPELLINGS_LOOKED_UP]
+        raise missing_items(order.ref, missing, {c: await books.items_like(c) for c in asked})
+    check_sellable(order.ref, kind, found.values(), reserve=reserve)
+    return Ledger(await books.rules(), {sku: found[code] for sku, code in wanted.items()})
+
+
+def _prepare(
+    order: Order,
+    kind: DocumentKind,
+    ledger: Ledger,
+    codes: Codes,
+    options: OrderOptions,
+    *,
+    reserve: bool,
+) -> Prepared:
+    """Write and prove the document while nothing has been posted; its partner comes last."""
+    fitted = consistent(order, options)
+    document = document_for(fitted.order, kind, ledger, codes, options, reserve=reserve)
+    charged = charged_totals(order, codes)
+    proof = proved(document, charged, options)
+    notes = tuple(note for note in (fitted.note, proof.note) if note)
+    comments = ". ".join((*notes, document.comments))
+    return Prepared(replace(proof.document, comments=comments), charged, notes)
+
+
+async def _post(
+    run: Run, books: Books, order: Order, prepared: Prepared, options: OrderOptions
+) -> Written[Posted]:
+    partner = await business_partner_for(run, books, order.customer, order.currency, options)
+    document = replace(prepared.document, business_partner=partner.value)
+    written = await run.write_once(
+        f"post {document.kind}",
+        find=lambda: books.find_document(document.kind, document.reference),
+        write=lambda: books.post_document(document),
+    )
+    posted = written.value
+    other = Ref(run.target, document.kind.value, str(posted.entry))
+    await run.links.link(order.ref, other, number=str(posted.number))
+    return written
+
+
+async def _prove(
+    run: Run,
+    shop: OrderSource,
+    books: Books,
+    order: Order,
+    prepared: Prepared,
+    written: Written[Posted],
+    options: OrderOptions,
+) -> Outcome:
+    posted = written.value
+    booked = await run.step("read back totals", lambda: books.totals_of(posted))
+    if written.already_there:
+        check_unchanged(order, posted, prepared.charged, booked, options)
+    note = confirm(prepared.document, prepared.charged, booked, options)
+    await note_number(run, shop, order, posted, options)
+    notes = dict.fromkeys((*prepared.notes, note))
+    reason = "; ".join(note for note in notes if note)
+    did = Did.ALREADY_THERE if written.already_there else Did.POSTED
+    return Outcome(did, reason, (posted,))
