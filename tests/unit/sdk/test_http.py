@@ -79,7 +79,8 @@ async def test_an_endless_answer_is_cut_off(method, kind):
 @pytest.mark.parametrize(("method", "kind"), [("GET", Transient), ("POST", OutcomeUnknown)])
 async def test_a_broken_exchange_becomes_a_decision(method, kind):
     def gone(request):
-        raise httpx.ReadError("gone", request=request)
+        msg = "gone"
+        raise httpx.ReadError(msg, request=request)
 
     async with answering(gone) as http:
         with pytest.raises(kind, match="Shop"):

@@ -16,7 +16,7 @@ Value = str | int | Decimal | date | None
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_SAFE_IN_QUERY = "'(),:"
+_SAFE = "'(),:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ def literal(value: Value) -> str:
 def key(entity_set: str, value: str | int | None = None, **parts: str | int) -> str:
     """Address one entity, percent-encoded: Orders(22), or with its composite key."""
     if value is not None:
-        inside = literal(value)
+        inside = encoded(literal(value))
     else:
-        inside = ",".join(f"{_name(name)}={literal(part)}" for name, part in parts.items())
-    return f"{_name(entity_set)}({quote(inside, safe=_SAFE_IN_QUERY)})"
+        inside = ",".join(f"{_name(n)}={encoded(literal(part))}" for n, part in parts.items())
+    return f"{_name(entity_set)}({inside})"
 
 
 def eq(name: str, value: Value) -> Filter:
@@ -155,7 +155,7 @@ def any_of(name: str, values: Sequence[str], *, max_chars: int = 3000) -> Iterat
 
 def encoded(text: str) -> str:
     """Percent-encode what stands on the right of an option."""
-    return quote(text, safe=_SAFE_IN_QUERY)
+    return quote(text, safe=_SAFE)
 
 
 def _name(name: str) -> str:

@@ -1,0 +1,295 @@
+"""What SAP is sent for an order, a payment, a customer: exact, and short enough."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from b1bridge.connectors.sap_b1.translate import (
+    address_extension,
+    address_parts,
+    carries,
+    document_fields,
+    partner_fields,
+    payment_fields,
+)
+from b1bridge.domain.customers import Address, NewBusinessPartner
+from b1bridge.domain.documents import DocumentKind, DocumentLine, Expense, SalesDocument
+from b1bridge.domain.money import Money
+from b1bridge.domain.payments import IncomingPayment, Means
+from b1bridge.errors import Rejected
+from b1bridge.sdk import exact_json
+
+WIDTHS = {"Street": 100, "Block": 100, "Building": 254, "City": 100, "ZipCode": 20}
+WIDTHS |= {"County": 100, "State": 3, "Country": 3, "Name2": 50, "Name3": 50}
+
+
+def eur(amount):
+    return Money.of(amount, "EUR")
+
+
+def line(**given):
+    fields = {
+        "item": "TSHIRT-RED",
+        "description": "Red shirt",
+        "quantity": Decimal(3),
+        "amount": eur("49.97"),
+        "tax_code": "A19",
+        "tax_rate": Decimal(19),
+        "warehouse": "01",
+    }
+    return DocumentLine(**(fields | given))
+
+
+def document(**given):
+    fields = {
+        "kind": DocumentKind.INVOICE,
+        "reference": "shop-eu/order/812",
+        "business_partner": "C100",
+        "posted_on": date(2026, 11, 20),
+        "due_on": date(2026, 12, 4),
+        "currency": "EUR",
+        "gross": False,
+        "lines": (line(),),
+        "expenses": (),
+        "rounding": eur(0),
+        "ship_to": Address(),
+        "bill_to": Address(),
+    }
+    return SalesDocument(**(fields | given))
+
+
+def payment(**given):
+    fields = {
+        "reference": "shop-eu/payment/812:1",
+        "business_partner": "C100",
+        "invoice_entry": 7,
+        "account": "1020",
+        "means": Means.TRANSFER,
+        "amount": eur("119.00"),
+        "posted_on": date(2026, 11, 20),
+        "gateway_reference": "ch_1",
+        "remarks": "",
+    }
+    return IncomingPayment(**(fields | given))
+
+
+def sent(document, tax_field="VatGroup"):
+    return document_fields(document, local_currency="EUR", tax_field=tax_field)
+
+
+def test_a_net_invoice_states_line_totals_and_no_price():
+    assert sent(document()) == {
+        "CardCode": "C100",
+        "NumAtCard": "shop-eu/order/812",
+        "DocDate": date(2026, 11, 20),
+        "DocDueDate": date(2026, 12, 4),
+        "TaxDate": date(2026, 11, 20),
+        "DocumentLines": [
+            {
+                "ItemCode": "TSHIRT-RED",
+                "Quantity": Decimal(3),
+                "LineTotal": Decimal("49.97"),
+                "VatGroup": "A19",
+                "WarehouseCode": "01",
+            }
+        ],
+    }
+
+
+def test_a_gross_invoice_states_gross_totals_on_lines_and_freight():
+    freight = Expense(1, eur("9.95"), "A19", Decimal(19))
+
+    fields = sent(document(gross=True, expenses=(freight,)))
+
+    assert fields["PriceMode"] == "pmdGross"
+    assert fields["DocumentLines"][0]["GrossTotal"] == Decimal("49.97")
+    assert "LineTotal" not in fields["DocumentLines"][0]
+    assert fields["DocumentAdditionalExpenses"] == [
+        {"ExpenseCode": 1, "LineGross": Decimal("9.95"), "VatGroup": "A19"}
+    ]
+
+
+def test_a_sales_tax_company_gets_tax_codes():
+    fields = sent(document(), tax_field="TaxCode")["DocumentLines"][0]
+
+    assert fields["TaxCode"] == "A19"
+    assert "VatGroup" not in fields
+
+
+def test_the_currency_is_named_only_where_it_is_foreign():
+    foreign = replace(line(), amount=Money.of("10.00", "SEK"))
+
+    assert "DocCurrency" not in sent(document())
+    assert sent(document(currency="SEK", lines=(foreign,)))["DocCurrency"] == "SEK"
+
+
+def test_rounding_travels_with_its_switch():
+    fields = sent(document(rounding=eur("-0.01")))
+
+    assert (fields["Rounding"], fields["RoundingDiffAmount"]) == ("tYES", Decimal("-0.01"))
+
+
+def test_amounts_reach_the_wire_as_the_numbers_they_read():
+    text = exact_json.dumps(sent(document()))
+
+    assert '"LineTotal":49.97' in text
+    assert '"DocDate":"2026-11-20"' in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "reserved"), [(DocumentKind.INVOICE, True), (DocumentKind.SALES_ORDER, False)]
+)
+def test_only_an_invoice_can_reserve(kind, reserved):
+    assert ("ReserveInvoice" in sent(document(kind=kind, reserve=True))) is reserved
+
+
+def test_a_reference_too_long_for_sap_is_a_case_and_not_cut():
+    with pytest.raises(Rejected, match="NumAtCard takes 100") as caught:
+        sent(document(reference="x" * 101))
+
+    assert caught.value.reason == "VALUE_TOO_LONG"
+
+
+def test_long_comments_are_cut_visibly():
+    comments = sent(document(comments="a" * 300))["Comments"]
+
+    assert len(comments) == 254
+    assert comments.endswith("…")
+
+
+def test_a_transfer_names_account_amount_and_the_gateways_reference():
+    assert payment_fields(payment(), local_currency="EUR") == {
+        "DocType": "rCustomer",
+        "CardCode": "C100",
+        "DocDate": date(2026, 11, 20),
+        "TaxDate": date(2026, 11, 20),
+        "Remarks": "shop-eu/payment/812:1",
+        "PaymentInvoices": [
+            {"DocEntry": 7, "InvoiceType": "it_Invoice", "SumApplied": Decimal("119.00")}
+        ],
+        "TransferAccount": "1020",
+        "TransferSum": Decimal("119.00"),
+        "TransferDate": date(2026, 11, 20),
+        "TransferReference": "ch_1",
+    }
+
+
+def test_cash_names_its_own_account():
+    fields = payment_fields(payment(means=Means.CASH, account="1000"), local_currency="EUR")
+
+    assert (fields["CashAccount"], fields["CashSum"]) == ("1000", Decimal("119.00"))
+    assert "TransferSum" not in fields
+
+
+def test_a_gateway_reference_too_long_for_its_field_stands_whole_in_the_remarks():
+    long = "gateway-reference-of-forty-characters-000"
+
+    fields = payment_fields(payment(gateway_reference=long), local_currency="EUR")
+
+    assert len(fields["TransferReference"]) <= 27
+    assert fields["Remarks"] == f"shop-eu/payment/812:1 {long}"
+
+
+def test_a_payment_is_not_taken_for_one_whose_reference_is_longer():
+    assert carries("shop/payment/1", "shop/payment/1")
+    assert carries("shop/payment/1 card", "shop/payment/1")
+    assert not carries("shop/payment/12 card", "shop/payment/1")
+
+
+def test_a_customer_is_opened_with_a_billing_address():
+    billing = Address("Anna", "Ek", "", "Storgatan 1", "", "Lund", "", "22222", "se")
+    partner = NewBusinessPartner("W100", "Anna Ek", "anna@x.se", "+46 1", "EUR", billing)
+
+    assert partner_fields(partner) == {
+        "CardCode": "W100",
+        "CardName": "Anna Ek",
+        "CardType": "cCustomer",
+        "EmailAddress": "anna@x.se",
+        "Phone1": "+46 1",
+        "Currency": "EUR",
+        "BPAddresses": [
+            {
+                "AddressName": "Bill to",
+                "AddressType": "bo_BillTo",
+                "Street": "Storgatan 1",
+                "AddressName2": "Anna Ek",
+                "City": "Lund",
+                "ZipCode": "22222",
+                "Country": "SE",
+            }
+        ],
+    }
+
+
+def test_a_code_too_long_for_sap_is_a_case():
+    partner = NewBusinessPartner("W" * 16, "A", "", "", "EUR", Address())
+
+    with pytest.raises(Rejected, match="CardCode takes 15"):
+        partner_fields(partner)
+
+
+def test_a_written_out_state_goes_where_text_may_stand():
+    parts = address_parts(Address(state="Nordrhein-Westfalen"), record="order 1")
+
+    assert parts == {"County": "Nordrhein-Westfalen"}
+
+
+def test_a_state_code_stays_a_code():
+    assert address_parts(Address(state="NY"), record="order 1") == {"State": "NY"}
+
+
+def test_company_and_recipient_have_fields_of_their_own():
+    parts = address_parts(Address("Anna", "Ek", company="Ek & Co"), record="order 1")
+
+    assert parts == {"Name2": "Anna Ek", "Name3": "Ek & Co"}
+
+
+def test_control_characters_become_spaces():
+    assert address_parts(Address(street_1="A\x00B\r\nC"), record="o") == {"Street": "A B C"}
+
+
+def test_both_addresses_of_the_order_are_written():
+    fields = address_extension(Address(city="Lund"), Address(city="Malmö"), record="order 1")
+
+    assert fields == {"ShipToCity": "Lund", "BillToCity": "Malmö"}
+
+
+def test_a_long_street_flows_into_the_next_field():
+    street = " ".join(["Weg"] * 40)
+
+    parts = address_parts(Address(street_1=street, street_2="Hinterhaus"), record="order 1")
+
+    assert len(parts["Street"]) <= 100
+    assert f"{parts['Street']} {parts['Block']}" == f"{street}, Hinterhaus"
+
+
+def test_an_address_beyond_all_fields_is_a_case():
+    with pytest.raises(Rejected) as caught:
+        address_parts(Address(street_1="x" * 600), record="order 1")
+
+    assert caught.value.reason == "ADDRESS"
+
+
+WORDS = st.text(st.characters(codec="utf-8"), max_size=120)
+
+
+@given(st.builds(Address, *[WORDS] * 6, st.just(""), *[WORDS] * 2))
+def test_no_letter_of_an_address_is_lost_and_no_field_overflows(address):
+    try:
+        parts = address_parts(address, record="order 1")
+    except Rejected:
+        return  # longer than all fields together, which is said and not cut
+
+    assert all(len(text) <= WIDTHS[name] for name, text in parts.items())
+    wanted = [address.name, address.company, address.street_1, address.street_2]
+    wanted += [address.city, address.zip_code, address.country.upper()]
+    assert letters("".join(wanted)) == letters("".join(parts.values()))
+
+
+def letters(text):
+    """Count what is neither space, comma nor control character."""
+    return sorted(c for c in text if c.isprintable() and c not in " ,\xa0" and not c.isspace())
