@@ -24,6 +24,7 @@ BREACHES = [
     ("layers", "b1bridge/web/breach.py", "b1bridge.worker"),
     ("layers", "b1bridge/demo/breach.py", "b1bridge.cli"),
     ("layers", "b1bridge/flows/breach.py", "b1bridge.connectors"),
+    ("layers", "b1bridge/procedures/breach.py", "b1bridge.flows"),
     ("layers", "b1bridge/connectors/alpha.py", "b1bridge.storage"),
     ("connectors-apart", "b1bridge/connectors/alpha.py", "b1bridge.connectors.beta"),
     ("connectors-do-not-run", "b1bridge/connectors/alpha.py", "b1bridge.engine.run"),
@@ -31,6 +32,7 @@ BREACHES = [
     ("pure-core", "b1bridge/domain/breach.py", "httpx"),
     ("pure-core", "b1bridge/domain/breach.py", "dbos"),
     ("pure-core", "b1bridge/ports/breach.py", "sqlalchemy"),
+    ("pure-core", "b1bridge/procedures/breach.py", "httpx"),
     ("pure-core", "b1bridge/flows/breach.py", "pydantic"),
     ("b1sim-stands-alone", "b1sim/company/breach.py", "b1bridge.domain.money"),
 ]

@@ -1,12 +1,19 @@
 """Documents point at what exists, and each decision is told in the same four parts."""
 
+import ast
 import re
+import tomllib
 
 import pytest
 
 PARTS = ["Situation", "Decision", "Alternatives", "Price"]
 A_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
 LINES_OF_A_PAGE = 60
+RAISES_CASES = tuple(
+    f"src/b1bridge/{part}"
+    for part in ("errors.py", "domain/", "procedures/", "flows/", "sdk/", "connectors/", "engine/")
+)
+A_REASON = re.compile(r"[A-Z]+(?:_[A-Z]+)+")
 
 
 def dead_links(path):
@@ -21,6 +28,25 @@ def parts_of(text):
 
 def number_of(path):
     return int(path.name.split("-", 1)[0])
+
+
+def reasons_of(tree):
+    """Return the classes of cases that a file opens: reason="…", and codes given to a call."""
+    given = {
+        value.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        for value in node.args
+        if isinstance(value, ast.Constant) and A_REASON.fullmatch(str(value.value))
+    }
+    named = {
+        node.value.value
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.keyword) and node.arg == "reason")
+        or (isinstance(node, ast.Assign) and "reason" in {ast.unparse(t) for t in node.targets})
+        if isinstance(node.value, ast.Constant)
+    }
+    return given | {name for name in named if str(name).isupper()}
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +80,43 @@ def test_every_decision_is_listed(root, decisions):
 
 def test_the_changelog_keeps_a_place_for_what_is_not_released(root):
     assert "\n## [Unreleased]\n" in (root / "CHANGELOG.md").read_text()
+
+
+def test_every_reason_of_a_case_is_explained(root, product):
+    page = (root / "docs/reference/cases.md").read_text()
+    sources = [s for s in product if s.name.startswith(RAISES_CASES) and "/simulator" not in s.name]
+    used = set().union(*(reasons_of(source.tree) for source in sources))
+    explained = set(re.findall(r"`([A-Z_]+)`", page))
+
+    assert used - explained == set()
+
+
+def test_no_reason_is_explained_that_nobody_raises(root, product):
+    page = (root / "docs/reference/cases.md").read_text()
+    text = "".join(source.text for source in product)
+
+    assert [
+        reason for reason in re.findall(r"`([A-Z_]+)`", page) if f'"{reason}"' not in text
+    ] == []
+
+
+def test_the_layers_are_told_as_they_are_checked(root):
+    rules = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]
+    layers = next(c["layers"] for c in rules["contracts"] if c["id"] == "layers")
+
+    assert " → ".join(layers) in (root / "CONTRIBUTING.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        'raise NeedsOperator(msg, reason="ODD", fix=fix)',
+        'ODD = Decision(Rejected, "VERY_ODD", "fix it")',
+        'class Odd(NeedsOperator):\n    reason = "ODD"',
+    ],
+)
+def test_a_reason_that_is_raised_is_noticed(raised):
+    assert len(reasons_of(ast.parse(raised)) & {"ODD", "VERY_ODD"}) == 1
 
 
 def test_a_dead_link_is_noticed(tmp_path):

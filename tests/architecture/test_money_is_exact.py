@@ -4,7 +4,9 @@ import ast
 
 import pytest
 
-MONEY_PATHS = ("src/b1bridge/domain/", "src/b1bridge/flows/", "src/b1bridge/connectors/")
+MONEY_PATHS = tuple(
+    f"src/b1bridge/{folder}/" for folder in ("domain", "procedures", "flows", "connectors")
+)
 
 
 def calls(tree, name):
