@@ -11,6 +11,8 @@ from typer.core import TyperGroup
 
 from b1bridge.cli.screen import warn
 from b1bridge.errors import BridgeError, NeedsOperator
+from b1bridge.storage.database import Unsupported
+from b1bridge.storage.vault import Locked
 
 WENT_WRONG = 1
 CANNOT_BE_DONE_SO = 2
@@ -38,6 +40,8 @@ def in_words(exc: Exception) -> tuple[str, int]:
         return _with_fix(str(exc), exc.fix), CANNOT_BE_DONE_SO
     if isinstance(exc, BridgeError):
         return str(exc), WENT_WRONG
+    if isinstance(exc, Locked | Unsupported):
+        return str(exc), CANNOT_BE_DONE_SO
     if isinstance(exc, SQLAlchemyError):
         cause = str(getattr(exc, "orig", None) or exc).partition("\n")[0]
         fix = "see that the server runs and that --database-url is right"

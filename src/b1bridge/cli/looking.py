@@ -96,7 +96,9 @@ async def _stay(hub: Hub, queued: int) -> None:
 async def _take_over(hub: Hub) -> bool:
     try:
         await hub.start_worker()
-    except NeedsOperator:
+    except NeedsOperator as exc:
+        if exc.reason != "EXECUTOR_TAKEN":
+            raise
         return False
     return True
 

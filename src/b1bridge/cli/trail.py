@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from operator import itemgetter
+from typing import Annotated, Any
 
 import typer
 
@@ -39,18 +41,24 @@ def trail(
 
 def _tell(story: Story) -> None:
     say(", ".join(story.refs), style="bold")
-    for ref, other, kind in story.links:
-        say(f"  {ref} is {other} ({kind})")
-    say_table(("when", "who", "what", "step", "detail", "#ms"), map(_line, story.entries))
+    for ref, other, number in story.links:
+        say(f"  {ref} is {other}{f', number {number}' if number else ''}")
+    happened = [*map(_notice, story.notices), *map(_entry, story.entries)]
+    lines = [(moment(at), *rest) for at, *rest in sorted(happened, key=itemgetter(0))]
+    say_table(("when", "who", "what", "step", "detail", "#ms"), lines)
     for run in story.runs:
         say(_stands(run))
     for case in story.cases:
         say(_waits(case))
 
 
-def _line(entry: Entry) -> tuple[object, ...]:
-    took = entry.milliseconds or ""
-    return moment(entry.at), entry.actor, entry.did, entry.step, entry.detail, took
+def _notice(notice: tuple[datetime, str, str]) -> tuple[Any, ...]:
+    at, connection, delivery = notice
+    return at, connection, "notice", "", delivery, ""
+
+
+def _entry(entry: Entry) -> tuple[Any, ...]:
+    return entry.at, entry.actor, entry.did, entry.step, entry.detail, entry.milliseconds or ""
 
 
 def _stands(run: RunRecord) -> str:

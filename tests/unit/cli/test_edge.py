@@ -7,6 +7,7 @@ from typer.testing import CliRunner
 
 from b1bridge.cli.edge import Edge
 from b1bridge.errors import ConnectionBroken, NeedsOperator, Transient
+from b1bridge.storage.vault import Locked
 
 
 def end_of(trouble, env=None):
@@ -32,6 +33,7 @@ def end_of(trouble, env=None):
         (ConnectionBroken("SAP: login refused [-304]"), "✗ SAP: login refused [-304]\n", 1),
         (Transient("SAP is away"), "✗ SAP is away\n", 1),
         (PermissionError(13, "Permission denied", "/x"), "✗ Permission denied: /x\n", 1),
+        (Locked("no key opens the secrets"), "✗ no key opens the secrets\n", 2),
         (KeyboardInterrupt(), "", 130),
     ],
 )
