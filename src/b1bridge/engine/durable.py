@@ -10,7 +10,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 import sqlalchemy as sa
@@ -36,6 +36,14 @@ _STUCK = ["MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR"]
 _OVER = ["SUCCESS", "CANCELLED", *_STUCK]
 
 _launched: dict[str, Execute] = {}
+
+
+class Stuck(NamedTuple):
+    """An attempt that never came to its end; `poison` when it killed its process each time."""
+
+    run: str
+    attempt: int
+    poison: bool
 
 
 class PlainJson(Serializer):
@@ -94,7 +102,17 @@ class Durable:
         }
         self._client.enqueue_in_transaction(connection, options, run, attempt)
 
-    def launch(self, execute: Execute, *, concurrency: int) -> None:
+    def set_up(self, *, concurrency: int) -> None:
+        """Note the queues' limits in the database, where every worker reads them."""
+        for name, workers, poll in ((RECORDS, concurrency, self._poll), (SWEEPS, 2, 0.5)):
+            self._client.register_queue(
+                name,
+                worker_concurrency=workers,
+                partition_concurrency=1,
+                polling_interval_sec=poll,
+            )
+
+    def launch(self, execute: Execute) -> None:
         """Start taking runs on the running event loop; recovers this executor's own."""
         _launched["execute"] = execute
         DBOS(
@@ -109,28 +127,25 @@ class Durable:
                 "run_migrations": False,
                 "use_listen_notify": False,
                 "scheduler_polling_interval_sec": 3600.0,
-                "notification_listener_polling_interval_sec": 5.0,
+                "notification_listener_polling_interval_sec": 0.5,
             }
         )
         DBOS.launch()
-        for name, workers, poll in ((RECORDS, concurrency, self._poll), (SWEEPS, 2, 0.5)):
-            DBOS.register_queue(
-                name,
-                worker_concurrency=workers,
-                partition_concurrency=1,
-                polling_interval_sec=poll,
-                on_conflict="always_update",
-            )
 
-    async def stop(self) -> None:
-        """Take nothing more; what is under way must have ended, or is recovered later."""
+    async def stop(self, grace: float) -> None:
+        """Take nothing more and let what is under way end; what does not is recovered later."""
+        instance = _instance()
+        for event in instance.background_thread_stop_events:
+            event.set()
+        await asyncio.sleep(2 * self._poll)
+        tasks: set[asyncio.Task[Any]] = set(instance._workflow_tasks)  # noqa: SLF001  # contract-tested
+        if tasks:
+            _, left = await asyncio.wait(tasks, timeout=grace)
+            for task in left:
+                task.cancel()
+            await asyncio.wait(tasks)
         await asyncio.to_thread(DBOS.destroy)
         _launched.clear()
-
-    def take_no_more(self) -> None:
-        """Stop dequeuing at once, while what is under way goes on."""
-        for event in _instance().background_thread_stop_events:
-            event.set()
 
     async def step(self, name: str, body: Callable[[], Awaitable[T]]) -> T:
         """Return what the step came to before, or run it and remember the plain result."""
@@ -148,12 +163,17 @@ class Durable:
         )
         return len(handles)
 
-    async def stuck(self) -> list[str]:
-        """Return the runs that DBOS gave up on: they killed their process again and again."""
+    async def stuck(self) -> list[Stuck]:
+        """Return the attempts that DBOS gave up on."""
         found = await asyncio.to_thread(
             DBOS.list_workflows, status=_STUCK, load_input=False, load_output=False, limit=100
         )
-        return [status.workflow_id for status in found]
+        return [Stuck(*attempt_of(s.workflow_id), poison=s.status != "ERROR") for s in found]
+
+    async def drop(self, stuck: Sequence[Stuck]) -> None:
+        """Delete attempts from DBOS, once our own tables say what becomes of them."""
+        ids = [workflow_id(one.run, one.attempt) for one in stuck]
+        await asyncio.to_thread(DBOS.delete_workflows, ids)
 
     async def forget(self, before: datetime, batch: int = 500) -> int:
         """Delete a batch of workflows that ended before a moment; return how many."""
@@ -186,6 +206,12 @@ def migrate(engine: sa.Engine) -> None:
 def workflow_id(run: str, attempt: int) -> str:
     """Name one attempt of a run; names sort by run first."""
     return f"{run}.{attempt:04d}"
+
+
+def attempt_of(workflow: str) -> tuple[str, int]:
+    """Read what `workflow_id` wrote."""
+    run, _, attempt = workflow.rpartition(".")
+    return run, int(attempt)
 
 
 def bucket(ref: Ref) -> str:

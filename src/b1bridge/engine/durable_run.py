@@ -44,6 +44,7 @@ class DurableRun:
         patience: Patience,
     ) -> None:
         self.ref = begun.record.ref
+        self.target = begun.target
         self.links = memory.links
         self.in_flight = memory.in_flight
         self.notes: list[Note] = []

@@ -150,6 +150,8 @@ class Story:
     cases: tuple[Case, ...]
     entries: tuple[Entry, ...]
     links: tuple[tuple[str, str, str], ...]
+    notices: tuple[tuple[datetime, str, str], ...] = ()
+    """When each notice came, its connection, and the sender's id of the delivery."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class Runner:
             documents=documents,
             figures=outcome.figures,
             then=then,
-            numbers=(*run.numbers, *numbers, begun.record.ref.id),
+            numbers=(*run.numbers, *numbers),
             notes=(*run.notes, self._last_note(begun, run, "finished", what)),
         )
 
@@ -142,7 +142,7 @@ class Runner:
             held_by=held_by,
             pauses=pauses,
             problem=problem,
-            numbers=(*run.numbers, begun.record.ref.id),
+            numbers=tuple(run.numbers),
             notes=(*run.notes, self._last_note(begun, run, "waiting", what)),
         )
 
@@ -161,7 +161,7 @@ class Runner:
             failures=begun.failures,
             reason=problem.message,
             problem=problem,
-            numbers=(*run.numbers, begun.record.ref.id),
+            numbers=tuple(run.numbers),
             notes=(*run.notes, self._last_note(begun, run, "dead", what)),
         )
 

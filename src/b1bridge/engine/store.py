@@ -151,6 +151,10 @@ class Clockwork(Protocol):
         """Queue a run unless one is queued already; return its id."""
         ...
 
+    async def queue_look(self, source: str, kind: str, at: datetime) -> str:
+        """Queue a look for changed records of a kind; return the run's id."""
+        ...
+
 
 class Crosswalks(Protocol):
     """Tables of equal codes."""

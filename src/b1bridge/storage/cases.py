@@ -50,3 +50,6 @@ def resolve(connection: sa.Connection, *, flow: str, ref: str, at: datetime, wor
 def case_of(row: Any) -> Case:
     """Read one row."""
     return Case(**{**row._mapping, "state": CaseState(row.state)})  # noqa: SLF001  # SQLAlchemy's documented name for it
+
+
+UNDECIDED_STATES = (CaseState.OPEN, CaseState.RETRIED)

@@ -8,10 +8,13 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from b1bridge.engine.records import Accepted
-from b1bridge.engine.store import Delivery
+from b1bridge.engine.store import Delivery, Problem
+from b1bridge.storage.cases import open_case
 from b1bridge.storage.database import Database, insert
 from b1bridge.storage.queueing import Queue
 from b1bridge.storage.tables import counters, inbox, syncs
+
+_EVIDENCE = 20_000  # characters of a notice kept with its case
 
 
 class StoredInbox:
@@ -33,19 +36,29 @@ class StoredInbox:
         return await self._database.write(work)
 
     async def keep_unreadable(
-        self, connection: str, delivery: str, body: bytes, at: datetime
+        self, connection: str, delivery: str, body: bytes, why: str, at: datetime
     ) -> bool:
-        """Keep a signed notice that we cannot read; tell whether it is new."""
+        """Keep a signed notice that we cannot read and open a case; tell whether it is new."""
+        values = {
+            "connection": connection,
+            "delivery": delivery,
+            "ref": "",
+            "received_at": at,
+            "body": body,
+        }
+        problem = Problem(
+            reason="SCHEMA",
+            message=f"a notice of {connection} cannot be read: {why}",
+            fix="report it; the record itself is found when the source is looked through",
+            evidence=body.decode(errors="replace")[:_EVIDENCE],
+            connection=connection,
+        )
 
         def work(db: sa.Connection) -> bool:
-            values = {
-                "connection": connection,
-                "delivery": delivery,
-                "ref": "",
-                "received_at": at,
-                "body": body,
-            }
-            return _stored(db, values)
+            new = _stored(db, values)
+            if new:
+                open_case(db, problem, flow="", ref=f"{connection}/notice", run="", at=at)
+            return new
 
         return await self._database.write(work)
 

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.records import State
 from b1bridge.storage.database import insert
-from b1bridge.storage.tables import runs
+from b1bridge.storage.tables import names, runs
 
 
 class Enqueue(Protocol):
@@ -103,6 +103,8 @@ class Queue:
         if not stored.rowcount:
             found = self._unfinished(connection, sync.name, ref)
             return ("" if found is None else found.id), False
+        name = insert(connection, names).values(text=ref.id, ref=str(ref))
+        connection.execute(name.on_conflict_do_nothing())
         self._hand_over(connection, run, 1, ref)
         return run, True
 

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.engine.records import RunRecord, State
-from b1bridge.engine.store import Begun, Settlement
+from b1bridge.engine.store import Begun, Problem, Settlement
+from b1bridge.storage.cases import open_case
 from b1bridge.storage.database import Database
 from b1bridge.storage.queueing import Queue
 from b1bridge.storage.settling import settle
@@ -59,6 +60,10 @@ class StoredRuns:
         """Note how far a sweep has come."""
         statement = sa.update(runs).where(runs.c.id == run).values(progress=text)
         await self._database.write(lambda db: db.execute(statement))
+
+    async def rescue(self, run: str, attempt: int, now: datetime, *, poison: bool) -> None:
+        """Take back an attempt that the durable engine gave up on."""
+        await self._database.write(lambda db: _rescue(db, run, attempt, now, poison=poison))
 
     def _wake(self, db: sa.Connection, now: datetime, probing: Collection[str]) -> int:
         woken, probed = 0, set[str]()
@@ -167,3 +172,21 @@ def _supersede(db: sa.Connection, run: str, now: datetime) -> None:
         "finished_at": now,
     }
     db.execute(sa.update(runs).where(runs.c.id == run).values(values))
+
+
+def _rescue(db: sa.Connection, run: str, attempt: int, now: datetime, *, poison: bool) -> None:
+    state, due_at = (State.DEAD, None) if poison else (State.WAITING, now)
+    row = db.execute(
+        sa.update(runs)
+        .where(runs.c.id == run, runs.c.attempt == attempt)
+        .where(runs.c.state.in_([State.QUEUED, State.RUNNING]))
+        .values(state=state, due_at=due_at)
+        .returning(runs.c.flow, runs.c.ref)
+    ).one_or_none()
+    if row is not None and poison:
+        problem = Problem(
+            reason="UNKNOWN",
+            message=f"{row.ref}: the process died again and again while it ran",
+            fix="report it with the worker's log; retry after the update",
+        )
+        open_case(db, problem, flow=row.flow, ref=row.ref, run=run, at=now)

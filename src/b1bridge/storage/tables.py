@@ -75,6 +75,7 @@ inbox = sa.Table(
     sa.Column("body", sa.LargeBinary),
     sa.UniqueConstraint("connection", "delivery", name="uq_inbox_delivery"),
 )
+sa.Index("ix_inbox_ref", inbox.c.ref)
 
 runs = sa.Table(
     "runs",

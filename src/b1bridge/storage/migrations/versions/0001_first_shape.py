@@ -140,6 +140,7 @@ def _inbox() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("connection", "delivery", name="uq_inbox_delivery"),
     )
+    op.create_index("ix_inbox_ref", "inbox", ["ref"], unique=False)
 
 
 def _links() -> None:

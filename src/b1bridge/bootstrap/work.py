@@ -1,0 +1,143 @@
+"""The working half of a hub: takes runs, keeps the schedule, mends what dead processes left."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from b1bridge.bootstrap.lines import Lines
+from b1bridge.engine.breaker import Breakers
+from b1bridge.engine.durable import Durable
+from b1bridge.engine.flow import Flow
+from b1bridge.engine.retry import Patience
+from b1bridge.engine.runner import Runner
+from b1bridge.engine.timekeeper import Chore, Timekeeper
+from b1bridge.storage.executors import forget_runs
+from b1bridge.storage.locks import ExecutorLock
+from b1bridge.storage.opening import Storage
+
+_log = logging.getLogger(__name__)
+_BEAT = timedelta(seconds=15)
+_SILENCE = timedelta(seconds=60)
+_GRACE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long things are kept; delivery ids outlive every retry a sender may think of."""
+
+    attempts: timedelta = timedelta(hours=6)
+    runs: timedelta = timedelta(days=90)
+    deliveries: timedelta = timedelta(days=400)
+
+
+@dataclass(slots=True, kw_only=True)
+class Work:
+    """One worker; `start` and `stop` belong to the same event loop."""
+
+    storage: Storage
+    engine: Durable
+    lines: Lines
+    home: Path
+    executor: str
+    flows: Mapping[str, Flow]
+    clock: Callable[[], datetime]
+    patience: Patience
+    retention: Retention
+    lock: ExecutorLock | None = None
+    keeping: asyncio.Task[None] | None = None
+
+    async def start(self, concurrency: int) -> None:
+        """Take runs from now on; NeedsOperator when this executor already works elsewhere."""
+        if self.keeping is not None:
+            return
+        lock = ExecutorLock(self.home, self.executor, self.storage.database)
+        lock.take()
+        self.lock = lock
+        breakers = Breakers()
+        runner = Runner(
+            flows=self.flows,
+            open_connection=self._open,
+            steps=self.engine,
+            memory=self.storage.memory,
+            clock=self.clock,
+            patience=self.patience,
+            breakers=breakers,
+        )
+        await self.storage.executors.beat(self.executor, self.clock())
+        await asyncio.to_thread(self.engine.set_up, concurrency=concurrency)
+        self.engine.launch(runner.execute)
+        self.keeping = asyncio.create_task(self._timekeeper(breakers).keep())
+        self.keeping.add_done_callback(_say_why)
+
+    async def stop(self, grace: float = _GRACE_SECONDS) -> None:
+        """Take nothing more, let what is under way end, and give the executor's name back."""
+        if self.keeping is None:
+            return
+        self.keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await self.keeping
+        self.keeping = None
+        await self.engine.stop(grace)
+        await self.storage.executors.leave(self.executor)
+        if self.lock is not None:
+            self.lock.release()
+
+    async def _open(self, connection: str) -> object:
+        return (await self.lines.line(connection)).capabilities
+
+    def _timekeeper(self, breakers: Breakers) -> Timekeeper:
+        minute = timedelta(minutes=1)
+        return Timekeeper(
+            clockwork=self.storage.syncs,
+            runs=self.storage.runs,
+            flows=self.flows,
+            breakers=breakers,
+            clock=self.clock,
+            chores=(
+                Chore(_BEAT, self._beat),
+                Chore(_BEAT, self._take_over_from_the_dead),
+                Chore(minute, self._rescue),
+                Chore(minute, self._release),
+                Chore(timedelta(hours=1), self._forget),
+            ),
+        )
+
+    async def _beat(self) -> None:
+        await self.storage.executors.beat(self.executor, self.clock())
+
+    async def _take_over_from_the_dead(self) -> None:
+        dead = await self.storage.executors.silent_since(self.clock() - _SILENCE)
+        dead = [name for name in dead if name != self.executor]
+        if dead and await self.engine.recover(dead) == 0:
+            # Recovery swallows errors per row, so it is repeated until nothing is left.
+            await self.storage.executors.forget(dead)
+
+    async def _rescue(self) -> None:
+        stuck = await self.engine.stuck()
+        for one in stuck:
+            await self.storage.runs.rescue(one.run, one.attempt, self.clock(), poison=one.poison)
+        if stuck:
+            await self.engine.drop(stuck)
+
+    async def _release(self) -> None:
+        await self.storage.connections.release_forgotten(self.clock())
+
+    async def _forget(self) -> None:
+        now = self.clock()
+        while await self.engine.forget(now - self.retention.attempts):
+            pass
+        while await forget_runs(self.storage.database, now - self.retention.runs):
+            pass
+        while await self.storage.inbox.forget(now - self.retention.deliveries):
+            pass
+
+
+def _say_why(keeping: asyncio.Task[None]) -> None:
+    if not keeping.cancelled() and keeping.exception() is not None:
+        _log.critical("the timekeeper stopped", exc_info=keeping.exception())

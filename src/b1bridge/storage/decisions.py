@@ -1,0 +1,99 @@
+"""What a person decides about a case, written down with their name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from b1bridge.engine.records import CaseState, State
+from b1bridge.engine.store import Note
+from b1bridge.errors import NeedsOperator
+from b1bridge.storage import audit
+from b1bridge.storage.cases import UNDECIDED_STATES
+from b1bridge.storage.connections import release_held
+from b1bridge.storage.database import Database
+from b1bridge.storage.queueing import Queue
+from b1bridge.storage.tables import cases, connections, runs
+
+
+class Decisions:
+    """Retries and ignores cases; each decision is one transaction with its audit line."""
+
+    def __init__(self, database: Database, queue: Queue) -> None:
+        self._database = database
+        self._queue = queue
+
+    async def retry(self, id_: int, actor: str, at: datetime) -> None:
+        """Try the run of a case again from its start; a connection's case resumes it."""
+
+        def work(db: sa.Connection) -> None:
+            case = _undecided(db, id_)
+            if case.run:
+                self._queue.again(db, case.run, at)
+                _mark(db, id_, {"state": CaseState.RETRIED})
+            else:
+                _resume(db, case.connection, at)
+                words = {"closed_at": at, "closed_by": actor, "closing_words": "resumed"}
+                _mark(db, id_, {"state": CaseState.RESOLVED, **words})
+            audit.append(db, [_note(case, actor, "retry", at, "")])
+
+        await self._database.write(work)
+
+    async def ignore(self, id_: int, reason: str, actor: str, at: datetime) -> None:
+        """Close a case and leave its run unposted, for the reason given."""
+
+        def work(db: sa.Connection) -> None:
+            case = _undecided(db, id_)
+            words = {"closed_at": at, "closed_by": actor, "closing_words": reason}
+            _mark(db, id_, {"state": CaseState.IGNORED, **words})
+            db.execute(
+                sa.update(runs)
+                .where(runs.c.id == case.run)
+                .where(runs.c.state.in_([State.WAITING, State.DEAD]))
+                .values(
+                    state=State.FINISHED,
+                    outcome="skipped",
+                    reason=f"ignored by {actor}: {reason}",
+                    due_at=None,
+                    finished_at=at,
+                )
+            )
+            audit.append(db, [_note(case, actor, "ignore", at, reason)])
+
+        await self._database.write(work)
+
+
+def _undecided(db: sa.Connection, id_: int) -> Any:
+    case = db.execute(sa.select(cases).where(cases.c.id == id_)).one_or_none()
+    if case is None or case.state not in UNDECIDED_STATES:
+        stands = "does not exist" if case is None else f"is {case.state} already"
+        msg = f"case {id_} {stands}"
+        raise NeedsOperator(msg, reason="NO_OPEN_CASE", fix="list the open cases")
+    return case
+
+
+def _mark(db: sa.Connection, id_: int, values: dict[str, Any]) -> None:
+    db.execute(sa.update(cases).where(cases.c.id == id_).values(values))
+
+
+def _resume(db: sa.Connection, connection: str, at: datetime) -> None:
+    db.execute(
+        sa.update(connections)
+        .where(connections.c.name == connection)
+        .values(paused=False, paused_because="")
+    )
+    release_held(db, at)
+
+
+def _note(case: Any, actor: str, did: str, at: datetime, detail: str) -> Note:
+    what = f"case {case.id} {case.reason}"
+    return Note(
+        at=at,
+        actor=actor,
+        did=did,
+        ref=case.ref,
+        run=case.run,
+        detail=f"{what}: {detail}" if detail else what,
+    )

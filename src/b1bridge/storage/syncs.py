@@ -1,0 +1,105 @@
+"""Syncs: flows switched on between two connections, and when each looks next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from b1bridge.domain.identity import Ref
+from b1bridge.engine.looking import look_sync
+from b1bridge.engine.records import Schedule, Sync
+from b1bridge.engine.store import Note
+from b1bridge.errors import NeedsOperator
+from b1bridge.storage import audit
+from b1bridge.storage.database import Database, insert
+from b1bridge.storage.queueing import Queue
+from b1bridge.storage.tables import syncs
+
+
+class StoredSyncs:
+    """Keeps syncs and queues runs of them by hand or by the clock."""
+
+    def __init__(self, database: Database, queue: Queue) -> None:
+        self._database = database
+        self._queue = queue
+
+    async def add(self, sync: Sync, watches: str, at: datetime) -> None:
+        """Keep a sync; one of this name is replaced, and its schedule starts anew."""
+        facts = {
+            "flow": sync.flow,
+            "watches": watches,
+            "source": sync.source,
+            "target": sync.target,
+            "options": json.dumps(dict(sync.options)),
+            "every": sync.schedule.every,
+            "cron": sync.schedule.cron,
+            "quiet": sync.schedule.quiet,
+            "time_zone": sync.schedule.time_zone,
+            "enabled": sync.enabled,
+            "next_look_at": None,
+        }
+        state = "on" if sync.enabled else "off"
+        note = Note(at=at, actor="operator", did="sync", detail=f"{sync.name} switched {state}")
+
+        def work(db: sa.Connection) -> None:
+            statement = insert(db, syncs).values(name=sync.name, **facts)
+            db.execute(statement.on_conflict_do_update(index_elements=["name"], set_=facts))
+            audit.append(db, [note])
+
+        await self._database.write(work)
+
+    async def syncs(self) -> list[Sync]:
+        """Return every sync."""
+        query = sa.select(syncs).order_by(syncs.c.name)
+        rows = await self._database.read(lambda db: db.execute(query).all())
+        return [_sync(row) for row in rows]
+
+    async def due_times(self) -> Mapping[str, datetime]:
+        """Return when each sync is to look next, as far as it has been planned."""
+        query = sa.select(syncs.c.name, syncs.c.next_look_at)
+        rows = await self._database.read(lambda db: db.execute(query).all())
+        return {row.name: row.next_look_at for row in rows if row.next_look_at is not None}
+
+    async def plan(self, sync: str, due_at: datetime | None) -> None:
+        """Note when a sync is to look next."""
+        statement = sa.update(syncs).where(syncs.c.name == sync).values(next_look_at=due_at)
+        await self._database.write(lambda db: db.execute(statement))
+
+    async def queue(self, sync: str, ref: Ref, actor: str, at: datetime) -> str:
+        """Queue a run unless one is queued already; return its id."""
+
+        def work(db: sa.Connection) -> str:
+            row = db.execute(sa.select(syncs).where(syncs.c.name == sync)).one_or_none()
+            if row is None:
+                msg = f"there is no sync named {sync}"
+                raise NeedsOperator(msg, reason="UNKNOWN_SYNC", fix="list the syncs")
+            run, _ = self._queue.put(db, row, ref, at)
+            if actor:
+                note = Note(at=at, actor=actor, did="start", ref=str(ref), run=run, detail=sync)
+                audit.append(db, [note])
+            return run
+
+        return await self._database.write(work)
+
+    async def queue_look(self, source: str, kind: str, at: datetime) -> str:
+        """Queue a look for changed records of a kind; return the run's id."""
+        sync, ref = look_sync(source, kind)
+        run, _ = await self._database.write(lambda db: self._queue.put(db, sync, ref, at))
+        return run
+
+
+def _sync(row: Any) -> Sync:
+    schedule = Schedule(every=row.every, cron=row.cron, quiet=row.quiet, time_zone=row.time_zone)
+    return Sync(
+        name=row.name,
+        flow=row.flow,
+        source=row.source,
+        target=row.target,
+        options=json.loads(row.options),
+        schedule=schedule,
+        enabled=row.enabled,
+    )
