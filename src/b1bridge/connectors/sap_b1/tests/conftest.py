@@ -1,12 +1,15 @@
 """Connections to a Service Layer of the test's own making."""
 
 import asyncio
+import ssl
 from collections import Counter
+from types import SimpleNamespace
 
 import httpx
 import pytest
 
 from b1bridge.connectors.sap_b1.settings import Settings
+from b1sim.certificate import self_signed
 
 URL = "https://sap.test:50000"
 ENDED = {"error": {"code": 301, "message": {"lang": "en-us", "value": "Invalid session."}}}
@@ -35,6 +38,7 @@ class Script:
     def __init__(self):
         self.logins = 0
         self.living = ""
+        self.to_strangers = httpx.Response(401, json=ENDED)
         self.answers = []
         self.login_answers = []
         self.calls = Counter()
@@ -59,7 +63,7 @@ class Script:
         if request.url.path.endswith("/Logout"):
             return httpx.Response(204)
         if f"B1SESSION={self.living}" not in request.headers.get("Cookie", ""):
-            return httpx.Response(401, json=ENDED)
+            return self.to_strangers
         return self._play(self.answers, request) or httpx.Response(200, json={"value": []})
 
     def _log_in(self, request):
@@ -90,3 +94,38 @@ def script():
 async def http(script):
     async with httpx.AsyncClient(transport=httpx.MockTransport(script), base_url=URL) as client:
         yield client
+
+
+STRANGER = (
+    b"HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 54\r\n"
+    b'Connection: close\r\n\r\n{"error":{"code":"301","message":"Invalid session."}}\n'
+)
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory):
+    """Make a self-signed certificate as SAP installations have; `file` and `server` use it."""
+    made = self_signed()
+    key_file, cert_file = made.write(tmp_path_factory.mktemp("tls"))
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(cert_file, key_file)
+    return SimpleNamespace(file=str(cert_file), fingerprint=made.fingerprint, server=server)
+
+
+@pytest.fixture
+async def tls_url(certificate):
+    """Run a server that refuses every stranger over TLS; yields its URL."""
+
+    async def refuse(reader, writer):
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(STRANGER)
+            await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass  # whoever only looks at the certificate hangs up
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0, ssl=certificate.server)
+    async with server:
+        yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"

@@ -1,0 +1,127 @@
+"""Each broken set-up gets a finding of its own, with its own way out."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from b1bridge.connectors.sap_b1.connector import open_line
+from b1bridge.connectors.sap_b1.doctor import NEEDED, doctor
+from b1bridge.connectors.sap_b1.settings import Settings
+
+pytestmark = pytest.mark.anyio
+
+
+def refusal(code, text, status):
+    return httpx.Response(status, json={"error": {"code": code, "message": text}})
+
+
+def wrong_password(script):
+    script.login_answers = [refusal(-304, "Fail to get DB Credentials from SLD", 401)]
+
+
+def no_licence(script):
+    script.login_answers = [refusal(-1, "No valid license for this user", 401)]
+
+
+def slow_login(script):
+    script.login_answers = [httpx.ReadTimeout("timed out")]
+
+
+def not_sap(script):
+    script.to_strangers = httpx.Response(404, html="<title>404 Not Found</title>")
+
+
+def nodes_down(script):
+    script.to_strangers = httpx.Response(503, html="<title>503 Service Unavailable</title>")
+
+
+def no_right(script):
+    script.answers = [refusal(-1, "You are not permitted to perform this action", 403)]
+
+
+async def diagnose(settings, http):
+    return [finding async for finding in doctor(settings, http)]
+
+
+async def sick_of(settings, http):
+    return next(finding for finding in await diagnose(settings, http) if not finding.well)
+
+
+async def test_a_well_connection_is_well_all_through(http, settings):
+    found = await diagnose(settings, http)
+
+    assert all(finding.well for finding in found)
+    assert [finding.check for finding in found] == [
+        "Service Layer",
+        "login",
+        "company",
+        *(f"may read {entity_set}" for entity_set in NEEDED),
+    ]
+
+
+async def test_the_doctor_leaves_no_session_behind(script, http, settings):
+    await diagnose(settings, http)
+
+    assert script.calls["POST Logout"] == 1
+
+
+@pytest.mark.parametrize(
+    ("breakage", "check", "words", "fix"),
+    [
+        (wrong_password, "login", "-304", "letter by letter"),
+        (no_licence, "login", "license", "licence"),
+        (slow_login, "login", "no answer in time", "login_timeout"),
+        (not_sap, "Service Layer", "404", "port is 50000"),
+        (nodes_down, "Service Layer", "503", "start the Service Layer"),
+        (no_right, "may read BusinessPartners", "not permitted", "authorise manager"),
+    ],
+)
+async def test_each_trouble_behind_the_door_is_told_apart(
+    script, http, settings, breakage, check, words, fix
+):
+    breakage(script)
+
+    finding = await sick_of(settings, http)
+
+    assert finding.check == check
+    assert words in finding.message
+    assert fix in finding.fix
+
+
+async def on_the_network(url, **given):
+    settings = Settings(url=url, company_db="A", user="b", password="c", **given)
+    async with open_line(settings) as http:
+        return await sick_of(settings, http)
+
+
+async def test_a_wrong_host_a_closed_port_and_an_unknown_certificate_differ(tls_url, certificate):
+    wrong_host = await on_the_network("https://no-such-host.invalid:50000")
+    closed_port = await on_the_network("https://127.0.0.1:1")
+    unknown = await on_the_network(tls_url)
+    mispinned = await on_the_network(tls_url, certificate_sha256="AB" * 32)
+
+    checks = [f.check for f in (wrong_host, closed_port, unknown, mispinned)]
+    assert checks == ["DNS", "TCP", "TLS", "TLS"]
+    assert certificate.fingerprint in unknown.fix
+    assert certificate.fingerprint in mispinned.message
+    fixes = {f.fix for f in (wrong_host, closed_port, unknown, mispinned)}
+    assert len(fixes) == 4
+    assert all(fixes)
+
+
+async def test_a_server_that_listens_and_never_answers_is_told_apart():
+    async def silence(_, writer):
+        try:
+            await asyncio.sleep(5)
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(silence, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        finding = await on_the_network(f"http://127.0.0.1:{port}", connect_timeout=0.2)
+        server.close()
+
+    assert finding.check == "Service Layer"
+    assert "the line is open" in finding.message

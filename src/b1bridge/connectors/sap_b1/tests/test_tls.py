@@ -1,0 +1,57 @@
+"""Whom we believe to be the company's SAP: never just anybody."""
+
+import pytest
+
+from b1bridge.connectors.sap_b1.connector import open_line
+from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.errors import ConnectionBroken, Transient
+from b1bridge.sdk.http import exchange
+
+pytestmark = pytest.mark.anyio
+
+
+def settings(url, **given):
+    return Settings(url=url, company_db="A", user="b", password="c", **given)
+
+
+async def ask(settings):
+    async with open_line(settings) as http:
+        return await exchange(http, http.build_request("GET", "Items"), system="SAP B1")
+
+
+async def test_a_stranger_is_not_believed(tls_url):
+    with pytest.raises(ConnectionBroken, match="not trusted"):
+        await ask(settings(tls_url))
+
+
+async def test_the_companys_own_ca_is_believed(tls_url, certificate):
+    reply = await ask(settings(tls_url, ca_file=certificate.file))
+
+    assert reply.status_code == 401
+
+
+async def test_exactly_the_pinned_certificate_is_believed(tls_url, certificate):
+    reply = await ask(settings(tls_url, certificate_sha256=certificate.fingerprint))
+
+    assert reply.status_code == 401
+
+
+async def test_another_certificate_than_the_pinned_one_is_shown_and_not_believed(
+    tls_url, certificate
+):
+    with pytest.raises(ConnectionBroken) as caught:
+        await ask(settings(tls_url, certificate_sha256="AB" * 32))
+
+    assert certificate.fingerprint in str(caught.value)
+
+
+async def test_a_pinned_server_that_is_away_is_worth_another_try(tls_url):
+    away = tls_url.rpartition(":")[0] + ":1"
+
+    with pytest.raises(Transient):
+        await ask(settings(away, certificate_sha256="AB" * 32))
+
+
+def test_a_ca_file_that_is_not_there_is_named():
+    with pytest.raises(ConnectionBroken, match=r"nowhere\.pem"):
+        open_line(settings("https://sap.test", ca_file="nowhere.pem"))
