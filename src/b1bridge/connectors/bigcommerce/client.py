@@ -118,7 +118,7 @@ class Client:
             return
         refused = response.status_code == HTTPStatus.TOO_MANY_REQUESTS
         if refused or left is not None:
-            self._allowance.learn(0 if refused else int(left or 0), reset / 1000)
+            self._allowance.learn(0 if refused else left or 0, reset / 1000)
 
 
 def _refusal(response: httpx.Response) -> BridgeError:
@@ -147,6 +147,6 @@ def _text_of(response: httpx.Response) -> str:
     return f"{text} ({named})" if named else text
 
 
-def _number(response: httpx.Response, header: str) -> float | None:
+def _number(response: httpx.Response, header: str) -> int | None:
     said = response.headers.get(header, "")
-    return float(said) if said.isdecimal() else None
+    return int(said) if said.isdecimal() else None

@@ -132,7 +132,7 @@ def _with_unclaimed_tax(
     weights = [line.tax if a else ZERO for line, a in zip(lines, alone, strict=True)]
     claimed = [line.tax for line, a in zip(lines, alone, strict=True) if not a]
     rest = parts.order.total_tax - sum((*claimed, *(c.tax for c in charges)), ZERO)
-    if rest <= 0 or min(weights, default=ZERO) < 0 or not any(weights):
+    if rest < 0 or min(weights, default=ZERO) < 0 or not any(weights):
         return lines
     shares = _split(rest, weights, parts.order.default_currency_code)
     return [

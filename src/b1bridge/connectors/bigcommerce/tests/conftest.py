@@ -1,0 +1,102 @@
+"""Stores in memory, and connections to them."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from b1bridge.connectors.bigcommerce import CONNECTOR
+from b1bridge.connectors.bigcommerce.simulator import Simulator
+from b1bridge.connectors.bigcommerce.simulator.order_json import (
+    coupons_json,
+    order_json,
+    product_json,
+    shipping_address_json,
+    taxes_json,
+)
+from b1bridge.connectors.bigcommerce.translate import order_from
+from b1bridge.connectors.bigcommerce.wire import (
+    ADDRESSES,
+    COUPONS,
+    PRODUCTS,
+    TAXES,
+    OrderParts,
+    WireOrder,
+)
+from b1bridge.testing.worlds import connect
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self):
+        self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+
+    def __call__(self):
+        return self.now
+
+    def passes(self, seconds):
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def contract():
+    """Return the folder of published documents, or nothing where it is absent."""
+    folder = Path(os.environ.get("B1BRIDGE_SHARED", "../shared")) / "specs" / "bigcommerce"
+    return folder.resolve() if folder.is_dir() else None
+
+
+@pytest.fixture
+def make_world(clock, contract):
+    """Return a maker of stores; every exchange with them must keep the published contract."""
+    made = []
+
+    def make(**facts):
+        world = Simulator(**{"clock": clock, "contract": contract} | facts)
+        made.append(world)
+        return world
+
+    yield make
+    assert [violation for world in made for violation in world.violations] == []
+
+
+@pytest.fixture
+def world(make_world):
+    return make_world()
+
+
+@pytest.fixture
+def store(world):
+    return connect(CONNECTOR, world, name="shop")
+
+
+def _translated(world, number):
+    order = world.store.orders[number]
+    root = world.store.root
+    parts = OrderParts(
+        WireOrder.model_validate(order_json(order, root, with_fees=True)),
+        PRODUCTS.validate_python([product_json(order, line) for line in order.lines]),
+        ADDRESSES.validate_python(
+            [shipping_address_json(order, root)] if order.shipping_address else []
+        ),
+        TAXES.validate_python(taxes_json(order)),
+        COUPONS.validate_python(coupons_json(order)),
+    )
+    return order_from(parts, "shop")
+
+
+@pytest.fixture(scope="session")
+def translated():
+    """Return the translation of a simulated order, without the wire between."""
+    return _translated
