@@ -24,6 +24,7 @@ from b1bridge.engine.records import (
     Accepted,
     Case,
     Connection,
+    Entry,
     RunRecord,
     Schedule,
     Story,
@@ -274,6 +275,10 @@ class Hub:
         """Walk the hash chain and name the first broken row."""
         return await audit.verify(self._storage.database)
 
+    async def audit_entries(self, after: int = 0) -> list[Entry]:
+        """Return the next piece of the audit trail; empty at its end."""
+        return await audit.entries(self._storage.database, after)
+
     async def set_crosswalk(self, name: str, code: str, other: str, *, actor: str = "cli") -> None:
         """Enter or change one pair of equal codes."""
         await self._storage.crosswalks.enter(name, code, other, actor)
@@ -281,6 +286,14 @@ class Hub:
     async def crosswalk(self, name: str) -> dict[str, str]:
         """Return a crosswalk as it stands."""
         return dict((await self._storage.crosswalks.crosswalk(name)).codes)
+
+    async def unset_crosswalk(self, name: str, code: str, *, actor: str = "cli") -> bool:
+        """Take one pair of codes out again; tell whether it was there."""
+        return await self._storage.crosswalks.remove(name, code, actor)
+
+    async def crosswalks(self) -> dict[str, int]:
+        """Return how many pairs each crosswalk has."""
+        return await self._storage.crosswalks.sizes()
 
     async def _keep_unreadable(
         self, connection: str, body: bytes, error: ContractBroken, at: datetime

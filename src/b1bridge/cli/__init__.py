@@ -17,6 +17,7 @@ from b1bridge.cli.edge import Edge
 from b1bridge.cli.init import init
 from b1bridge.cli.runs import runs
 from b1bridge.cli.screen import say
+from b1bridge.cli.secrets import secrets
 from b1bridge.cli.serve import serve, worker
 from b1bridge.cli.session import Place
 from b1bridge.cli.status import status
@@ -44,6 +45,7 @@ app.add_typer(cases, name="cases")
 app.add_typer(runs, name="runs")
 app.command()(trail)
 app.add_typer(audit, name="audit")
+app.add_typer(secrets, name="secrets")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`b1bridge audit`: proof that nobody changed the trail afterwards."""
+"""`b1bridge audit`: the whole trail, and proof that nobody changed it afterwards."""
 
 from __future__ import annotations
 
@@ -6,15 +6,10 @@ import typer
 
 from b1bridge.bootstrap import Hub
 from b1bridge.cli.edge import WENT_WRONG
-from b1bridge.cli.screen import AsJson, counted, say, say_json
+from b1bridge.cli.screen import AsJson, counted, say, say_json, say_json_line
 from b1bridge.cli.session import with_hub
 
 audit = typer.Typer(help="The audit trail: who did what, chained by hashes.", no_args_is_help=True)
-
-
-@audit.callback()
-def chain() -> None:
-    """Check the audit trail: who did what, each row chained to the one before by its hash."""
 
 
 @audit.command("verify")
@@ -39,3 +34,22 @@ def verify(
         say(f"✗ row {verdict.broken_at} does not fit: {verdict.why}", style="red")
     if not whole:
         raise typer.Exit(WENT_WRONG)
+
+
+@audit.command("export")
+def export(ctx: typer.Context) -> None:
+    """Write the whole trail, one JSON object a line, oldest first.
+
+    Each line carries the hashes of its row, so that the chain can be checked elsewhere.
+
+    Example: b1bridge audit export > trail.jsonl
+    """
+
+    async def work(hub: Hub) -> None:
+        last = 0
+        while rows := await hub.audit_entries(after=last):
+            for row in rows:
+                say_json_line(row)
+            last = rows[-1].seq
+
+    with_hub(ctx, work)

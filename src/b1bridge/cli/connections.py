@@ -12,7 +12,7 @@ from b1bridge.cli.doctor import show_findings
 from b1bridge.cli.edge import WENT_WRONG
 from b1bridge.cli.questions import gather
 from b1bridge.cli.screen import AsJson, say, say_json, say_table
-from b1bridge.cli.session import with_hub
+from b1bridge.cli.session import who, with_hub
 from b1bridge.connectors import discover
 from b1bridge.engine.records import Connection
 from b1bridge.errors import NeedsOperator
@@ -37,8 +37,8 @@ def connect(
 ) -> None:
     """Open a connection, or change one.
 
-    What you leave out is kept, or asked for. Secrets are asked for unseen;
-    a script gives them as B1BRIDGE_<SETTING>.
+    Settings left out are kept as they were, or asked for. Secrets are always asked for,
+    unseen; a script gives them as B1BRIDGE_<SETTING>.
 
     Example: b1bridge connect sap-b1 sap --set url=https://sap.example:50000
     """
@@ -46,7 +46,13 @@ def connect(
 
     async def work(hub: Hub) -> bool:
         known = await _known(hub, name, connector)
-        settings = gather(chosen.settings, known=known, file=file, pairs=pairs or ())
+        settings = gather(
+            chosen.settings,
+            known=known.settings if known else {},
+            sealed=known.secrets if known else (),
+            file=file,
+            pairs=pairs or (),
+        )
         await hub.add_connection(name, connector, settings)
         say(f"✓ connection {name} ({chosen.title}) is kept, its secrets encrypted")
         return not check or await show_findings(hub, name)
@@ -87,7 +93,7 @@ def pause(
 
     Example: b1bridge connections pause sap --because "month end"
     """
-    with_hub(ctx, lambda hub: hub.pause(name, reason=because))
+    with_hub(ctx, lambda hub: hub.pause(name, reason=because, actor=who()))
     say(f"✓ {name} is paused; notices are still taken, their runs wait")
 
 
@@ -97,7 +103,7 @@ def resume(ctx: typer.Context, name: str) -> None:
 
     Example: b1bridge connections resume sap
     """
-    with_hub(ctx, lambda hub: hub.resume(name))
+    with_hub(ctx, lambda hub: hub.resume(name, actor=who()))
     say(f"✓ {name} is open again; what waited is queued")
 
 
@@ -109,13 +115,13 @@ def _chosen(key: str) -> Connector[Any]:
     return offered[key]
 
 
-async def _known(hub: Hub, name: str, connector: str) -> dict[str, Any]:
-    """Return the settings of a connection that is to be changed; secrets stay where they are."""
+async def _known(hub: Hub, name: str, connector: str) -> Connection | None:
+    """Return the connection that is to be changed, if it is not a new one."""
     same = [one for one in await hub.connections() if one.name == name]
     if same and same[0].connector != connector:
         msg = f"{name} is a connection to {same[0].connector}"
         raise NeedsOperator(msg, reason="USAGE", fix=f"choose another name for the {connector} one")
-    return dict(same[0].settings) if same else {}
+    return same[0] if same else None
 
 
 def _row(one: Connection) -> tuple[str, ...]:

@@ -13,8 +13,25 @@ from b1bridge.cli.screen import AsJson, counted, progress, say, say_json, say_ta
 from b1bridge.cli.session import who, with_hub
 from b1bridge.errors import NeedsOperator
 
-crosswalk = typer.Typer(help="Tables of equal codes: tax, warehouse, payment method.")
+crosswalk = typer.Typer(
+    help="Tables of equal codes: tax, warehouse, payment method.", no_args_is_help=True
+)
 _COLUMNS = 2
+
+
+@crosswalk.command("list")
+def list_crosswalks(ctx: typer.Context, *, as_json: AsJson = False) -> None:
+    """List the tables and how many pairs each has.
+
+    Example: b1bridge crosswalk list
+    """
+    found = with_hub(ctx, Hub.crosswalks)
+    if as_json:
+        say_json(found)
+    elif found:
+        say_table(("table", "#pairs"), found.items())
+    else:
+        say("No crosswalk yet. Next: b1bridge crosswalk set NAME CODE OTHER")
 
 
 @crosswalk.command("show")
@@ -50,6 +67,22 @@ def enter(
     """
     with_hub(ctx, lambda hub: hub.set_crosswalk(name, code, other, actor=who()))
     say(f"✓ {name}: '{code}' is '{other}'")
+
+
+@crosswalk.command("unset")
+def take_out(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="The table, e.g. tax.")],
+    code: Annotated[str, typer.Argument(help="What the source calls it, e.g. 20.")],
+) -> None:
+    """Take one pair of codes out again.
+
+    Example: b1bridge crosswalk unset tax 20
+    """
+    if not with_hub(ctx, lambda hub: hub.unset_crosswalk(name, code, actor=who())):
+        msg = f"'{code}' has no entry in the {name} crosswalk"
+        raise NeedsOperator(msg, reason="USAGE", fix=f"see `b1bridge crosswalk show {name}`")
+    say(f"✓ {name}: '{code}' is taken out")
 
 
 @crosswalk.command("import")

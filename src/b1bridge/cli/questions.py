@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -21,14 +21,18 @@ def gather(
     model: type[BaseModel],
     *,
     known: Mapping[str, Any],
+    sealed: Collection[str] = (),
     file: Path | None = None,
     pairs: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Put settings together: what is known, environment, file, pairs; ask for what is missing."""
+    """Put settings together: what is known, environment, file, pairs; ask for what is missing.
+
+    `sealed` names secrets given before: they cannot be read back, so they are asked for again.
+    """
     given = {**known, **_from_environment(model), **_from_file(file), **_from_pairs(model, pairs)}
     refuse_unknown(given, model)
     for name, field in model.model_fields.items():
-        if field.is_required() and name not in given:
+        if name not in given and (field.is_required() or name in sealed):
             given[name] = _ask(name, field)
     _check(model, given)
     return given
@@ -47,6 +51,17 @@ def parse_pairs(pairs: Sequence[str], *, option: str) -> dict[str, str]:
             msg = f"{option} wants key=value, not '{key}'"
             raise NeedsOperator(msg, reason="USAGE", fix=f"write {option} {key or 'key'}=value")
     return {key: value for key, _, value in split}
+
+
+def json_or_text(text: str) -> Any:
+    """Read lists and tables as JSON says them; everything else is text, read by its model."""
+    if not text.startswith(("[", "{")):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError as exc:
+        msg = f"'{text}' begins like JSON and is not: {exc}"
+        raise NeedsOperator(msg, reason="USAGE", fix='write ["a", "b"] or {"a": "b"}') from exc
 
 
 def read_json_object(file: Path) -> dict[str, Any]:
@@ -97,12 +112,9 @@ def _from_pairs(model: type[BaseModel], pairs: Sequence[str]) -> dict[str, Any]:
 
 
 def _value(model: type[BaseModel], name: str, text: str) -> Any:
-    """Return lists and tables as JSON says them; pydantic reads the rest from text."""
     field = model.model_fields.get(name)
     plain = field is None or not _kinds(field.annotation) & {list, dict, tuple, set, frozenset}
-    if plain or not text.startswith(("[", "{")):
-        return text
-    return json.loads(text)
+    return text if plain else json_or_text(text)
 
 
 def _ask(name: str, field: FieldInfo) -> str:

@@ -33,6 +33,11 @@ def say_json(value: Any) -> None:
     sys.stdout.write(to_json(value, indent=2).decode() + "\n")
 
 
+def say_json_line(value: Any) -> None:
+    """Print one value of many for programs, on a line of its own."""
+    sys.stdout.write(to_json(value).decode() + "\n")
+
+
 def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under headings; a heading that begins with '#' holds numbers."""
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 3, 0, 0))

@@ -10,11 +10,14 @@ from typer.core import TyperGroup
 
 from b1bridge.bootstrap import Hub
 from b1bridge.cli.looking import look_now
-from b1bridge.cli.questions import parse_pairs
+from b1bridge.cli.questions import json_or_text, parse_pairs
 from b1bridge.cli.screen import AsJson, say, say_json, say_table
 from b1bridge.cli.session import with_hub
 from b1bridge.engine.records import Schedule, Sync
 from b1bridge.errors import NeedsOperator
+
+_LOOK_EVERY = 300.0
+"""Seconds; notices get lost, so a source is looked through even where it sends them."""
 
 
 class FlowOrCommand(TyperGroup):
@@ -48,7 +51,9 @@ def add(  # noqa: PLR0913 - each one is a word people type
         list[str] | None,
         typer.Option("--option", metavar="KEY=VALUE", help="One option of the flow."),
     ] = None,
-    every: Annotated[float | None, typer.Option(min=1, help="Look every so many seconds.")] = None,
+    every: Annotated[
+        float | None, typer.Option(min=1, help="Look every so many seconds; 300 without --cron.")
+    ] = None,
     cron: Annotated[str, typer.Option(help="Look by cron, e.g. '0 5 * * *'.")] = "",
     quiet: Annotated[str, typer.Option(help="Never look then, e.g. 22:00-06:00.")] = "",
     time_zone: Annotated[str, typer.Option(help="Zone of --cron and --quiet.")] = "UTC",
@@ -59,8 +64,12 @@ def add(  # noqa: PLR0913 - each one is a word people type
 
     Example: b1bridge sync add eu --flow order-to-invoice --from shop --to sap --every 60
     """
-    schedule = Schedule(every=every, cron=cron, quiet=quiet, time_zone=time_zone)
-    chosen = parse_pairs(options or (), option="--option")
+    seconds = every if every or cron else _LOOK_EVERY
+    schedule = Schedule(every=seconds, cron=cron, quiet=quiet, time_zone=time_zone)
+    chosen = {
+        name: json_or_text(text)
+        for name, text in parse_pairs(options or (), option="--option").items()
+    }
 
     async def work(hub: Hub) -> Sync:
         return await hub.add_sync(

@@ -66,6 +66,13 @@ def entry_of(row: Any) -> Entry:
     return Entry(**row._mapping)  # noqa: SLF001  # SQLAlchemy's documented name for it
 
 
+async def entries(database: Database, after: int, limit: int = _BATCH) -> list[Entry]:
+    """Return the rows that follow a number, in order."""
+    query = sa.select(audit).where(audit.c.seq > after).order_by(audit.c.seq).limit(limit)
+    rows = await database.read(lambda db: db.execute(query).all())
+    return [entry_of(row) for row in rows]
+
+
 async def verify(database: Database) -> Verdict:
     """Walk the whole chain and name the first row that does not fit."""
     return await database.read(_walk)

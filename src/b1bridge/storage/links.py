@@ -91,6 +91,27 @@ class StoredCrosswalks:
 
         await self._database.write(work)
 
+    async def remove(self, name: str, code: str, actor: str) -> bool:
+        """Take one pair out again; tell whether it was there."""
+        note = Note(
+            at=self._clock(), actor=actor, did="crosswalk", detail=f"{name}: {code} removed"
+        )
+
+        def work(db: sa.Connection) -> bool:
+            pair = sa.delete(crosswalks).where(crosswalks.c.name == name, crosswalks.c.code == code)
+            there = db.execute(pair).rowcount > 0
+            if there:
+                audit.append(db, [note])
+            return there
+
+        return await self._database.write(work)
+
+    async def sizes(self) -> dict[str, int]:
+        """Return how many pairs each table has."""
+        query = sa.select(crosswalks.c.name, sa.func.count()).group_by(crosswalks.c.name)
+        rows = await self._database.read(lambda db: db.execute(query.order_by("name")).all())
+        return {row.name: row[1] for row in rows}
+
 
 class StoredWatermarks:
     """How far each source has been read; a watermark never moves back."""
