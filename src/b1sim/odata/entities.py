@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from functools import lru_cache
 from typing import Any
 
-from b1sim.company.model import ENTITY_SETS, Collection, EntitySet, Property
+from b1sim.company.model import Collection, EntitySet, Property
 from b1sim.odata.json_text import enclosed, number, own_line, quoted, text_of
-from b1sim.odata.versions import VERSIONS, Version
+from b1sim.odata.versions import Version
 
 Row = Mapping[str, Any]
 Print = Callable[[Any], str]
@@ -45,11 +44,22 @@ class Plan:
         return own_line(enclosed("{", self.members(row), "}", self.depth), self.depth)
 
 
-@lru_cache(maxsize=512)
-def plan_of(set_name: str, number_: int, depth: int, select: tuple[str, ...] | None) -> Plan:
+_Key = tuple[int, int, int, tuple[str, ...] | None]
+# The set is kept beside its plan, so that its id stays its own.
+_PLANS: dict[_Key, tuple[EntitySet, Plan]] = {}
+_MOST_PLANS = 512
+
+
+def plan_of(
+    entity_set: EntitySet, version: Version, depth: int, select: tuple[str, ...] | None
+) -> Plan:
     """Plan the entities of a set; `select` None means everything."""
-    version = VERSIONS[f"v{number_}"]
-    return _plan(ENTITY_SETS[set_name], version, depth, select)
+    key = (id(entity_set), version.number, depth, select)
+    if key not in _PLANS:
+        if len(_PLANS) >= _MOST_PLANS:
+            _PLANS.clear()
+        _PLANS[key] = entity_set, _plan(entity_set, version, depth, select)
+    return _PLANS[key][1]
 
 
 def _plan(

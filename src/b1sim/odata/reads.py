@@ -81,7 +81,7 @@ def _collections(entity_set: EntitySet, select: tuple[str, ...] | None) -> tuple
 
 
 def _entities(rows: list[Row], request: Request, entity_set: EntitySet, options: Options) -> str:
-    plan = plan_of(entity_set.name, request.version.number, 2, options.select)
+    plan = plan_of(entity_set, request.version, 2, options.select)
     printed = [
         enclosed("{", [*_etag(row, request, entity_set, options), *plan.members(row)], "}", 2)
         for row in rows
@@ -117,7 +117,7 @@ def entity_of(
 ) -> Reply:
     """Print one entity with its context."""
     version = request.version
-    plan = plan_of(entity_set.name, version.number, 1, options.select)
+    plan = plan_of(entity_set, version, 1, options.select)
     context = request.context + entity_set.name + version.element
     members = [
         f"{quoted(version.context)} : {quoted(context)}",

@@ -9,8 +9,10 @@ from b1sim.company.company import Company
 from b1sim.company.model import ENTITY_SETS, EntitySet
 from b1sim.company.refusals import Diverted, Refusal
 from b1sim.odata import reads, sql_queries, writes
+from b1sim.odata.batch import Batch
 from b1sim.odata.json_text import text_of
 from b1sim.odata.keys import Segment, segments_of
+from b1sim.odata.metadata import metadata_xml
 from b1sim.odata.refusing import (
     bad_login,
     login_incomplete,
@@ -21,12 +23,13 @@ from b1sim.odata.refusing import (
 from b1sim.odata.reply import Reply, json_reply, no_content, refused
 from b1sim.odata.request import Request
 from b1sim.odata.sessions import Sessions, credentials, session_cookie
+from b1sim.odata.sets import entity_sets
 from b1sim.odata.wire_quirks import WireQuirks
 
 _KNOWN_NAMES = frozenset(
     resources.files("b1sim.odata").joinpath("known_names.txt").read_text(encoding="utf-8").split()
 )
-_SPECIAL = re.compile(r"\$(metadata|batch|crossjoin)|\w+Service_\w+|(sml|view|script)\.svc|ssob1s")
+_SPECIAL = re.compile(r"\$(batch|crossjoin.*)|\w+Service_\w+|(sml|view|script)\.svc|ssob1s")
 
 
 class ServiceLayer:
@@ -89,7 +92,13 @@ class ServiceLayer:
         if not segments:
             return self._service_document(request)
         head, *rest = segments
-        entity_set = ENTITY_SETS.get(head.name)
+        if head.name == "$metadata":
+            return _metadata(request)
+        if (request.method, head.name) == ("POST", "$batch"):
+            return Batch(request, self.answer, self.company.transaction).reply()
+        if (request.method, head.name) == ("POST", "DraftsService_SaveDraftToDocument"):
+            return writes.draft_reply(self.company, request)
+        entity_set = entity_sets(self.company.settings.user_fields).get(head.name)
         if entity_set is None:
             raise _unknown(head.name, request)
         names = [segment.name for segment in rest]
@@ -112,7 +121,7 @@ class ServiceLayer:
         return writes.create_reply(self.company, request, entity_set, payload)
 
     def _payload(self, request: Request, entity_set: EntitySet) -> dict[str, Any]:
-        payload: dict[str, Any] = writes.named(request.json())
+        payload = request.json()
         if entity_set.name == "SQLQueries":
             return sql_queries.checked(self.company, payload)
         return payload
@@ -156,6 +165,14 @@ class ServiceLayer:
 def _casefolded(value: str | float | None) -> str | float | None:
     """Fold as HANA does for B1S-CaseInsensitive; SQLite's own lower() knows ASCII only."""
     return value.casefold() if isinstance(value, str) else value
+
+
+def _metadata(request: Request) -> Reply:
+    if request.query:
+        msg = f"$metadata?{request.query}"
+        raise not_simulated(msg)
+    headers = [("Content-Type", "application/xml;charset=utf-8"), request.version.header]
+    return Reply(HTTPStatus.OK, metadata_xml(request.version).encode(), headers)
 
 
 def _unknown(name: str, request: Request) -> Refusal:

@@ -1,0 +1,180 @@
+"""The ASGI application: the balancer's door before one Service Layer (sap-service-layer.md 1)."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from urllib.parse import quote
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.types import Receive, Scope, Send
+
+from b1sim.company.company import Company
+from b1sim.company.refusals import Refusal
+from b1sim.odata.ping import ping_reply
+from b1sim.odata.reply import Reply, balancer_page, common_headers, refused
+from b1sim.odata.request import Request
+from b1sim.odata.service import ServiceLayer
+from b1sim.odata.sessions import ROUTE_COOKIE, Sessions
+from b1sim.odata.versions import VERSIONS
+from b1sim.odata.wire_quirks import WireQuirks
+from b1sim.quirks import latency
+from b1sim.quirks.control import control_app
+from b1sim.quirks.faults import Fault
+from b1sim.quirks.outage import hang_up
+from b1sim.quirks.trouble import Trouble
+
+Clock = Callable[[], datetime]
+# Apache accepts doubled slashes; the path is still percent-encoded here.
+_ROOT = re.compile(r"/+b1s/+(?P<version>v[12])(?:/+(?P<path>.*))?", re.DOTALL)
+_PING = re.compile(r"/+ping(?:/+(?P<path>.*))?")
+
+
+def create_app(
+    company: Company,
+    *,
+    quirks: WireQuirks | None = None,
+    trouble: Trouble | None = None,
+    control: bool = False,
+    clock: Clock | None = None,
+) -> Starlette:
+    """Build the application; `/control` exists only where asked for."""
+    now = clock or _utc_now
+    quirks, trouble = quirks or WireQuirks(), trouble or Trouble(clock=now)
+    service = ServiceLayer(company, Sessions(now, quirks.session_minutes), quirks)
+    routes = [Mount("/", app=Door(service, trouble))]
+    if control:
+        routes.insert(0, Mount("/control", app=control_app(service, trouble)))
+    app = Starlette(routes=routes)
+    app.state.service, app.state.trouble = service, trouble
+    return app
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Door:
+    """Takes requests from the wire, lets trouble happen to them, and sends the answers."""
+
+    def __init__(self, service: ServiceLayer, trouble: Trouble) -> None:
+        self._service = service
+        self._trouble = trouble
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        if scope["type"] != "http":
+            return
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        if self._trouble.outage.lasts(self._trouble.clock()):
+            reply = await self._away(scope, receive)
+        else:
+            reply = await self._reply(scope, receive, headers)
+        if reply is None:
+            return
+        secure = scope["scheme"] == "https"
+        reply.headers = [*common_headers(headers, secure=secure), *reply.headers]
+        await reply(scope, receive, send)
+
+    async def _away(self, scope: Scope, receive: Receive) -> Reply | None:
+        if self._trouble.outage.mode == "refused":
+            await hang_up(scope, receive, accepted=False)
+            return None
+        return balancer_page(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "The server is temporarily unable to service your request.",
+        )
+
+    async def _reply(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Reply | None:
+        raw = _raw_path(scope)
+        if found := _ROOT.fullmatch(raw):
+            request = await _request(scope, receive, headers, found)
+            reply = await self._service_layer(request, scope, receive)
+            if reply is not None:
+                reply.headers.append(ROUTE_COOKIE)
+            return reply
+        if found := _PING.fullmatch(raw):
+            return ping_reply(found["path"] or "", self._trouble.clock())
+        return balancer_page(
+            HTTPStatus.NOT_FOUND, "The requested URL was not found on this server."
+        )
+
+    async def _service_layer(
+        self, request: Request, scope: Scope, receive: Receive
+    ) -> Reply | None:
+        if request.headers.get("expect", "").lower() == "100-continue":
+            return _broken_by_expect(request)
+        with self._trouble.faults.work():
+            struck = self._trouble.faults.struck(request.verb, request.path)
+            for fault in (fault for fault in struck if fault.when == "before"):
+                if fault.what != "delay":
+                    return await self._happen(fault, request, scope, receive)
+                await asyncio.sleep(fault.seconds)
+            await self._take_time(request)
+            reply = self._service.answer(request)
+            for fault in (fault for fault in struck if fault.when == "after"):
+                if fault.what != "delay":
+                    return await self._happen(fault, request, scope, receive)
+                await asyncio.sleep(fault.seconds)
+            return reply
+
+    async def _happen(
+        self, fault: Fault, request: Request, scope: Scope, receive: Receive
+    ) -> Reply | None:
+        if fault.what == "bad_gateway":
+            sentence = "The proxy server received an invalid response. Reason: "
+            return balancer_page(
+                HTTPStatus.BAD_GATEWAY, sentence + "Error reading from remote server"
+            )
+        if fault.what == "answer":
+            refusal = Refusal(fault.status, fault.code, fault.message)
+            return refused(refusal, request.version)
+        await hang_up(scope, receive, accepted=fault.what != "refuse")
+        return None
+
+    async def _take_time(self, request: Request) -> None:
+        if self._service.quirks.latency == "none":
+            return
+        resource = request.path.strip("/").partition("/")[0].partition("(")[0]
+        load = self._trouble.faults.in_work
+        await asyncio.sleep(latency.seconds(request.verb, resource, load))
+
+
+def _raw_path(scope: Scope) -> str:
+    raw = scope.get("raw_path")
+    return raw.decode("latin-1") if raw else quote(scope["path"])
+
+
+async def _request(
+    scope: Scope, receive: Receive, headers: dict[str, str], found: re.Match[str]
+) -> Request:
+    host = headers.get("host", "localhost:50000")
+    # Apache breaks on Expect before it reads a body; reading would invite the client to send it.
+    body = b"" if "expect" in headers else await _body(receive)
+    return Request(
+        method=scope["method"],
+        version=VERSIONS[found["version"]],
+        path=found["path"] or "",
+        query=scope["query_string"].decode("latin-1"),
+        headers=headers,
+        body=body,
+        origin=f"{scope['scheme']}://{host}",
+    )
+
+
+async def _body(receive: Receive) -> bytes:
+    pieces, more = [], True
+    while more:
+        message = await receive()
+        pieces.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(pieces)
+
+
+def _broken_by_expect(request: Request) -> Reply:
+    """Answer as recorded: 500 with an empty body, and the connection closed (1, 15.7)."""
+    return Reply(
+        HTTPStatus.INTERNAL_SERVER_ERROR, b"", [request.version.header, ("Connection", "close")]
+    )

@@ -1,0 +1,131 @@
+"""The control API: arms faults, shows counts, lets a clerk work; absent unless asked for."""
+
+import json
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Literal
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from b1sim.clerk_desk import ClerkDesk
+from b1sim.company.model import ENTITY_SETS
+from b1sim.company.refusals import Refusal
+from b1sim.odata.service import ServiceLayer
+from b1sim.quirks.faults import Fault
+from b1sim.quirks.trouble import Trouble
+
+_FAULT = TypeAdapter(Fault)
+
+
+class Away(BaseModel):
+    """How long to be away, and how that looks."""
+
+    seconds: float
+    mode: Literal["503", "refused"] = "503"
+
+
+def control_app(service: ServiceLayer, trouble: Trouble) -> Starlette:
+    """Build the control API for one Service Layer."""
+    desk = ControlDesk(service, trouble)
+    return Starlette(
+        routes=[
+            Route("/state", desk.state, methods=["GET"]),
+            Route("/faults", desk.arm, methods=["POST"]),
+            Route("/faults", desk.disarm, methods=["DELETE"]),
+            Route("/away", desk.go_away, methods=["POST"]),
+            Route("/away", desk.come_back, methods=["DELETE"]),
+            Route("/sessions", desk.drop_sessions, methods=["DELETE"]),
+            Route("/clerk", desk.list_verbs, methods=["GET"]),
+            Route("/clerk/{verb}", desk.clerk, methods=["POST"]),
+        ],
+        exception_handlers={
+            ValidationError: _invalid,
+            ValueError: _invalid,
+            TypeError: _invalid,
+            LookupError: _invalid,
+            Refusal: _refused,
+        },
+    )
+
+
+class ControlDesk:
+    """Carries out what the control API asks."""
+
+    def __init__(self, service: ServiceLayer, trouble: Trouble) -> None:
+        self._service = service
+        self._trouble = trouble
+        self._clerk = ClerkDesk(service.company)
+
+    async def state(self, request: Request) -> Response:
+        """Show counts of requests, faults, sessions and documents."""
+        del request
+        faults = self._trouble.faults
+        return JSONResponse(
+            {
+                "requests": dict(faults.requests),
+                "happened": dict(faults.happened),
+                "armed": [_FAULT.dump_python(fault) for fault in faults.armed],
+                "sessions": self._service.sessions.count(),
+                "most_in_work": faults.most_in_work,
+                "away": self._trouble.outage.lasts(self._trouble.clock()),
+                "records": {name: self._service.company.count(name) for name in ENTITY_SETS},
+            }
+        )
+
+    async def arm(self, request: Request) -> Response:
+        """Arm one fault, given as the fields of `Fault`."""
+        fault = self._trouble.faults.arm(_FAULT.validate_python(await request.json()))
+        return JSONResponse(_FAULT.dump_python(fault), HTTPStatus.CREATED)
+
+    async def disarm(self, request: Request) -> Response:
+        """Disarm all faults."""
+        del request
+        self._trouble.faults.clear()
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    async def go_away(self, request: Request) -> Response:
+        """Be away for some seconds."""
+        away = Away.model_validate(await request.json())
+        self._trouble.outage.begin(self._trouble.clock(), away.seconds, away.mode)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    async def come_back(self, request: Request) -> Response:
+        """End an outage at once."""
+        del request
+        self._trouble.outage.end()
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    async def drop_sessions(self, request: Request) -> Response:
+        """Forget all sessions, as a restart does."""
+        del request
+        return JSONResponse({"dropped": self._service.sessions.drop_all()})
+
+    async def list_verbs(self, request: Request) -> Response:
+        """Show the clerk's verbs and what each takes."""
+        del request
+        return JSONResponse(self._clerk.verbs())
+
+    async def clerk(self, request: Request) -> Response:
+        """Run one verb with the body's members as its arguments; a list runs it for each."""
+        sent = json.loads(await request.body() or b"{}", parse_float=Decimal)
+        verb = request.path_params["verb"]
+        if not isinstance(sent, list):
+            return JSONResponse({"done": self._clerk.run(verb, sent)})
+        with self._service.company.transaction():
+            done = [self._clerk.run(verb, arguments) for arguments in sent]
+        return JSONResponse({"done": done})
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    del request
+    return JSONResponse({"error": str(error)}, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    del request
+    status = error.status if isinstance(error, Refusal) else HTTPStatus.BAD_REQUEST
+    return JSONResponse({"error": str(error)}, status)

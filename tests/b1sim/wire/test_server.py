@@ -1,0 +1,85 @@
+"""The command line and one real server over TLS."""
+
+import re
+import socket
+import ssl
+import subprocess
+import sys
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from b1sim.cli import main
+
+COMMAND = [sys.executable, "-c", "from b1sim.cli import main; main()"]
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    return tmp_path / "b1sim.crt"
+
+
+@pytest.fixture
+def server(port, certificate, tmp_path):
+    """A served company; yields what it announced."""
+    command = [*COMMAND, "serve", "--port", str(port), "--cert-out", str(certificate), "--control"]
+    with subprocess.Popen(  # noqa: S603  our own program
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+    ) as process:
+        announced = [process.stdout.readline() for _ in range(5)]
+        yield announced, process
+        process.send_signal(2)
+        process.wait(timeout=20)
+
+
+def test_help_names_the_command():
+    result = CliRunner().invoke(main, ["--help"])
+
+    assert result.exit_code == 0
+    assert "serve" in result.output
+
+
+def test_a_taken_port_ends_with_one_clear_line(port):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        result = CliRunner().invoke(main, ["serve", "--port", str(port), "--tls", "none"])
+
+    assert result.exit_code == 1
+    assert f"127.0.0.1:{port} is taken; choose another with --port" in result.output
+
+
+@pytest.mark.slow
+def test_a_plain_client_trusts_the_certificate_and_loses_a_reply(server, port, certificate):
+    announced, process = server
+    context = ssl.create_default_context(cafile=str(certificate))
+    company, user, password = (line.split()[-1] for line in announced[1:4])
+    login = {"CompanyDB": company, "UserName": user, "Password": password}
+
+    with httpx.Client(base_url=f"https://localhost:{port}", verify=context) as client:
+        logged_in = client.post("/b1s/v2/Login", json=login)
+        partner = {"CardCode": "X-1", "CardName": "Lost", "CardType": "cCustomer"}
+        client.post("/control/faults", json={"what": "hang_up", "when": "after", "method": "POST"})
+        with pytest.raises(httpx.RemoteProtocolError):
+            client.post("/b1s/v2/BusinessPartners", json=partner)
+        found = client.get("/b1s/v2/BusinessPartners('X-1')?$select=CardCode")
+        whole = client.get("/b1s/v2/BusinessPartners('X-1')")
+        items = client.get("/b1s/v2/Items?$top=2")
+    process.send_signal(2)
+
+    assert re.search(r"SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}", announced[4])
+    assert b"B1SESSION=" in dict(logged_in.headers.raw)[b"Set-Cookie"]
+    assert found.json()["CardCode"] == "X-1"
+    assert len(items.json()["value"]) == 2
+    assert items.headers["Transfer-Encoding"] == "chunked"
+    assert whole.headers["Server"].startswith("Apache/2.4")
+    assert process.wait(timeout=20) == 0
+    assert process.stderr.read() == ""
