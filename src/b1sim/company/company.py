@@ -2,10 +2,27 @@
 
 import sqlite3
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
+from b1sim.company import changing, demo, drafts, journal, keeping, master_data, shelves
+from b1sim.company import intake as incoming
+from b1sim.company.books import Books, Row
+from b1sim.company.cancelling import cancel, close
+from b1sim.company.document import DRAFT, KINDS, Kind
+from b1sim.company.intake import Intake
+from b1sim.company.model import ENTITY_SETS, EntitySet
+from b1sim.company.payments import cancel as cancel_payment
+from b1sim.company.payments import post as post_payment
+from b1sim.company.posting import post, save_draft
+from b1sim.company.refusals import (
+    Diverted,
+    action_not_supported,
+    not_found,
+    not_simulated,
+)
 from b1sim.company.settings import CompanySettings
 
 Clock = Callable[[], datetime]
@@ -14,8 +31,10 @@ Clock = Callable[[], datetime]
 class Company:
     """One company's books in one SQLite database: one connection, one writer, one thread."""
 
-    db: sqlite3.Connection
-    settings: CompanySettings
+    def __init__(self, books: Books) -> None:
+        self.books = books
+        self.db: sqlite3.Connection = books.db
+        self.settings: CompanySettings = books.settings
 
     @classmethod
     def open(
@@ -25,7 +44,17 @@ class Company:
         name: str = "SBODEMO",
         seed: bool = True,
         clock: Clock | None = None,
-    ) -> Self: ...
+    ) -> Self:
+        """Open a company file, or a company in memory; a new one is filled unless seed is off."""
+        books, is_new = keeping.open_books(path, name, clock or _utc_now)
+        company = cls(books)
+        if is_new:
+            with books.transaction():
+                demo.found(books)
+            if seed:
+                demo.live(books)
+            company.keep_settings()
+        return company
 
     def query(
         self,
@@ -38,13 +67,67 @@ class Company:
         offset: int = 0,
         columns: Collection[str] | None = None,
         with_collections: Collection[str] | None = None,
-    ) -> list[dict[str, Any]]: ...
+    ) -> list[Row]:
+        """Read entities as property dicts; `where` and `order_by` are SQL over SAP's columns.
 
-    def count(self, entity_set: str, where: str = "", params: Sequence[Any] = ()) -> int: ...
+        Without `columns` a property that has no SAP column shows only where it has a value: the
+        real Service Layer sends some 250 nulls more per row.
+        """
+        return shelves.query(
+            self.books,
+            entity_set,
+            where=where,
+            params=params,
+            order_by=order_by,
+            limit=limit,
+            offset=offset,
+            columns=columns,
+            with_collections=with_collections,
+        )
 
-    def read(self, entity_set: str, key: Mapping[str, Any]) -> dict[str, Any]: ...
+    def count(self, entity_set: str, where: str = "", params: Sequence[Any] = ()) -> int:
+        """Count entities."""
+        return shelves.count(self.books, entity_set, where, params)
 
-    def create(self, entity_set: str, payload: Mapping[str, Any]) -> dict[str, Any]: ...
+    def read(self, entity_set: str, key: Mapping[str, Any]) -> Row:
+        """Read one entity with all its rows; Refusal -2028 when there is none."""
+        kind = ENTITY_SETS[entity_set]
+        where = " AND ".join(f'"{column}" = ?' for column in kind.key_columns)
+        params = tuple(self._key(kind, key).values())
+        found = self.query(entity_set, where=where, params=params)
+        if not found:
+            raise not_found()
+        return found[0]
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make several writes one: all are kept or none, as in a change set."""
+        return self.books.transaction()
+
+    def create(self, entity_set: str, payload: Mapping[str, Any]) -> Row:
+        """Create an entity and return it whole; Diverted leaves a draft behind."""
+        kind = ENTITY_SETS[entity_set]
+        diverted: Diverted | None = None
+        key: Row = {}
+        with self.books.transaction():
+            try:
+                key = self._create(kind, self._take(kind, payload))
+            except Diverted as refusal:
+                diverted = refusal
+        if diverted is not None:
+            raise diverted
+        return self.read(entity_set, key)
+
+    def _create(self, kind: EntitySet, intake: Intake) -> Row:
+        if kind.name == DRAFT.entity_set:
+            return {"DocEntry": save_draft(self.books, intake).entry}
+        if kind.name in KINDS:
+            return {"DocEntry": post(self.books, KINDS[kind.name], intake).entry}
+        if kind.name == "IncomingPayments":
+            return {"DocEntry": post_payment(self.books, intake)}
+        if kind.name == "JournalEntries":
+            return {"JdtNum": journal.post(self.books, intake)}
+        key = master_data.create(self.books, kind, intake)
+        return dict(zip(kind.key, key.values(), strict=True))
 
     def patch(
         self,
@@ -53,14 +136,85 @@ class Company:
         payload: Mapping[str, Any],
         *,
         replace_collections: bool = False,
-    ) -> None: ...
+    ) -> None:
+        """Change what the payload names; rows merge by their key unless they are replaced."""
+        kind = ENTITY_SETS[entity_set]
+        columns, intake = self._key(kind, key), self._take(kind, payload)
+        with self.books.transaction():
+            if kind.name in master_data.MASTER_SETS:
+                master_data.patch(self.books, kind, columns, intake, replace=replace_collections)
+            else:
+                changing.change(self.books, kind, columns, intake, replace=replace_collections)
 
-    def delete(self, entity_set: str, key: Mapping[str, Any]) -> None: ...
+    def delete(self, entity_set: str, key: Mapping[str, Any]) -> None:
+        """Delete an entity; posted documents refuse with -5006."""
+        kind = ENTITY_SETS[entity_set]
+        self.read(entity_set, key)
+        if not kind.deletable or (kind.name in KINDS and kind.name != DRAFT.entity_set):
+            raise action_not_supported()
+        with self.books.transaction():
+            if kind.name == DRAFT.entity_set:
+                drafts.delete(self.books, int(key["DocEntry"]))
+            else:
+                master_data.delete(self.books, kind, self._key(kind, key))
 
-    def act(
-        self, entity_set: str, key: Mapping[str, Any], action: str
-    ) -> dict[str, Any] | None: ...
+    def act(self, entity_set: str, key: Mapping[str, Any], action: str) -> Row | None:
+        """Run a bound action; CreateCancellationDocument returns the document it made."""
+        kind = ENTITY_SETS[entity_set]
+        if action not in kind.actions:
+            what = f"{entity_set}/{action}"
+            raise not_simulated(what)
+        with self.books.transaction():
+            (number,) = self._key(kind, key).values()
+            made = self._act(kind, int(number), action)
+        if made is None or action != "CreateCancellationDocument":
+            return None
+        return self.read(entity_set, {"DocEntry": made})
 
-    def knows_user(self, user: str, password: str) -> bool: ...
+    def _act(self, kind: EntitySet, number: int, action: str) -> int | None:
+        if kind.name == "IncomingPayments":
+            cancel_payment(self.books, number, today=action == "CancelbyCurrentSystemDate")
+        elif kind.name == "JournalEntries":
+            journal.cancel(self.books, number)
+        elif action == "Close":
+            close(self.books, self._document(kind), number)
+        else:
+            mirror = cancel(self.books, self._document(kind), number)
+            return mirror.entry if mirror else None
+        return None
 
-    def close(self) -> None: ...
+    def save_draft_to_document(self, draft: int, changes: Mapping[str, Any] | None = None) -> Row:
+        """Post an approved draft as the document it stands for, as DraftsService does."""
+        intake = self._take(ENTITY_SETS[DRAFT.entity_set], changes or {})
+        with self.books.transaction():
+            document = drafts.post(self.books, draft, intake)
+        return self.read(document.kind.entity_set, {"DocEntry": document.entry})
+
+    def knows_user(self, user: str, password: str) -> bool:
+        """Check a log-in."""
+        return self.settings.users.get(user) == password
+
+    def keep_settings(self) -> None:
+        """Write the settings into the company file."""
+        keeping.keep_settings(self.books)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.db.close()
+
+    def _take(self, kind: EntitySet, payload: Mapping[str, Any]) -> Intake:
+        return incoming.take(kind, payload, self.settings.user_fields)
+
+    def _key(self, kind: EntitySet, key: Mapping[str, Any]) -> Row:
+        """Turn a key by property names into one by columns."""
+        try:
+            return {c: key[n] for n, c in zip(kind.key, kind.key_columns, strict=True)}
+        except KeyError:
+            raise not_found() from None
+
+    def _document(self, kind: EntitySet) -> Kind:
+        return KINDS[kind.name]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

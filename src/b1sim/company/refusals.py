@@ -29,9 +29,16 @@ def not_found() -> Refusal:
     return Refusal(HTTPStatus.NOT_FOUND, -2028, "No matching records found (ODBC -2028)")
 
 
-def approval_pending(status: int) -> Refusal:
-    """Answer a POST that became a draft: SAP tries to read the document back and finds none."""
-    return Refusal(status, -2028, "No matching records found (ODBC -2028)")
+class Diverted(Refusal):
+    """The document became a draft that waits for approval; the draft is kept.
+
+    SAP then tries to read the document back and finds none (sap-service-layer.md 9.9); with
+    `Prefer: return-no-content` it answers 204 instead, which is the caller's to do.
+    """
+
+    def __init__(self, status: int, draft_entry: int) -> None:
+        super().__init__(status, -2028, "No matching records found (ODBC -2028)")
+        self.draft_entry = draft_entry
 
 
 def duplicate_row() -> Refusal:
@@ -144,9 +151,9 @@ def unknown_tax_code(field: str, line: int, code: str | None) -> Refusal:
     return refused(-5002, f"Invalid tax code  [{field}][line: {line}] , '{code or ''}'")
 
 
-def unknown_account(field: str, code: str | None) -> Refusal:
+def unknown_account(field: str, code: str | None, line: int = 1) -> Refusal:
     """Refuse an account that does not exist or takes no postings."""
-    return refused(-5002, f"Invalid G/L account  [{field}] , '{code or ''}'")
+    return refused(-5002, f"Invalid G/L account  [{field}][line: {line}] , '{code or ''}'")
 
 
 def unknown_expense(table: str, line: int, code: object) -> Refusal:

@@ -50,6 +50,9 @@ class CompanySettings:
     """Months as "2026-01"; empty: no limit. Due dates count as well (guess: SAP keeps a
     third window for them)."""
 
+    user_fields: dict[str, dict[str, str]] = field(default_factory=dict)
+    """User-defined fields by type: {"Document": {"U_ShopRef": "Edm.String"}}."""
+
     receivables: str = "_SYS00000000101"
     revenue: str = "_SYS00000000401"
     stock: str = "_SYS00000000111"

@@ -96,8 +96,9 @@ READ_ONLY: dict[str, frozenset[str]] = {
     for name, words in {
         "Document": """DocEntry CreationDate DocTime UpdateDate UpdateTime DataVersion
             DocumentStatus Cancelled CancelStatus CancelDate TransNum VatSum VatSumFc VatSumSys
-            DocTotalFc DocTotalSys PaidToDate PaidToDateFC PaidToDateSys AuthorizationStatus InventoryStatus
-            UserSign TotalDiscount TotalDiscountFC TotalDiscountSC""",
+            DocTotalFc DocTotalSys PaidToDate PaidToDateFC PaidToDateSys
+            AuthorizationStatus InventoryStatus UserSign TotalDiscount TotalDiscountFC
+            TotalDiscountSC""",
         "DocumentLine": """DocEntry LineStatus RemainingOpenQuantity RemainingOpenInventoryQuantity
             OpenAmount TaxPercentagePerRow RowTotalSC VisualOrder StockInmPrice InventoryQuantity
             GrossTotalFC UnitsOfMeasurment""",
@@ -114,7 +115,7 @@ READ_ONLY: dict[str, frozenset[str]] = {
         "JournalEntry": "JdtNum Number OriginalJournal Original",
         "ChartOfAccount": "Balance AccountLevel",
         "AdditionalExpense": "DataVersion",
-        "SQLQuery": "CreateDate UpdateDate ParamList",
+        "SQLQuery": "CreateDate UpdateDate",
     }.items()
 }
 

@@ -1,0 +1,169 @@
+"""What a clerk does at the company's screens, so that a test or a demo can set the scene."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from b1sim.company import approvals
+from b1sim.company.company import Company
+from b1sim.company.receiving import receive
+from b1sim.company.settings import ApprovalRule
+from b1sim.company.stock import on_hand
+
+
+def add_item(  # noqa: PLR0913 - what an item needs, each by name
+    company: Company,
+    code: str,
+    name: str = "",
+    *,
+    price: Decimal | str = "10.00",
+    stock: Decimal | str = "0",
+    warehouse: str = "01",
+    vat_group: str = "A20",
+    cost: Decimal | str = "0",
+    batches: bool = False,
+    serials: bool = False,
+    **properties: Any,
+) -> str:
+    """Add an item with a price in the first list and, unless batch-managed, some stock."""
+    payload = {
+        "ItemCode": code,
+        "ItemName": name or code,
+        "SalesVATGroup": vat_group,
+        "ManageBatchNumbers": "tYES" if batches else "tNO",
+        "ManageSerialNumbers": "tYES" if serials else "tNO",
+        "ItemPrices": [{"PriceList": 1, "Price": price}],
+    }
+    company.create("Items", payload | properties)
+    if Decimal(str(stock)) and not batches and not serials:
+        receive_stock(company, code, stock, warehouse=warehouse, cost=cost)
+    return code
+
+
+def add_partner(
+    company: Company,
+    code: str,
+    name: str = "",
+    *,
+    kind: Literal["cCustomer", "cSupplier", "cLid"] = "cCustomer",
+    currency: str = "EUR",
+    price_list: int = 1,
+    **properties: Any,
+) -> str:
+    """Add a business partner."""
+    payload: dict[str, Any] = {"CardCode": code, "CardName": name or code, "CardType": kind}
+    payload |= {"Currency": currency, "PriceListNum": price_list}
+    company.create("BusinessPartners", payload | properties)
+    return code
+
+
+def freeze(company: Company, entity_set: str, code: str, *, frozen: bool = True) -> None:
+    """Freeze or thaw an item or a partner."""
+    key = {"Items": "ItemCode", "BusinessPartners": "CardCode"}[entity_set]
+    company.patch(entity_set, {key: code}, {"Frozen": "tYES" if frozen else "tNO"})
+
+
+def receive_stock(
+    company: Company,
+    item: str,
+    quantity: Decimal | str,
+    *,
+    warehouse: str = "01",
+    cost: Decimal | str | None = None,
+    batch: str | None = None,
+    serials: list[str] | None = None,
+) -> None:
+    """Receive goods: stock, batch or serials, moving average cost and the ledger follow."""
+    with company.books.transaction():
+        receive(
+            company.books,
+            item,
+            Decimal(str(quantity)),
+            warehouse,
+            cost=None if cost is None else Decimal(str(cost)),
+            batch=batch,
+            serials=serials or [],
+        )
+
+
+def set_stock(
+    company: Company, item: str, quantity: Decimal | str, *, warehouse: str = "01"
+) -> None:
+    """Count the stock: receive or take out until the warehouse holds the quantity."""
+    wanted = Decimal(str(quantity))
+    there = on_hand(company.books, item, warehouse)
+    if wanted != there:
+        receive_stock(company, item, wanted - there, warehouse=warehouse)
+
+
+def set_price(company: Company, item: str, price: Decimal | str, *, price_list: int = 1) -> None:
+    """Change a price."""
+    prices = [{"PriceList": price_list, "Price": price}]
+    company.patch("Items", {"ItemCode": item}, {"ItemPrices": prices})
+
+
+def set_rate(company: Company, currency: str, day: date | str, rate: Decimal | str) -> None:
+    """Enter what one unit of a currency costs on a day, as SetCurrencyRate does."""
+    row = (str(day), currency, float(Decimal(str(rate))))
+    company.db.execute("INSERT OR REPLACE INTO ORTT VALUES (?, ?, ?)", row)
+
+
+def lock_period(company: Company, month: str) -> None:
+    """Lock a posting period such as "2026-10"."""
+    if month not in company.settings.locked_periods:
+        company.settings.locked_periods.append(month)
+    company.keep_settings()
+
+
+def unlock_period(company: Company, month: str) -> None:
+    """Open a locked posting period again."""
+    if month in company.settings.locked_periods:
+        company.settings.locked_periods.remove(month)
+    company.keep_settings()
+
+
+def require_approval(
+    company: Company,
+    entity_set: str = "Orders",
+    *,
+    from_total: Decimal | str = "0",
+    card_code: str | None = None,
+    status: Literal[400, 404] = 400,
+) -> None:
+    """Let documents of a kind wait as drafts from an amount on."""
+    company.settings.approvals.append(ApprovalRule(entity_set, str(from_total), card_code))
+    company.settings.approval_status = status
+    company.keep_settings()
+
+
+def drop_approvals(company: Company) -> None:
+    """Let every document pass again."""
+    company.settings.approvals.clear()
+    company.keep_settings()
+
+
+def approve_draft(company: Company, entry: int) -> None:
+    """Approve a pending draft; adding it is a step of its own, as in SAP."""
+    approvals.decide(company.books, entry, approve=True)
+
+
+def reject_draft(company: Company, entry: int) -> None:
+    """Reject a pending draft."""
+    approvals.decide(company.books, entry, approve=False)
+
+
+def add_user_field(company: Company, type_name: str, name: str, kind: str = "Edm.String") -> None:
+    """Add a user-defined field such as U_ShopRef to a type such as Document."""
+    company.settings.user_fields.setdefault(type_name, {})[name] = kind
+    company.keep_settings()
+
+
+def change_settings(company: Company, **changes: Any) -> None:
+    """Turn other switches of the company by name."""
+    for name, value in changes.items():
+        if not hasattr(company.settings, name):
+            message = f"the company has no setting {name}"
+            raise ValueError(message)
+        setattr(company.settings, name, value)
+    company.books.forget()
+    company.keep_settings()
