@@ -111,17 +111,20 @@ class Order:
         return self.modified_at.isoformat()
 
 
+_NO_SALE = {
+    OrderState.UNPAID_CART: "is a cart that was never paid",
+    OrderState.CANCELLED: "was cancelled before it was posted",
+    OrderState.REFUNDED: "was refunded in full before it was posted",
+}
+
+
 def why_no_sale(order: Order, *, post_zero_orders: bool) -> str:
     """Return why the books need no document for an order, or nothing when they need one."""
-    match order.state:
-        case OrderState.UNPAID_CART:
-            return f"order {order.number} is a cart that was never paid"
-        case OrderState.CANCELLED:
-            return f"order {order.number} was cancelled before it was posted"
-        case OrderState.REFUNDED:
-            return f"order {order.number} was refunded in full before it was posted"
-        case OrderState.OPEN:
-            return "" if order.total or post_zero_orders else _free(order)
+    if order.state in _NO_SALE:
+        return f"order {order.number} {_NO_SALE[order.state]}"
+    if order.total or post_zero_orders:
+        return ""
+    return f"order {order.number} comes to {order.total} and free orders are not posted"
 
 
 def sold_lines(order: Order) -> tuple[OrderLine, ...]:
@@ -139,10 +142,6 @@ def sold_lines(order: Order) -> tuple[OrderLine, ...]:
         fix = "add the missing lines in the shop and retry, or ignore the case with a reason"
         raise NeedsOperator(msg, reason="NO_LINES", fix=fix)
     return sold
-
-
-def _free(order: Order) -> str:
-    return f"order {order.number} comes to {order.total} and free orders are not posted"
 
 
 def _bad_quantity(order: Order, line: OrderLine) -> NeedsOperator:

@@ -83,16 +83,19 @@ class InMemoryRun:
 
     def resumed(self) -> InMemoryRun:
         """Take the run up again after a death: what was remembered is not done again."""
-        return self._another(list(self.done))
+        return self._another(self.ref, list(self.done))
 
     def restarted(self) -> InMemoryRun:
         """Start again from the beginning, as a retried case or a new notice does."""
-        return self._another([])
+        return self._another(self.ref, [])
 
-    def _another(self, done: list[tuple[str, str]]) -> InMemoryRun:
-        return InMemoryRun(
-            self.ref, self.target, self.links, self.in_flight, self.crosswalks, self.clock, done
-        )
+    def about(self, ref: Ref) -> InMemoryRun:
+        """Start a run of another record, with the same links, stock holds and crosswalks."""
+        return self._another(ref, [])
+
+    def _another(self, ref: Ref, done: list[tuple[str, str]]) -> InMemoryRun:
+        world = (self.target, self.links, self.in_flight, self.crosswalks, self.clock)
+        return InMemoryRun(ref, *world, done)
 
     async def step(self, name: str, body: Callable[[], Awaitable[T]]) -> T:
         """Return the remembered result, or run body and remember what it returns."""

@@ -1,0 +1,245 @@
+"""A shop and books in memory, small enough to see through; journeys use the simulators."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from b1bridge.domain.customers import Address, BusinessPartner, Customer, normalised_email
+from b1bridge.domain.documents import CompanyRules, Item
+from b1bridge.domain.identity import Posted, Ref
+from b1bridge.domain.money import Money, rounded
+from b1bridge.domain.orders import Charge, Order, OrderLine, OrderState, Tax
+from b1bridge.domain.payments import Payment
+from b1bridge.domain.stock import ShopStock
+from b1bridge.domain.tax import predicted_totals
+from b1bridge.errors import NeedsOperator, OutcomeUnknown, Rejected
+from b1bridge.testing.runs import InMemoryRun
+
+ORDER = Ref("shop", "order", "101")
+ANNA = Customer(Ref("shop", "customer", "7"), "Anna@example.com", "Anna Berg")
+MOMENT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+CROSSWALKS = {
+    "tax": {"20": "A20", "12": "A12"},
+    "freight": {"shipping": "1"},
+    "payment_method": {"card": "transfer:1020", "gift_certificate": "transfer:2170"},
+}
+
+
+def euro(amount):
+    return Money.of(amount, "EUR")
+
+
+def taxed(amount, rate="20"):
+    tax = rounded(Decimal(amount) * Decimal(rate) / 100)
+    return euro(amount), Tax("", Decimal(rate), euro(tax)), euro(Decimal(amount) + tax)
+
+
+def line(sku, amount, quantity="1", rate="20"):
+    net, tax, gross = taxed(amount, rate)
+    return OrderLine(f"line of {sku}", sku, f"A {sku}", Decimal(quantity), net, tax, gross)
+
+
+def order(*lines, shipping="5.00", **facts):
+    charges = (Charge("shipping", *taxed(shipping)),)
+    parts = (*lines, *charges)
+    known = {
+        "ref": ORDER,
+        "number": "101",
+        "state": OrderState.OPEN,
+        "placed_at": MOMENT,
+        "modified_at": MOMENT,
+        "currency": "EUR",
+        "prices_include_tax": False,
+        "customer": ANNA,
+        "billing": Address(),
+        "shipping": Address(),
+        "lines": lines,
+        "charges": charges,
+        "total": Money.sum((part.gross for part in parts), "EUR"),
+        "tax_total": Money.sum((part.tax.amount for part in parts), "EUR"),
+        "charge_total": euro(shipping),
+    }
+    return Order(**(known | facts))
+
+
+class Notebook:
+    """Where the shop keeps what is noted on its orders."""
+
+
+@dataclass
+class FakeShop:
+    """Orders, payments, customers and stock that a test puts in and changes by hand."""
+
+    orders: dict[Ref, Order] = field(default_factory=dict)
+    paid: list[Payment] = field(default_factory=list)
+    customers: dict[Ref, Customer] = field(default_factory=dict)
+    levels: list[ShopStock] = field(default_factory=list)
+    notes: list[tuple[Ref, int]] = field(default_factory=list)
+    pushes: list[list[ShopStock]] = field(default_factory=list)
+
+    async def order(self, ref):
+        return self.orders[ref]
+
+    async def orders_changed_since(self, _moment):
+        for ref, found in self.orders.items():
+            yield ref, found.modified_at
+
+    async def payments(self, ref):
+        return tuple(payment for payment in self.paid if payment.order == ref)
+
+    async def customer(self, ref):
+        return self.customers[ref]
+
+    async def stock(self):
+        for level in self.levels:
+            yield level
+
+    async def set_stock(self, levels):
+        self.pushes.append(list(levels))
+
+    def pay(self, id_, amount, method="card"):
+        ref = Ref("shop", "payment", id_)
+        self.paid.append(Payment(ref, ORDER, method, euro(amount), MOMENT, f"ch_{id_}"))
+
+
+class NotingShop(FakeShop):
+    """A shop that has a place for the books' number."""
+
+    async def annotate(self, ref, posted):
+        self.notes.append((ref, posted.number))
+        self.orders[ref] = replace(self.orders[ref], noted=str(posted.number))
+
+
+@dataclass
+class FakeBooks:
+    """Books that keep what is posted, and lose an answer when a test says so."""
+
+    stock: dict[str, Item] = field(default_factory=dict)
+    partners: dict[str, BusinessPartner] = field(default_factory=dict)
+    documents: list = field(default_factory=list)
+    incoming: list = field(default_factory=list)
+    cancelled: set[int] = field(default_factory=set)
+    rows: list = field(default_factory=list)
+    losing: list[str] = field(default_factory=list)
+    refusing: dict[str, NeedsOperator] = field(default_factory=dict)
+    off_by: Decimal = Decimal(0)
+
+    async def rules(self):
+        return CompanyRules("EUR", "Europe/Berlin")
+
+    async def items(self, codes):
+        return {code: self.stock[code] for code in codes if code in self.stock}
+
+    async def items_like(self, code):
+        return tuple(i for c, i in self.stock.items() if c.lower() == code.lower() and c != code)
+
+    async def find_partner(self, code):
+        return self.partners.get(code)
+
+    async def partners_by_email(self, email):
+        wanted = normalised_email(email)
+        return tuple(p for p in self.partners.values() if normalised_email(p.email) == wanted)
+
+    async def open_partner(self, partner):
+        if partner.code in self.partners:
+            msg = f"{partner.code} is taken"
+            raise Rejected(msg)
+        self.partners[partner.code] = BusinessPartner(partner.code, partner.name, partner.email)
+        self._answer("open_partner")
+        return partner.code
+
+    async def find_document(self, kind, reference):
+        return next((p for p in self._posted(kind) if self._of(p).reference == reference), None)
+
+    async def post_document(self, document):
+        if "post_document" in self.refusing:
+            raise self.refusing["post_document"]
+        self.documents.append(document)
+        self._answer("post_document")
+        return self._as_posted(len(self.documents) - 1)
+
+    async def totals_of(self, posted):
+        found = predicted_totals(self._of(posted))
+        return replace(found, total=found.total + euro(self.off_by))
+
+    async def partner_of(self, posted):
+        return self._of(posted).business_partner
+
+    async def find_payment(self, reference):
+        for i, payment in enumerate(self.incoming):
+            if payment.reference == reference:
+                return Posted("incoming payment", i, 9000 + i)
+        return None
+
+    async def post_payment(self, payment):
+        self.incoming.append(payment)
+        self._answer("post_payment")
+        return Posted("incoming payment", len(self.incoming) - 1, 8999 + len(self.incoming))
+
+    async def stock_levels(self, warehouses):
+        for row in self.rows:
+            if row.warehouse in warehouses:
+                yield row
+
+    def _answer(self, verb):
+        if verb in self.losing:
+            self.losing.remove(verb)
+            msg = f"no answer to {verb}"
+            raise OutcomeUnknown(msg)
+
+    def _posted(self, kind):
+        numbered = enumerate(self.documents)
+        return [
+            self._as_posted(i) for i, d in numbered if d.kind is kind and i not in self.cancelled
+        ]
+
+    def _as_posted(self, i):
+        return Posted(self.documents[i].kind.value, i, 4700 + i)
+
+    def _of(self, posted):
+        return self.documents[posted.entry]
+
+
+@dataclass
+class Story:
+    """One shop and one company, and runs between them."""
+
+    shop: FakeShop
+    books: FakeBooks
+    run: InMemoryRun
+
+    async def tell(self, flow, run: InMemoryRun | None = None, **options):
+        """Run the flow as the engine would: between the right two, with its options."""
+        source, target = self.shop, self.books
+        if flow.on == "schedule":
+            source, target = target, source
+        return await flow.body(run or self.run.restarted(), source, target, flow.options(**options))
+
+
+@pytest.fixture
+def make_order() -> Callable[..., Order]:
+    return order
+
+
+@pytest.fixture
+def make_line() -> Callable[..., OrderLine]:
+    return line
+
+
+@pytest.fixture
+def story():
+    """Return an order of two lines and shipping, nothing of it in the books yet."""
+    shop = NotingShop()
+    shop.orders[ORDER] = order(line("A", "40.00", "2"), line("B", "15.50"), noted="")
+    shop.customers[ANNA.ref] = ANNA
+    books = FakeBooks({code: Item(code, code, default_warehouse="W1") for code in "AB"})
+    crosswalks = {name: dict(codes) for name, codes in CROSSWALKS.items()}
+    return Story(shop, books, InMemoryRun(ORDER, crosswalks=crosswalks))
+
+
+@pytest.fixture
+def posted_on():
+    return date(2026, 11, 2)
