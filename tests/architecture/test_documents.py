@@ -1,10 +1,13 @@
 """Documents point at what exists, and each decision is told in the same four parts."""
 
 import ast
+import dataclasses
 import re
 import tomllib
 
 import pytest
+
+from b1bridge.flows import discover
 
 PARTS = ["Situation", "Decision", "Alternatives", "Price"]
 A_LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)(?:#[^)]*)?\)")
@@ -47,6 +50,27 @@ def reasons_of(tree):
         if isinstance(node.value, ast.Constant)
     }
     return given | {name for name in named if str(name).isupper()}
+
+
+def sections_of(text):
+    """Return the text below each second heading."""
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def untold(section, options):
+    """Return the options of a flow that its section does not name."""
+    named = set(re.findall(r"`([a-z_]+)`", section))
+    return {field.name for field in dataclasses.fields(options)} - named
+
+
+def crosswalks_of(tree):
+    """Return the names of the crosswalks that a file reads."""
+    return {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "run.crosswalk"
+    }
 
 
 @pytest.fixture(scope="module")
@@ -100,6 +124,23 @@ def test_no_reason_is_explained_that_nobody_raises(root, product):
     ] == []
 
 
+def test_every_flow_is_told_with_its_options(root):
+    sections = sections_of((root / "docs/reference/flows.md").read_text())
+    flows = discover()
+
+    assert set(sections) == set(flows)
+    assert {
+        n: missing for n, f in flows.items() if (missing := untold(sections[n], f.options))
+    } == {}
+
+
+def test_every_crosswalk_is_told(root, product):
+    page = (root / "docs/how-to/connect-a-shop.md").read_text()
+    used = set().union(*(crosswalks_of(source.tree) for source in product))
+
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == used
+
+
 def test_the_layers_are_told_as_they_are_checked(root):
     rules = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]
     layers = next(c["layers"] for c in rules["contracts"] if c["id"] == "layers")
@@ -117,6 +158,16 @@ def test_the_layers_are_told_as_they_are_checked(root):
 )
 def test_a_reason_that_is_raised_is_noticed(raised):
     assert len(reasons_of(ast.parse(raised)) & {"ODD", "VERY_ODD"}) == 1
+
+
+def test_an_option_that_is_not_told_is_noticed():
+    options = dataclasses.make_dataclass("Options", [("told", int, 0), ("hidden", int, 0)])
+
+    assert untold("| `told` | 0 | it is |", options) == {"hidden"}
+
+
+def test_a_crosswalk_that_is_read_is_noticed():
+    assert crosswalks_of(ast.parse('codes = await run.crosswalk("tax")')) == {"tax"}
 
 
 def test_a_dead_link_is_noticed(tmp_path):
