@@ -75,7 +75,7 @@ class Door:
         if reply is None:
             return
         secure = scope["scheme"] == "https"
-        reply.headers = [*common_headers(headers, secure=secure), *reply.headers]
+        reply.headers = [*common_headers(reply, headers, secure=secure), *reply.headers]
         await reply(scope, receive, send)
 
     async def _away(self, scope: Scope, receive: Receive) -> Reply | None:

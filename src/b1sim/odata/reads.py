@@ -199,7 +199,7 @@ def _typed(entity_set: EntitySet, name: str, part: KeyPart) -> str | int:
     if entity_set.properties[name].type == "Edm.String":
         if part.quoted:
             return part.text
-    elif part.text.lstrip("-").isdigit():
+    elif not part.quoted and part.text.lstrip("-").isdecimal():
         return int(part.text)
     msg = f"Query string error: '{part.text}' is no value of the key {name}"
     raise bad_request(msg)

@@ -77,8 +77,8 @@ def balancer_page(status: HTTPStatus, sentence: str) -> Reply:
     return Reply(status, page.encode(), [("Content-Type", "text/html; charset=iso-8859-1")])
 
 
-def common_headers(request_headers: Mapping[str, str], *, secure: bool) -> Headers:
-    """Name the headers that every answer of the balancer carries."""
+def common_headers(reply: Reply, request: Mapping[str, str], *, secure: bool) -> Headers:
+    """Name the headers that the balancer adds to an answer."""
     headers = [
         ("Date", formatdate(usegmt=True)),
         ("Server", "Apache/2.4.58 (Unix)"),
@@ -86,6 +86,7 @@ def common_headers(request_headers: Mapping[str, str], *, secure: bool) -> Heade
     ]
     if secure:
         headers.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
-    if request_headers.get("connection", "").lower() != "close":
+    closes = ("Connection", "close") in reply.headers
+    if not closes and request.get("connection", "").lower() != "close":
         headers += [("Keep-Alive", "timeout=5, max=100"), ("Connection", "Keep-Alive")]
     return headers
