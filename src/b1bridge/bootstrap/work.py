@@ -59,7 +59,10 @@ class Work:
         lock = ExecutorLock(self.home, self.executor, self.storage.database)
         lock.take()
         self.lock = lock
-        breakers = Breakers()
+        breakers = Breakers(
+            threshold=self.patience.breaker_after,
+            first_pause=timedelta(seconds=self.patience.breaker_pause),
+        )
         runner = Runner(
             flows=self.flows,
             open_connection=self._open,

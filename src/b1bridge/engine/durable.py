@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
@@ -145,6 +146,8 @@ class Durable:
                 task.cancel()
             await asyncio.wait(tasks)
         await asyncio.to_thread(DBOS.destroy)
+        # DBOS put its own thread pool into the loop and has just shut it down.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
         _launched.clear()
 
     async def step(self, name: str, body: Callable[[], Awaitable[T]]) -> T:

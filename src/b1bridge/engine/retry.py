@@ -23,7 +23,8 @@ class Patience:
     """How long we try: `quick` times inside the step, then `budget` whole attempts.
 
     After a write without an answer nothing is tried for `unknown_pause` seconds: the remote
-    side may still be at it, and a look that comes too early would find nothing.
+    side may still be at it, and a look that comes too early would find nothing. A connection
+    that failed `breaker_after` times in a row is left alone, first for `breaker_pause` seconds.
     """
 
     quick: int = 3
@@ -33,6 +34,8 @@ class Patience:
     first_pause: float = 2.0
     longest_pause: float = 300.0
     unknown_pause: float = 10.0
+    breaker_after: int = 5
+    breaker_pause: float = 5.0
 
 
 class Next(StrEnum):

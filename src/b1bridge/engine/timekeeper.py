@@ -18,6 +18,7 @@ from b1bridge.engine.schedule import after_quiet, next_look
 from b1bridge.engine.store import Clockwork, Runs
 
 _log = logging.getLogger(__name__)
+_SECOND = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Timekeeper:
     breakers: Breakers
     clock: Callable[[], datetime]
     chores: tuple[Chore, ...] = ()
-    beat: float = 0.5
+    beat: float = 0.25
+    _looked_at: datetime | None = None
     _done: dict[int, datetime] = field(default_factory=dict)
 
     async def keep(self) -> None:
@@ -54,7 +56,9 @@ class Timekeeper:
         """Do everything that is due now."""
         now = self.clock()
         await self.runs.wake_due(now, self.breakers.probing())
-        await self._start_due(now)
+        if self._looked_at is None or now - self._looked_at >= _SECOND:
+            self._looked_at = now
+            await self._start_due(now)
         for number, chore in enumerate(self.chores):
             last = self._done.get(number)
             if last is None or now - last >= chore.every:

@@ -55,12 +55,11 @@ class Views:
         return None if row is None else record_of(row)
 
     async def runs(self, state: str | None, sync: str | None, limit: int) -> list[RunRecord]:
-        """Return the newest runs first."""
+        """Return the newest runs first; looks for changes only when their sync is asked for."""
         query = sa.select(runs).order_by(runs.c.id.desc()).limit(limit)
         if state is not None:
             query = query.where(runs.c.state == state)
-        if sync is not None:
-            query = query.where(runs.c.sync == sync)
+        query = query.where(runs.c.flow != looking.NAME if sync is None else runs.c.sync == sync)
         rows = await self._database.read(lambda db: db.execute(query).all())
         return [record_of(row) for row in rows]
 

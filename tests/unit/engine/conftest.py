@@ -201,7 +201,13 @@ def connectors(remote):
 
 
 QUICK = Patience(
-    quick=1, quick_pause=0.01, budget=3, first_pause=0.05, longest_pause=0.1, unknown_pause=0.05
+    quick=1,
+    quick_pause=0.01,
+    budget=3,
+    first_pause=0.05,
+    longest_pause=0.1,
+    unknown_pause=0.05,
+    breaker_pause=0.2,
 )
 
 
