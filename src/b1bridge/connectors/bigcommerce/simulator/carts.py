@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, TypedDict
 
 from .pricing import cent_of, shares
@@ -105,8 +106,8 @@ def line_from(store: Store, row: Sequence[Any] | Mapping[str, Any]) -> Line:
         told["sku"],
         told.get("name") or known or "Custom line",
         int(told.get("quantity", 1)),
-        Decimal(told.get("price", product.price if product else 0)),
-        Decimal(told.get("tax_rate", 0)),
+        _exact(told.get("price", product.price if product else 0)),
+        _exact(told.get("tax_rate", 0)),
         product.id if product else 0,
         product.variant_id if product else 0,
         told.get("kind", "physical"),
@@ -150,6 +151,12 @@ def _add_options(order: Order, told: Checkout) -> None:
     order.exchange_rate = Decimal(told.get("exchange_rate", 1))
     order.discounts_on_lines = told.get("discounts_on_lines", True)
     order.detailed_taxes = told.get("detailed_taxes", True)
+
+
+@lru_cache(maxsize=10_000)
+def _exact(amount: Amount) -> Decimal:
+    """Read an amount; equal ones share one object, for there are hundreds of thousands."""
+    return Decimal(amount)
 
 
 def _surcharge(name: str, cost: Amount | None, rate: Decimal) -> Surcharge:
