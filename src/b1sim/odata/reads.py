@@ -117,7 +117,7 @@ def entity_of(
 ) -> Reply:
     """Print one entity with its context."""
     version = request.version
-    plan = plan_of(entity_set, version, 1, options.select)
+    plan = plan_of(entity_set, version, 0, options.select)
     context = request.context + entity_set.name + version.element
     members = [
         f"{quoted(version.context)} : {quoted(context)}",
