@@ -37,15 +37,17 @@ def connect(
 ) -> None:
     """Open a connection, or change one.
 
-    Settings left out are kept as they were, or asked for. Secrets are always asked for,
-    unseen; a script gives them as B1BRIDGE_<SETTING>.
+    --set changes what it names, --settings replaces all; what is then missing is asked for.
+    Secrets are asked for unseen; a script gives them as B1BRIDGE_<SETTING>.
 
     Example: b1bridge connect sap-b1 sap --set url=https://sap.example:50000
     """
     chosen = _chosen(connector)
 
     async def work(hub: Hub) -> bool:
-        known = await _known(hub, name, connector)
+        # A file is a whole description; what it leaves out is meant to be left out.
+        same = await _same(hub, name, connector)
+        known = None if file else same
         settings = gather(
             chosen.settings,
             known=known.settings if known else {},
@@ -115,7 +117,7 @@ def _chosen(key: str) -> Connector[Any]:
     return offered[key]
 
 
-async def _known(hub: Hub, name: str, connector: str) -> Connection | None:
+async def _same(hub: Hub, name: str, connector: str) -> Connection | None:
     """Return the connection that is to be changed, if it is not a new one."""
     same = [one for one in await hub.connections() if one.name == name]
     if same and same[0].connector != connector:
@@ -126,5 +128,7 @@ async def _known(hub: Hub, name: str, connector: str) -> Connection | None:
 
 def _row(one: Connection) -> tuple[str, ...]:
     state = f"paused: {one.paused_because}" if one.paused else "open"
-    settings = " ".join(f"{key}={value}" for key, value in one.settings.items() if value != "")
+    settings = " ".join(
+        f"{key}={value}" for key, value in one.settings.items() if value not in ("", None)
+    )
     return one.name, one.connector, state, settings, ", ".join(one.secrets)

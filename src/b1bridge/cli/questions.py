@@ -129,8 +129,7 @@ def _ask(name: str, field: FieldInfo) -> str:
 
 
 def _question(name: str, field: FieldInfo) -> str:
-    words = name.replace("_", " ")
-    return f"{words} ({field.description})" if field.description else words
+    return f"{name} ({field.description})" if field.description else name
 
 
 def _check(model: type[BaseModel], given: Mapping[str, Any]) -> None:

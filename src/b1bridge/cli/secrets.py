@@ -25,4 +25,4 @@ def rotate(ctx: typer.Context) -> None:
     Example: b1bridge secrets rotate
     """
     number = with_hub(ctx, Hub.rotate_secrets)
-    say(f"✓ secrets of {counted(number, 'connection')} are sealed with the newest key")
+    say(f"✓ secrets of {counted(number, 'connection')} sealed with the newest key")

@@ -26,7 +26,8 @@ def status(ctx: typer.Context, *, as_json: AsJson = False) -> None:
     if as_json:
         say_json(_plain(counts, connections, cases))
         return
-    say(", ".join(f"{number:,} {name}" for name, number in counts.items()))
+    happened = [f"{number:,} {name}" for name, number in counts.items() if number]
+    say(", ".join(happened) or "Nothing has run yet.")
     for one in connections:
         say(f"✗ {one.name} is paused: {one.paused_because}" if one.paused else f"✓ {one.name}")
     for group in by_cause(cases):
