@@ -63,7 +63,6 @@ def test_broken_set_ups_of_sap_give_different_messages_with_a_way_out_each(
         "no TLS": doctor("sap-b1", good, url=good["url"].replace("http:", "https:")),
         "no Service Layer": doctor("sap-b1", good, url=shop.base_url),
         "password": doctor("sap-b1", good, password="wr0ng"),
-        "company": doctor("sap-b1", good, company_db="sbodemo"),
     }
     world.refuse("Login", -1102, "Maximum number of licensed users reached", status=401)
     first["licence"] = doctor("sap-b1", good)
@@ -84,11 +83,21 @@ def test_broken_set_ups_of_sap_give_different_messages_with_a_way_out_each(
         "no TLS": "TLS",
         "no Service Layer": "Service Layer",
         "password": "login",
-        "company": "login",
         "licence": "login",
         "permission": "may read Invoices",
         "slow login": "login",
     }
+
+
+def test_a_wrong_company_is_named_among_the_ways_out(sap, doctor):
+    _, settings = sap
+
+    (finding,) = sick(doctor("sap-b1", settings, company_db="sbodemo"))
+
+    # SAP answers a wrong company and a wrong password with one and the same -304.
+    assert finding["check"] == "login"
+    assert "company database letter by letter" in finding["fix"]
+    assert "password" in finding["fix"]
 
 
 def test_the_fingerprint_shown_is_the_one_that_opens_the_connection(
