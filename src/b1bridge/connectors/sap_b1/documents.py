@@ -53,7 +53,10 @@ class SapDocuments:
         return None
 
     async def post_document(self, document: SalesDocument) -> Posted:
-        """Post; a -2028 may mean that an approval procedure took the document aside (9.9)."""
+        """Post; a -2028 may mean that an approval procedure took the document aside (9.9).
+
+        A company that blocks a reference used twice may have met our own earlier work.
+        """
         rules = await self._company.rules()
         fields = document_fields(
             document, local_currency=rules.local_currency, tax_field=self._settings.tax_field
@@ -61,7 +64,7 @@ class SapDocuments:
         try:
             answer = await self._service.post(ENTITY_SETS[document.kind], fields)
         except Rejected as exc:
-            if exc.code != NOT_FOUND:
+            if exc.code != NOT_FOUND and exc.reason != "ALREADY_THERE":
                 raise
             found = await self.find_document(document.kind, document.reference)
             if found is None:

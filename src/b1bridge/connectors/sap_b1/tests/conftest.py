@@ -8,8 +8,11 @@ from types import SimpleNamespace
 import httpx
 import pytest
 
+from b1bridge.connectors.sap_b1.books import SapBooks
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1sim.certificate import self_signed
+from b1sim.company import clerk
+from b1sim.world import World
 
 URL = "https://sap.test:50000"
 ENDED = {"error": {"code": 301, "message": {"lang": "en-us", "value": "Invalid session."}}}
@@ -129,3 +132,32 @@ async def tls_url(certificate):
     server = await asyncio.start_server(refuse, "127.0.0.1", 0, ssl=certificate.server)
     async with server:
         yield f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+@pytest.fixture
+def world():
+    """Found a company that can post: two items, a customer, nothing else."""
+    with World(seed=False) as world:
+        clerk.add_partner(world.company, "C1", "Anna Ek", EmailAddress="anna@x.se")
+        clerk.add_item(world.company, "TEA", "Earl Grey", stock="100", vat_group="A20")
+        clerk.add_item(world.company, "MUG", 'Mug 12" "blue"', stock="100", vat_group="A7")
+        yield world
+
+
+@pytest.fixture(params=["v2", "v1"])
+def world_settings(request, world):
+    return Settings(**world.settings(), version=request.param, local_currency="EUR")
+
+
+@pytest.fixture
+async def line(world):
+    async with httpx.AsyncClient(transport=world.transport(), base_url=URL) as client:
+        yield client
+
+
+@pytest.fixture
+async def books(world_settings, line):
+    """The connector's books, in both versions of the Service Layer."""
+    books = SapBooks("sap", world_settings, line)
+    yield books
+    await books.aclose()

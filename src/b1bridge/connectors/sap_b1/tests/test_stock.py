@@ -1,0 +1,110 @@
+"""Stock is read whole, in order, in windows that neither repeat nor hide a row."""
+
+import httpx
+import pytest
+
+from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.stock import SapStock, query_code, stock_sql
+from b1bridge.errors import ContractBroken
+from b1sim.company import clerk
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def service(world_settings, line):
+    service = ServiceLayer(line, world_settings)
+    yield service
+    await service.close()
+
+
+async def read(stock, *warehouses):
+    return [level async for level in stock.stock_levels(warehouses)]
+
+
+def figures(levels):
+    return [(level.item, level.warehouse, int(level.on_hand)) for level in levels]
+
+
+async def test_the_figures_of_the_chosen_warehouses_come_ordered_by_item(books, world):
+    clerk.set_stock(world.company, "TEA", "7", warehouse="02")
+
+    levels = [level async for level in books.stock_levels(["01", "02"])]
+
+    assert [f for f in figures(levels) if f[2]] == [
+        ("MUG", "01", 100),
+        ("TEA", "01", 100),
+        ("TEA", "02", 7),
+    ]
+    assert {level.warehouse for level in levels} <= {"01", "02"}
+
+
+async def test_no_warehouse_named_means_all_of_them(service, world):
+    clerk.set_stock(world.company, "TEA", "7", warehouse="03")
+
+    assert ("TEA", "03", 7) in figures(await read(SapStock(service)))
+
+
+async def test_orders_show_as_committed(books, world):
+    lines = [{"ItemCode": "TEA", "Quantity": 4}]
+    today = world.clock().date().isoformat()
+    order = {"CardCode": "C1", "DocDueDate": today, "DocumentLines": lines}
+    world.company.create("Orders", order)
+
+    levels = [level async for level in books.stock_levels(["01"])]
+
+    assert next(int(level.committed) for level in levels if level.item == "TEA") == 4
+
+
+async def test_what_is_not_kept_in_stock_is_left_out(service, world):
+    clerk.add_item(world.company, "REPAIR", InventoryItem="tNO")
+    clerk.add_item(world.company, "SCREW", SalesItem="tNO")
+
+    items = {level.item for level in await read(SapStock(service))}
+
+    assert items == {"TEA", "MUG"}
+
+
+@pytest.mark.parametrize("page", [9, 10, 11, 13, 50])
+async def test_windows_of_any_size_give_every_row_once(service, world, page):
+    codes = [f"I'{number:02} & Co+%" for number in range(20)]
+    for number, code in enumerate(codes):
+        clerk.add_item(world.company, code, stock=str(number + 1))
+
+    levels = await read(SapStock(service, page=page), "01")
+
+    assert [f for f in figures(levels) if f[0] in codes] == [
+        (code, "01", number + 1) for number, code in enumerate(codes)
+    ]
+
+
+async def test_a_window_too_small_for_one_item_is_said_and_not_looped(service):
+    with pytest.raises(ContractBroken, match="does not hold all warehouses"):
+        await read(SapStock(service, page=2))
+
+
+async def test_the_query_is_stored_once_and_named_after_its_text(service, world):
+    await read(SapStock(service), "01")
+    await read(SapStock(service), "01")
+
+    stored = world.company.query("SQLQueries")
+    assert [row["SqlCode"] for row in stored] == [query_code(stock_sql(1))]
+
+
+def test_another_text_has_another_name():
+    assert query_code(stock_sql(1)) != query_code(stock_sql(2))
+
+
+async def test_a_query_another_process_stored_a_moment_ago_is_used(script, http, settings):
+    missing = {"error": {"code": "-2028", "message": "No matching records found"}}
+    there = {"error": {"code": "-2035", "message": "This entry already exists"}}
+    row = {"ItemCode": "TEA", "WhsCode": "01", "OnHand": 7.0, "IsCommited": 0, "OnOrder": None}
+    script.answers = [
+        httpx.Response(404, json=missing),
+        httpx.Response(400, json=there),
+        httpx.Response(200, json={"value": [row]}),
+    ]
+
+    levels = await read(SapStock(ServiceLayer(http, settings)), "01")
+
+    assert figures(levels) == [("TEA", "01", 7)]
