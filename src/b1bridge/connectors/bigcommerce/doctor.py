@@ -33,12 +33,15 @@ async def doctor(settings: Settings, http: httpx.AsyncClient) -> AsyncIterator[F
         yield _no_store(exc)
         return
     yield _about(store)
-    yield await _clock(client)
-    for path, scope in _PROBES.items():
-        yield await _scope(client, path, scope)
-    yield await _transactions(client)
-    async for finding in _hooks(client, settings):
-        yield finding
+    try:
+        yield await _clock(client)
+        for path, scope in _PROBES.items():
+            yield await _scope(client, path, scope)
+        yield await _transactions(client)
+        async for finding in _hooks(client, settings):
+            yield finding
+    except BridgeError as exc:
+        yield sick("store", str(exc), "the store stopped answering; look again later")
 
 
 def _no_store(exc: BridgeError) -> Finding:

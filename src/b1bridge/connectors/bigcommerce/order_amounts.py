@@ -48,17 +48,29 @@ def amounts_of(parts: OrderParts) -> tuple[list[Part], list[Part]]:
 
 
 def _line(order: WireOrder, product: WireProduct, taxes: Sequence[WireTax]) -> Part:
-    discount = sum((d.amount for d in product.applied_discounts if d.target == "order"), ZERO)
-    if not order.is_tax_inclusive_pricing:
-        exact = product.total_ex_tax - discount
-    elif product.discounted_total_inc_tax is not None:
-        exact = product.discounted_total_inc_tax
-    else:
-        exact = product.total_inc_tax - discount
     rows = rows_of_line(taxes, product)
     tax = sum((row.line_amount for row in rows), ZERO) if rows else product.total_tax
     rate = rate_of(rows) or guessed_rate(taxes, product.total_ex_tax, product.total_tax)
-    return Part(product.name, exact, tax, rate, discount)
+    listed = product.total_ex_tax
+    paid = product.discounted_total_inc_tax
+    if order.is_tax_inclusive_pricing:
+        listed = product.total_inc_tax
+        exact = _less_discounts(product, listed) if paid is None else paid
+    else:
+        exact = _less_discounts(product, listed, None if paid is None else paid - tax)
+    return Part(product.name, exact, tax, rate, listed - exact)
+
+
+def _less_discounts(product: WireProduct, listed: Decimal, near: Decimal | None = None) -> Decimal:
+    """Take off what the line lists as discounts; `near` is an estimate of what should be left.
+
+    Whether a discount of target `product` is inside the line's total already is not published;
+    the estimate decides, and without one it is taken to be.
+    """
+    of_order = sum((d.amount for d in product.applied_discounts if d.target == "order"), ZERO)
+    of_both = sum((d.amount for d in product.applied_discounts), ZERO)
+    readings = (listed - of_order, listed - of_both)
+    return readings[0] if near is None else min(readings, key=lambda left: abs(left - near))
 
 
 def _charges(order: WireOrder, taxes: Sequence[WireTax]) -> list[Part]:

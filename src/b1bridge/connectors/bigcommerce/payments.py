@@ -56,7 +56,10 @@ def method_of(transaction: WireTransaction) -> str:
     """Name the method as the payment crosswalk knows it.
 
     The account depends on who holds the money, so a gateway's name stands before the slash.
+    Play money of a gateway in test mode has a name of its own, so that no real account gets it.
     """
+    if transaction.test:
+        return f"{transaction.gateway}/{transaction.method} (test)"
     if transaction.method in _TENDERS:
         return transaction.method
     if transaction.method == "offline" and transaction.offline:

@@ -159,6 +159,7 @@ class WireTransaction(BaseModel):
     currency: str
     status: Text = ""
     gateway_transaction_id: Text = ""
+    test: bool = False
     reference_transaction_id: int | None = None
     date_created: Moment
     offline: WireDisplayName | None = None

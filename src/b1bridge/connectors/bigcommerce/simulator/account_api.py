@@ -33,7 +33,7 @@ class AccountApi:
             Route("/v3/hooks/{hook_id:int}", self._hook, methods=["GET", "PUT", "DELETE"]),
         ]
 
-    def _about(self, _request: Request) -> Response:
+    async def _about(self, _request: Request) -> Response:
         return answer(
             {
                 "id": self._store.store_hash,
@@ -52,17 +52,17 @@ class AccountApi:
             }
         )
 
-    def _time(self, _request: Request) -> Response:
+    async def _time(self, _request: Request) -> Response:
         return answer({"time": int(self._store.clock().timestamp())})
 
-    def _tax_settings(self, _request: Request) -> Response:
+    async def _tax_settings(self, _request: Request) -> Response:
         settings = {
             "tax_entered_with_prices": self._store.inclusive,
             "document_submission_strategy": "ON_ORDER_CREATION",
         }
         return answer({"data": settings, "meta": {}})
 
-    def _customers(self, request: Request) -> Response:
+    async def _customers(self, request: Request) -> Response:
         query = request.query_params
         found = [
             customer
@@ -73,7 +73,7 @@ class AccountApi:
         rows = page_of(query, found)
         return answer({"data": rows, "meta": v3_page(query, found)})
 
-    def _addresses(self, request: Request) -> Response:
+    async def _addresses(self, request: Request) -> Response:
         query = request.query_params
         found = [
             address
@@ -83,7 +83,7 @@ class AccountApi:
         ]
         return answer({"data": page_of(query, found), "meta": v3_page(query, found)})
 
-    def _hooks(self, request: Request) -> Response:
+    async def _hooks(self, request: Request) -> Response:
         query = request.query_params
         found = [
             hook

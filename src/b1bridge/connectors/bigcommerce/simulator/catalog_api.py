@@ -33,7 +33,7 @@ class CatalogApi:
             Route("/v3/inventory/adjustments/relative", self._relative, methods=["POST"]),
         ]
 
-    def _variants(self, request: Request) -> Response:
+    async def _variants(self, request: Request) -> Response:
         self._store.settle_stock()
         query = request.query_params
         found = [
@@ -46,7 +46,7 @@ class CatalogApi:
         rows = [_variant_json(product) for product in page_of(query, found)]
         return answer({"data": rows, "meta": v3_page(query, found)})
 
-    def _items(self, request: Request) -> Response:
+    async def _items(self, request: Request) -> Response:
         self._store.settle_stock()
         query = request.query_params
         found = [
@@ -85,7 +85,7 @@ class CatalogApi:
             },
         }
 
-    def _locations(self, request: Request) -> Response:
+    async def _locations(self, request: Request) -> Response:
         found = list(self._store.locations.values())
         rows = [
             {

@@ -51,7 +51,7 @@ class Control:
         report = await self._postman.deliver(**json.loads(await request.body()))
         return answer(dataclasses.asdict(report))
 
-    def _state(self, _request: Request) -> Response:
+    async def _state(self, _request: Request) -> Response:
         orders = [self._order(number) for number in self._store.orders]
         waiting = len(self._store.outbox)
         return answer({"orders": orders, "outbox": waiting})
@@ -69,6 +69,6 @@ class Control:
             "external_order_id": order.external_order_id,
         }
 
-    def _stock(self, _request: Request) -> Response:
+    async def _stock(self, _request: Request) -> Response:
         self._store.settle_stock()
         return answer({sku: product.on_hand for sku, product in self._store.products.items()})

@@ -102,6 +102,9 @@ class Postman:
             if http is None:
                 await client.aclose()
         self._store.outbox += [n for n in failed if n.tries <= len(RETRY_AFTER_SECONDS)]
+        if any(notice.tries > len(RETRY_AFTER_SECONDS) for notice in failed):
+            for hook in self._store.hooks.values():
+                hook.is_active = False
         return report
 
     async def _post_all(

@@ -254,7 +254,7 @@ def transaction_json(order: Order, transaction: Transaction) -> dict[str, Any]:
         "gateway": transaction.gateway,
         "gateway_transaction_id": transaction.gateway_transaction_id,
         "date_created": transaction.created.isoformat(),
-        "test": False,
+        "test": transaction.test,
         "status": transaction.status,
         "fraud_review": False,
         "offline": None,

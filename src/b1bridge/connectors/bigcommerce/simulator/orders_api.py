@@ -54,7 +54,7 @@ class OrdersApi:
             Route("/v3/orders/{order_id:int}/transactions", self._transactions),
         ]
 
-    def _list(self, request: Request) -> Response:
+    async def _list(self, request: Request) -> Response:
         found = [order for order in self._store.orders.values() if _wanted(order, request)]
         key, _, direction = request.query_params.get("sort", "id").partition(":")
         if key not in _SORTS:
@@ -66,7 +66,7 @@ class OrdersApi:
             response.headers["last-modified"] = rfc2822(max(o.modified for o in rows))
         return response
 
-    def _read(self, request: Request) -> Response:
+    async def _read(self, request: Request) -> Response:
         order = self._order(request)
         if order is None:
             return _missing()
@@ -86,33 +86,33 @@ class OrdersApi:
             setattr(order, name, value)
         return answer(order_json(order, self._store.root))
 
-    def _products(self, request: Request) -> Response:
+    async def _products(self, request: Request) -> Response:
         order = self._order(request)
         if order is None:
             return _missing()
         lines = page_of(request.query_params, order.lines)
         return v2_list([product_json(order, line) for line in lines])
 
-    def _shipping_addresses(self, request: Request) -> Response:
+    async def _shipping_addresses(self, request: Request) -> Response:
         order = self._order(request)
         if order is None:
             return _missing()
         rows = [shipping_address_json(order, self._store.root)] if order.shipping_address else []
         return v2_list(page_of(request.query_params, rows))
 
-    def _coupons(self, request: Request) -> Response:
+    async def _coupons(self, request: Request) -> Response:
         order = self._order(request)
         return _missing() if order is None else self._page(request, coupons_json(order))
 
-    def _taxes(self, request: Request) -> Response:
+    async def _taxes(self, request: Request) -> Response:
         order = self._order(request)
         return _missing() if order is None else self._page(request, taxes_json(order))
 
-    def _fees(self, request: Request) -> Response:
+    async def _fees(self, request: Request) -> Response:
         order = self._order(request)
         return _missing() if order is None else answer({"fees": fees_json(order)})
 
-    def _transactions(self, request: Request) -> Response:
+    async def _transactions(self, request: Request) -> Response:
         order = self._order(request)
         if order is None:
             return v3_error(404, f"Order {request.path_params['order_id']} was not found.")

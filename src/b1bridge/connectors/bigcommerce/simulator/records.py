@@ -61,6 +61,7 @@ class Transaction:
     status: str = "ok"
     gateway_transaction_id: str = ""
     reference: int | None = None
+    test: bool = False
     display_name: str = ""
 
 

@@ -113,7 +113,7 @@ class Simulator(Clerk):
 _ANY = ["GET", "POST", "PUT", "DELETE", "PATCH"]
 
 
-def _unknown(request: Request) -> Response:
+async def _unknown(request: Request) -> Response:
     """Say loudly what is not simulated, instead of guessing an answer."""
     text = f"the simulator does not know {request.method} {request.url.path}"
     return answer([{"status": 501, "message": text}], 501)

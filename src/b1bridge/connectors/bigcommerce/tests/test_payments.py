@@ -118,3 +118,11 @@ async def test_an_offline_transaction_goes_by_its_display_name(world, store):
 
     assert await paid(store, number) == [("Money order", eur("100.00"))]
     assert await paid(store, other) == [("Invoice 30 days", eur("100.00"))]
+
+
+async def test_play_money_of_a_test_gateway_goes_by_a_name_of_its_own(world, store):
+    number = world.shopper_orders(CART)
+    world.pays(number)
+    world.store.orders[number].transactions[-1].test = True
+
+    assert await paid(store, number) == [("stripe/credit_card (test)", eur("100.00"))]

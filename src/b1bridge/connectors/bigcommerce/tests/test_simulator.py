@@ -215,6 +215,21 @@ async def test_a_refused_notice_is_sent_again_and_a_dropped_one_is_lost(world):
     assert sorted(body["data"]["id"] for body in inbox.bodies) == orders[1:]
 
 
+async def test_a_hook_whose_receiver_never_answers_is_switched_off(world, ask):
+    hook = {"scope": "store/order/*", "destination": "https://hub.example/in"}
+    await ask("POST", "v3/hooks", json=hook)
+    world.shopper_orders(CART)
+    inbox = Inbox(refuses=99)
+
+    async with inbox.client() as http:
+        for _ in range(12):
+            await world.deliver("https://hub.example/in", http=http)
+
+    hooks = (await ask("GET", "v3/hooks")).json()["data"]
+    assert [hook["is_active"] for hook in hooks] == [False]
+    assert world.store.outbox == []
+
+
 async def test_custom_headers_of_a_hook_come_back_on_its_notices(world, ask):
     hook = {
         "scope": "store/order/*",

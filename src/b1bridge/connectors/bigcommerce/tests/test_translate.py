@@ -313,3 +313,26 @@ def test_1114_lines_are_translated_in_their_order(make_world, translated):
 
     assert [line.sku for line in order.lines] == [row[0] for row in cart]
     assert order.total == eur("1191.98")
+
+
+@pytest.mark.parametrize(
+    ("total_ex_tax", "where"), [("90.0000", "already inside"), ("100.0000", "still to come off")]
+)
+def test_a_discount_on_the_product_is_taken_off_once(make_world, translated, total_ex_tax, where):
+    world = make_world(prices_include_tax=False)
+    discount = {"id": "x", "amount": "10.0000", "name": where, "code": None, "target": "product"}
+    line = {
+        "sku": "A",
+        "price": "90.00",
+        "tax_rate": "19",
+        "raw": {
+            "total_ex_tax": total_ex_tax,
+            "applied_discounts": [discount],
+            "discounted_total_inc_tax": "107.1000",
+        },
+    }
+    number = world.shopper_orders([line, ("B", 1, "100.00", "19")])
+
+    order = translated(world, number)
+
+    assert [line.net for line in order.lines] == [eur("90.00"), eur("100.00")]
