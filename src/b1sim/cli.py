@@ -2,6 +2,7 @@
 
 import errno
 import socket
+import sqlite3
 import tempfile
 from contextlib import suppress
 from enum import StrEnum
@@ -89,12 +90,17 @@ def _open(data: Path | None, *, fresh: bool) -> Company:
     if data is not None and fresh:
         for path in (data, Path(f"{data}-wal"), Path(f"{data}-shm")):
             path.unlink(missing_ok=True)
-    return Company.open(data)
+    try:
+        return Company.open(data)
+    except sqlite3.Error as error:
+        typer.echo(f"{data} cannot be opened as a company: {error}", err=True)
+        raise typer.Exit(1) from error
 
 
 def _check_port(host: str, port: int) -> None:
     """End with one clear line when the port is taken or forbidden."""
-    with socket.socket() as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))

@@ -77,7 +77,7 @@ class World:
 
     # -- trouble -----------------------------------------------------------------------------
     def lose_reply(
-        self, resource: str = "", *, method: str = "POST", nth: int = 1, times: int = 1
+        self, resource: str = "", *, method: str = "WRITE", nth: int = 1, times: int = 1
     ) -> Fault:
         """Commit the nth matching request from now on, and lose its answer."""
         return self._arm(

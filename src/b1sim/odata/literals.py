@@ -8,6 +8,8 @@ from b1sim.company.model import Property
 from b1sim.odata.filter_grammar import Literal
 from b1sim.odata.refusing import bad_request
 
+# Eighteen digits always fit the database.
+_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 Stored = str | int | float | None
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]?[\d:.]*(?:Z|[+-]\d\d:\d\d)?)?")
 # The date part needs its dashes or a following time of six digits, else `1838` were a year.
@@ -56,10 +58,9 @@ def _minute(property_: Property, text: str) -> int:
 
 
 def _whole(property_: Property, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError as error:
-        raise _misfit(property_, text) from error
+    if _WHOLE.fullmatch(text) is None:
+        raise _misfit(property_, text)
+    return int(text)
 
 
 def _double(property_: Property, text: str) -> float:

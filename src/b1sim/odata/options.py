@@ -11,6 +11,7 @@ from b1sim.odata.request import Request
 _ELSEWHERE = {"$expand", "$apply", "$search"}
 _KNOWN = {"$filter", "$select", "$orderby", "$top", "$skip", "$count", "$inlinecount", "$format"}
 
+_MOST_DIGITS = 9
 # Left unescaped in a link, as clients and SAP write them.
 _PLAIN = "$'(),:@"
 
@@ -118,7 +119,7 @@ def _ordered(piece: str, entity_set: EntitySet) -> str:
 
 
 def _whole(name: str, text: str) -> int:
-    if not text.isascii() or not text.isdigit():
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
         msg = f"Query string error: {name} needs a whole number, not '{text}'"
         raise bad_request(msg)
     return int(text)

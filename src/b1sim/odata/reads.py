@@ -1,6 +1,7 @@
 """Answers reads: lists, counts, one entity, one property (sap-service-layer.md 4)."""
 
 import hashlib
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +16,7 @@ from b1sim.odata.refusing import bad_request, no_matching_record, not_simulated,
 from b1sim.odata.reply import Headers, Reply, json_reply
 from b1sim.odata.request import Request
 
+_WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
 Row = dict[str, Any]
 Key = dict[str, Any]
 
@@ -199,7 +201,7 @@ def _typed(entity_set: EntitySet, name: str, part: KeyPart) -> str | int:
     if entity_set.properties[name].type == "Edm.String":
         if part.quoted:
             return part.text
-    elif not part.quoted and part.text.lstrip("-").isdecimal():
+    elif not part.quoted and _WHOLE.fullmatch(part.text):
         return int(part.text)
     msg = f"Query string error: '{part.text}' is no value of the key {name}"
     raise bad_request(msg)

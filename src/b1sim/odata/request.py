@@ -45,7 +45,8 @@ class Request:
         """Read the body as one JSON object; code and text of the refusal are a guess (16)."""
         try:
             found = json.loads(self.body or b"{}", parse_float=Decimal)
-        except ValueError as error:
+            _check_text(self.body)
+        except (ValueError, RecursionError) as error:
             msg = f"Invalid JSON format: {error}"
             raise bad_request(msg) from error
         if not isinstance(found, dict):
@@ -60,3 +61,9 @@ class Request:
     def wants(self, header: str) -> bool:
         """Tell whether a B1S- header is switched on."""
         return self.headers.get(header.lower(), "").strip().lower() == "true"
+
+
+def _check_text(body: bytes) -> None:
+    """Refuse half a surrogate pair, which JSON can escape and no database can keep."""
+    if b"\\ud" in body.lower():
+        json.dumps(json.loads(body), ensure_ascii=False).encode()

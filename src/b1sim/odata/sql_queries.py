@@ -25,7 +25,8 @@ from b1sim.odata.sql_grammar import (
 )
 
 _PARAMETER = re.compile(r"(?P<name>\w+)=(?:'(?P<text>(?:[^']|'')*)'|(?P<number>-?\d+(?:\.\d+)?))")
-_NUMBER = re.compile(r"-?\d+")
+_NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
+_SKIP = re.compile(r"\d{1,9}", re.ASCII)
 Values = dict[str, str | int | float]
 
 judged = lru_cache(maxsize=256)(judge)
@@ -143,7 +144,7 @@ def _value(found: re.Match[str]) -> str | int | float:
 
 def _skip(request: Request) -> int:
     skips = [value for name, value in request.pairs() if name == "$skip"]
-    if skips and not skips[0].isdigit():
+    if skips and not _SKIP.fullmatch(skips[0]):
         raise parameter_error(reason=f"$skip needs a whole number, not '{skips[0]}'")
     return int(skips[0]) if skips else 0
 
