@@ -1,7 +1,7 @@
 """Stores in memory, and connections to them."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,20 +24,8 @@ from b1bridge.connectors.bigcommerce.wire import (
     OrderParts,
     WireOrder,
 )
+from b1bridge.testing.clocks import Clock
 from b1bridge.testing.worlds import connect
-
-
-class Clock:
-    """A clock that stands until it is moved."""
-
-    def __init__(self):
-        self.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-
-    def __call__(self):
-        return self.now
-
-    def passes(self, seconds):
-        self.now += timedelta(seconds=seconds)
 
 
 @pytest.fixture
@@ -47,7 +35,7 @@ def anyio_backend():
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(datetime(2026, 11, 21, 9, 0, tzinfo=UTC))
 
 
 @pytest.fixture(scope="session")

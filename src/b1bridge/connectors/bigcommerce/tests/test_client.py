@@ -1,6 +1,5 @@
 """The client stays within the quota and knows what a refusal means."""
 
-import httpx
 import pytest
 
 from b1bridge.connectors.bigcommerce import CONNECTOR
@@ -10,35 +9,24 @@ from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.stock import ShopStock
 from b1bridge.errors import ConnectionBroken, ContractBroken, OutcomeUnknown, Rejected, Transient
 from b1bridge.sdk.rate_limit import Allowance
+from b1bridge.testing.faults import BadLine
 from b1bridge.testing.worlds import client_for, connect, line_to
 
 pytestmark = pytest.mark.anyio
 
 
-class BadLine(httpx.AsyncBaseTransport):
-    """Answers for the store: with given answers first, then with the store's own."""
-
-    def __init__(self, world, *answers, loses_writes=False):
-        self._line = line_to(world)
-        self._answers = list(answers)
-        self._loses_writes = loses_writes
-
-    async def handle_async_request(self, request):
-        if self._answers:
-            return self._answers.pop(0)
-        response = await self._line.handle_async_request(request)
-        if self._loses_writes and request.method == "PUT":
-            message = "reply lost"
-            raise httpx.ReadTimeout(message, request=request)
-        return response
+@pytest.fixture
+def line(world):
+    """Return a line to the store that can be made bad."""
+    return BadLine(line_to(world))
 
 
 def client_of(world, clock, line=None, **settings):
     async def sleep(seconds):
-        clock.passes(seconds)
+        clock.forward(seconds=seconds)
 
     def monotonic():
-        return clock.now.timestamp()
+        return clock().timestamp()
 
     allowance = Allowance(clock=monotonic, sleep=sleep, **settings)
     return Client(Settings(**world.settings()), client_for(world, line), allowance)
@@ -47,13 +35,13 @@ def client_of(world, clock, line=None, **settings):
 async def test_the_quota_is_obeyed_before_it_is_exceeded(make_world, clock):
     world = make_world(quota=10)
     client = client_of(world, clock, keep=2)
-    start = clock.now
+    start = clock()
 
     for _ in range(30):
         await client.get("v2/store")
 
     assert world.quota.refused == 0
-    assert (clock.now - start).total_seconds() >= 60
+    assert (clock() - start).total_seconds() >= 60
 
 
 async def test_a_quota_spent_by_other_apps_is_waited_for(make_world, clock):
@@ -67,9 +55,9 @@ async def test_a_quota_spent_by_other_apps_is_waited_for(make_world, clock):
     assert world.quota.refused == 2
 
 
-async def test_an_overloaded_gateway_that_names_no_time_is_left_to_the_engine(world, clock):
-    answer = httpx.Response(429, json={"status": 429, "title": "Too many requests"})
-    client = client_of(world, clock, BadLine(world, answer))
+async def test_an_overloaded_gateway_that_names_no_time_is_left_to_the_engine(world, clock, line):
+    line.answer(429, text='{"status": 429, "title": "Too many requests"}')
+    client = client_of(world, clock, line)
 
     with pytest.raises(Transient) as caught:
         await client.get("v2/store")
@@ -77,9 +65,9 @@ async def test_an_overloaded_gateway_that_names_no_time_is_left_to_the_engine(wo
     assert caught.value.retry_after is None
 
 
-async def test_the_documented_retry_header_is_passed_on(world, clock):
-    answer = httpx.Response(429, headers={"X-Retry-After": "7"})
-    client = client_of(world, clock, BadLine(world, answer))
+async def test_the_documented_retry_header_is_passed_on(world, clock, line):
+    line.answer(429, {"X-Retry-After": "7"})
+    client = client_of(world, clock, line)
 
     with pytest.raises(Transient) as caught:
         await client.get("v2/store")
@@ -102,23 +90,26 @@ async def test_an_unknown_order_is_told_in_the_shops_words(store):
     assert caught.value.reason == "NOT_FOUND"
 
 
-async def test_a_read_that_failed_may_be_repeated(world, clock):
-    client = client_of(world, clock, BadLine(world, httpx.Response(503, text="<html>busy</html>")))
+async def test_a_read_that_failed_may_be_repeated(world, clock, line):
+    line.answer(503, text="<html>busy</html>")
+    client = client_of(world, clock, line)
 
     with pytest.raises(Transient):
         await client.get("v2/store")
 
 
-async def test_an_answer_that_is_no_json_is_a_broken_contract(world, clock):
-    client = client_of(world, clock, BadLine(world, httpx.Response(200, text="<html>hello</html>")))
+async def test_an_answer_that_is_no_json_is_a_broken_contract(world, clock, line):
+    line.answer(200, text="<html>hello</html>")
+    client = client_of(world, clock, line)
 
     with pytest.raises(ContractBroken):
         await client.get("v2/store")
 
 
-async def test_a_write_without_an_answer_is_of_unknown_outcome(world):
+async def test_a_write_without_an_answer_is_of_unknown_outcome(world, line):
     world.adds_product("A", 5)
-    store = connect(CONNECTOR, world, name="shop", line=BadLine(world, loses_writes=True))
+    line.lose_reply()
+    store = connect(CONNECTOR, world, name="shop", line=line)
 
     with pytest.raises(OutcomeUnknown):
         await store.set_stock([ShopStock("A", "1", 3)])

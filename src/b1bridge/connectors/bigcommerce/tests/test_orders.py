@@ -43,7 +43,7 @@ async def test_changes_come_oldest_first_over_many_pages(world, store, clock):
     placed = []
     for _ in range(601):
         placed.append(world.shopper_orders(CART))
-        clock.passes(1)
+        clock.forward(seconds=1)
     world.edits(placed[0], customer_message="again")
 
     found = [number for number, _ in await changed(store)]
@@ -63,7 +63,7 @@ async def test_no_order_is_skipped_when_others_move_while_we_page(world, clock):
     placed = []
     for _ in range(600):
         placed.append(world.shopper_orders(CART))
-        clock.passes(1)
+        clock.forward(seconds=1)
     moving = iter(placed)
     line = Meanwhile(world, "/v2/orders", lambda: [world.edits(next(moving)) for _ in range(20)])
     store = connect(CONNECTOR, world, name="shop", line=line)
@@ -75,8 +75,8 @@ async def test_no_order_is_skipped_when_others_move_while_we_page(world, clock):
 
 async def test_only_what_changed_at_or_after_the_moment_is_found(world, store, clock):
     world.shopper_orders(CART)
-    clock.passes(60)
-    moment = clock.now
+    clock.forward(seconds=60)
+    moment = clock()
     later = world.shopper_orders(CART)
 
     assert await changed(store, moment) == [(later, moment)]
@@ -85,7 +85,7 @@ async def test_only_what_changed_at_or_after_the_moment_is_found(world, store, c
 
 async def test_a_moment_in_another_time_zone_is_the_same_moment(world, store, clock):
     number = world.shopper_orders(CART)
-    elsewhere = clock.now.astimezone(datetime.fromisoformat("2026-01-01T00:00-11:00").tzinfo)
+    elsewhere = clock().astimezone(datetime.fromisoformat("2026-01-01T00:00-11:00").tzinfo)
 
     assert [found for found, _ in await changed(store, elsewhere)] == [number]
 
@@ -94,7 +94,7 @@ async def test_an_order_that_changes_while_it_is_read_is_read_again_later(world,
     number = world.shopper_orders(CART)
 
     def edit():
-        clock.passes(1)
+        clock.forward(seconds=1)
         world.edits(number, [("A", 5, "10.00", "19")])
 
     line = Meanwhile(world, "/taxes", edit)

@@ -1,7 +1,6 @@
 """The simulated store behaves as the vendor says, in ways that the connector need not use."""
 
 import json
-from datetime import timedelta
 
 import httpx
 import pytest
@@ -266,7 +265,7 @@ async def test_25000_orders_of_25_lines_are_held_and_paged(clock):
     cart = [(f"SKU-{number}", 2, "19.99", "19") for number in range(25)]
     for _ in range(25_000):
         world.shopper_orders(cart)
-        clock.now += timedelta(milliseconds=100)
+        clock.forward(milliseconds=100)
 
     async with client_for(world) as http:
         headers = {"X-Auth-Token": world.store.access_token}

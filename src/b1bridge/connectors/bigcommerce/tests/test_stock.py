@@ -56,7 +56,7 @@ async def test_a_write_shows_after_the_shops_own_lag(make_world, clock):
     await store.set_stock([ShopStock("A", "1", 3)])
 
     assert await shown(store) == [ShopStock("A", "1", 5)]
-    clock.passes(20)
+    clock.forward(seconds=20)
     assert await shown(store) == [ShopStock("A", "1", 3)]
 
 
