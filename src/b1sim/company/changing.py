@@ -15,40 +15,12 @@ from b1sim.company.posting import open_promises
 from b1sim.company.refusals import already_closed, not_found, refused
 
 # What may still change on a posted document; everything else stands in the ledger (guess: which).
-_TEXTS = frozenset(
-    [
-        "NumAtCard",
-        "Comments",
-        "JrnlMemo",
-        "Ref1",
-        "Ref2",
-        "DocDueDate",
-        "TrackNo",
-        "TrnspCode",
-        "SlpCode",
-        "CntctCode",
-        "Indicator",
-        "Project",
-        "PeyMethod",
-        "Address",
-        "Address2",
-        "ShipToCode",
-        "PayToCode",
-        "Confirmed",
-        "PartSupply",
-        "Printed",
-        "AtcEntry",
-        "CounterRef",
-        "TrsfrRef",
-        "Memo",
-        "Ref3",
-        "TransCode",
-        "PrjCode",
-        "LangCode",
-        "ReqDate",
-        "CardName",
-    ]
-)
+_TEXT_COLUMNS = """
+    NumAtCard Comments JrnlMemo Ref1 Ref2 DocDueDate TrackNo TrnspCode SlpCode CntctCode
+    Indicator Project PeyMethod Address Address2 ShipToCode PayToCode Confirmed PartSupply
+    Printed AtcEntry CounterRef TrsfrRef Memo Ref3 TransCode PrjCode LangCode ReqDate CardName
+"""
+_TEXTS = frozenset(_TEXT_COLUMNS.split())
 _LINE_TEXTS = ("FreeTxt", "Text", "OcrCode", "OcrCode2", "OcrCode3", "Project", "ShipDate")
 _FIGURES = ("PriceBefDi", "Price", "LineTotal", "GTotal", "PriceAfVAT", "GPBefDisc", "DiscPrcnt")
 
