@@ -21,8 +21,10 @@ SHORT_FOR = {"sync": "run"}  # `sync FLOW` is `sync run FLOW`
 
 
 def app_of(script):
-    """Return the Typer app behind a console script; main and app live in the same module."""
-    return import_module(SCRIPTS[script].partition(":")[0]).app
+    """Return the Typer app behind a console script: the entry itself, or app beside it."""
+    module, _, name = SCRIPTS[script].partition(":")
+    entry = getattr(import_module(module), name)
+    return entry if isinstance(entry, typer.Typer) else import_module(module).app
 
 
 def commands_of(command, words=()):
