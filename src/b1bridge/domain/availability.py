@@ -56,5 +56,5 @@ def most(one: Mapping[str, Decimal], other: Mapping[str, Decimal]) -> dict[str, 
 
 def _free(level: StockLevel, formula: Formula) -> Decimal:
     ordered = level.ordered if formula.count_ordered else ZERO
-    buffer = Decimal(formula.buffers.get(level.warehouse, ZERO))
+    buffer = formula.buffers.get(level.warehouse, ZERO)
     return level.on_hand - level.committed + ordered - buffer

@@ -39,16 +39,15 @@ class PartnerPolicy:
     `collective_partner` also takes guests without an e-mail, whatever the strategy.
     """
 
-    partners: str = PartnerStrategy.PER_EMAIL
+    partners: PartnerStrategy = PartnerStrategy.PER_EMAIL
     collective_partner: str = ""
     partner_prefix: str = "W"
 
 
 def collective_code(customer: Customer, policy: PartnerPolicy) -> str | None:
     """Return the collective account that takes this shopper, or None when they get their own."""
-    strategy = PartnerStrategy(policy.partners)
-    pooled = strategy is PartnerStrategy.COLLECTIVE or (
-        strategy is PartnerStrategy.COLLECTIVE_GUESTS and customer.ref is None
+    pooled = policy.partners is PartnerStrategy.COLLECTIVE or (
+        policy.partners is PartnerStrategy.COLLECTIVE_GUESTS and customer.ref is None
     )
     if not pooled and normalised_email(customer.email):
         return None

@@ -20,7 +20,7 @@ class Tolerance:
 
     def allowed(self, rows: int) -> Decimal:
         """Return the most that a document of so many rows may be off."""
-        return min(Decimal(self.tolerance_per_line) * rows, Decimal(self.tolerance_cap))
+        return min(self.tolerance_per_line * rows, self.tolerance_cap)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,13 +53,15 @@ def predicted_totals(document: SalesDocument) -> Totals:
 def line_taxes(nets: Sequence[Decimal], rate: Decimal, decimals: int) -> list[Decimal]:
     """Return the tax of each row of one tax code after SAP's walk; `rate` in per cent."""
     taxes = [_share(net, rate, decimals) for net in nets]
-    left = _share(sum(nets, ZERO), rate, decimals) - sum(taxes, ZERO)
+    remaining = sum(nets, ZERO)
+    left = _share(remaining, rate, decimals) - sum(taxes, ZERO)
     for i, net in enumerate(nets):
         if not left:
             break
-        part = _part_of(left, net, sum(nets[i:], ZERO), decimals)
+        part = _part_of(left, net, remaining, decimals)
         taxes[i] += part
         left -= part
+        remaining -= net
     return taxes
 
 

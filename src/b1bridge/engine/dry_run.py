@@ -20,6 +20,7 @@ from b1bridge.ports.inflight import InFlight
 from b1bridge.ports.links import Links
 
 T = TypeVar("T")
+_NOT_POSTED = Posted("not posted", 0, 0)
 _WRITING_WORDS = ("post_", "open_", "set_", "annotate")
 
 
@@ -63,7 +64,8 @@ class Harmless:
         for name in dir(capabilities):
             if not name.startswith("_"):
                 member = getattr(capabilities, name)
-                setattr(self, name, _held_back(name, member, would) if writes(name) else member)
+                stand_in = _held_back(name, member, would) if writes(name) else _reading(member)
+                setattr(self, name, stand_in)
 
 
 class DryRun:
@@ -141,9 +143,23 @@ def _held_back(name: str, member: Any, would: list[str]) -> Callable[..., Awaita
     return note
 
 
+def _reading(member: Any) -> Any:
+    """Read what there is; a document that was held back cannot be read back."""
+    if not inspect.iscoroutinefunction(member):
+        return member
+
+    async def read(*args: Any, **kwargs: Any) -> Any:
+        if _NOT_POSTED in args:
+            msg = "nothing was posted that could be read back"
+            raise BridgeError(msg)
+        return await member(*args, **kwargs)
+
+    return read
+
+
 def _stand_in(returns: Any, given: list[Any]) -> Any:
     if returns in (Posted, "Posted"):
-        return Posted("not posted", 0, 0)
+        return _NOT_POSTED
     if returns in (str, "str"):
         return getattr(given[0], "code", "") if given else ""
     return None

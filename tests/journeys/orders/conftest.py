@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -11,6 +12,8 @@ from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1bridge.connectors.bigcommerce.simulator.pricing import totals_of
 from b1bridge.connectors.sap_b1 import CONNECTOR as SAP
 from b1bridge.domain.identity import Ref
+from b1bridge.engine.dry_run import Trial
+from b1bridge.engine.options import options_of
 from b1bridge.flows import discover
 from b1bridge.testing.runs import InMemoryRun
 from b1bridge.testing.worlds import connect
@@ -48,7 +51,16 @@ class Journey:
         flow = FLOWS[name]
         ends = (self.shop, self.books)
         source, target = reversed(ends) if flow.on == "schedule" else ends
-        return await flow.body(run, source, target, flow.options(**options))
+        return await flow.body(run, source, target, options_of(flow, options))
+
+    def trial_of(self, name, options):
+        """Return a dry run of one flow."""
+        ends = (self.shop, self.books)
+        reads, writes = reversed(ends) if FLOWS[name].on == "schedule" else ends
+        memory = SimpleNamespace(
+            links=self.run.links, in_flight=self.run.in_flight, crosswalks=self.run
+        )
+        return Trial(FLOWS[name], options, "there", reads, writes, memory, self.run.now)
 
     def invoices(self):
         return self.sap.company.query("Invoices")

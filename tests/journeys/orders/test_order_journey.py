@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from b1bridge.domain.documents import DocumentKind
-from b1bridge.domain.identity import Posted
+from b1bridge.domain.identity import Posted, Ref
 from b1bridge.engine.flow import Did
 from b1bridge.errors import NeedsOperator
 from b1bridge.testing.crashes import Crash
@@ -109,6 +109,17 @@ async def test_a_repeated_notice_leaves_books_and_store_alone(journey):
     assert again.did is Did.ALREADY_THERE
     assert len(journey.invoices()) == 1
     assert journey.store.store.orders[order].modified == noted
+
+
+async def test_a_number_that_was_not_noted_is_noted_by_the_next_run(journey):
+    order = mixed_cart(journey.store)
+    await journey.tell(INVOICE, journey.about(order), annotate=False)
+    assert journey.store.store.orders[order].external_order_id == ""
+
+    await journey.tell(INVOICE, journey.about(order))
+
+    number = journey.invoices()[0]["DocNum"]
+    assert journey.store.store.orders[order].external_order_id == str(number)
 
 
 async def test_an_edit_after_posting_shows_both_totals(journey):
@@ -217,3 +228,25 @@ async def test_any_cart_comes_to_the_charged_cent_in_sap(journey, cart, shipping
     again = await journey.books.find_document(DocumentKind.INVOICE, f"shop/order/{order}")
     assert isinstance(again, Posted)
     assert again == outcome.documents[0]
+
+
+@pytest.mark.parametrize(
+    "flow", [INVOICE, PAYMENT, "customer-to-business-partner", "stock-to-shop"]
+)
+async def test_a_dry_run_says_what_it_would_write_and_writes_nothing(journey, flow):
+    shopper = journey.store.registers_customer("ada@example.com")
+    order = mixed_cart(journey.store)
+    journey.store.pays(order)
+    if flow == PAYMENT:
+        await journey.tell(INVOICE, journey.about(order))
+    before = journey.sap.requests()
+    trial = journey.trial_of(flow, {"warehouses": ["01"]} if flow == "stock-to-shop" else {})
+    about = (
+        Ref("shop", "customer", str(shopper)) if "customer" in flow else journey.about(order).ref
+    )
+
+    preview = await trial.preview(about)
+
+    assert preview.would
+    written = {name for name in journey.sap.requests() if name.startswith("POST")}
+    assert written - {"POST Login", *before} <= {"POST SQLQueries", "POST List"}

@@ -44,10 +44,6 @@ def test_only_whole_packs_are_shown():
     assert available([level("W1", 100)], Formula(), pack=12) == 8
 
 
-def test_a_buffer_may_be_written_as_a_plain_number():
-    assert available([level("W1", 10)], Formula(buffers={"W1": 3})) == 7
-
-
 quantities = st.integers(0, 1_000)
 
 

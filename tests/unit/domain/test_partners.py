@@ -8,6 +8,7 @@ from b1bridge.domain.customers import Address, BusinessPartner, Customer, normal
 from b1bridge.domain.identity import Crosswalk, Ref
 from b1bridge.domain.partners import (
     PartnerPolicy,
+    PartnerStrategy,
     chosen_partner,
     collective_code,
     new_partner,
@@ -44,7 +45,7 @@ def test_each_email_gets_its_own_account_by_default():
     ],
 )
 def test_a_strategy_says_who_goes_to_the_collective_account(strategy, customer, code):
-    policy = PartnerPolicy(partners=strategy, collective_partner="WEB")
+    policy = PartnerPolicy(partners=PartnerStrategy(strategy), collective_partner="WEB")
 
     assert collective_code(customer, policy) == code
 

@@ -15,6 +15,7 @@ from b1bridge.domain.orders import Charge, Order, OrderLine, OrderState, Tax
 from b1bridge.domain.payments import Payment
 from b1bridge.domain.stock import ShopStock
 from b1bridge.domain.tax import predicted_totals
+from b1bridge.engine.options import options_of
 from b1bridge.errors import NeedsOperator, OutcomeUnknown, Rejected
 from b1bridge.testing.runs import InMemoryRun
 
@@ -216,7 +217,8 @@ class Story:
         source, target = self.shop, self.books
         if flow.on == "schedule":
             source, target = target, source
-        return await flow.body(run or self.run.restarted(), source, target, flow.options(**options))
+        chosen = options_of(flow, options)
+        return await flow.body(run or self.run.restarted(), source, target, chosen)
 
 
 @pytest.fixture

@@ -53,6 +53,7 @@ def order_from(parts: OrderParts, connection: str) -> Order:
         payment_method=wire.payment_method,
         tenders=_tenders(wire),
         comment=wire.customer_message,
+        noted=wire.external_order_id,
     )
 
 
