@@ -10,6 +10,7 @@ from b1bridge.connectors.sap_b1.odata import and_, eq, key, query
 from b1bridge.connectors.sap_b1.refusals import NOT_FOUND
 from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.connectors.sap_b1.texts import plain
 from b1bridge.connectors.sap_b1.translate import document_fields
 from b1bridge.connectors.sap_b1.wire import (
     Wire,
@@ -43,6 +44,7 @@ class SapDocuments:
 
     async def find_document(self, kind: DocumentKind, reference: str) -> Posted | None:
         """Look among the documents, then among the drafts that await approval."""
+        reference = plain(reference)  # as it was when it was sent
         standing = await self._standing(kind, reference)
         if len(standing) > 1:
             raise _duplicates(kind, reference, standing)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from b1bridge.connectors.sap_b1.company import SapCompany
 from b1bridge.connectors.sap_b1.odata import startswith
 from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.texts import plain
 from b1bridge.connectors.sap_b1.translate import carries, payment_fields
 from b1bridge.connectors.sap_b1.windows import windows
 from b1bridge.connectors.sap_b1.wire import WirePayment, WirePosted, fields_of
@@ -31,6 +32,7 @@ class SapPayments:
 
     async def find_payment(self, reference: str) -> Posted | None:
         """Look for remarks that begin with our reference; the oldest one wins."""
+        reference = plain(reference)  # as it was when it was sent
         async for rows in windows(
             self._service,
             _SET,

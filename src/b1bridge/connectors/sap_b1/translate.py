@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from b1bridge.connectors.sap_b1.addresses import address_extension, billing_address
+from b1bridge.connectors.sap_b1.texts import (
+    CARD_CODE,
+    CARD_NAME,
+    COMMENTS,
+    EMAIL,
+    PHONE,
+    REFERENCE,
+    TRANSFER_REFERENCE,
+    cut,
+    fitting,
+    plain,
+    width_of,
+)
 from b1bridge.connectors.sap_b1.words import YES
-from b1bridge.domain.customers import Address, NewBusinessPartner
+from b1bridge.domain.customers import NewBusinessPartner
 from b1bridge.domain.documents import DocumentKind, DocumentLine, Expense, SalesDocument
 from b1bridge.domain.payments import IncomingPayment, Means
-from b1bridge.errors import Rejected
-
-# SAP refuses longer texts instead of cutting them. CardCode is recorded (sap-service-layer.md 5),
-# NumAtCard too (9.1); the other widths are those of the database columns from memory: guesses.
-CARD_CODE = 15
-REFERENCE = 100
-CARD_NAME = 100
-EMAIL = 100
-PHONE = 20
-COMMENTS = 254
-TRANSFER_REFERENCE = 27
-JOURNAL_MEMO = 50
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
-
-
-def plain(text: str) -> str:
-    """Turn control characters and line ends into spaces, since SAP's fields are one line."""
-    return " ".join(_CONTROL.sub(" ", text).split())
-
-
-def cut(text: str, width: int) -> str:
-    """Shorten a text of our own making; an ellipsis shows that there was more."""
-    clean = plain(text)
-    return clean if len(clean) <= width else clean[: width - 1].rstrip() + "…"
-
-
-def fitting(text: str, width: int, *, field: str, record: str) -> str:
-    """Return the text, or raise Rejected: half a code or reference would name something else."""
-    clean = plain(text)
-    if len(clean) <= width:
-        return clean
-    msg = f"{record}: {field} takes {width} characters and '{clean}' has {len(clean)}"
-    raise Rejected(msg, reason="VALUE_TOO_LONG", fix=f"shorten {field}, then retry the case")
 
 
 def document_fields(
@@ -154,7 +133,7 @@ def remarks_of(payment: IncomingPayment, *, record: str) -> str:
     """
     reference = fitting(payment.reference, REFERENCE, field="Remarks", record=record)
     rest = [payment.remarks]
-    if len(plain(payment.gateway_reference)) > TRANSFER_REFERENCE:
+    if width_of(plain(payment.gateway_reference)) > TRANSFER_REFERENCE:
         rest.insert(0, payment.gateway_reference)
     return cut(" ".join([reference, *rest]), COMMENTS)
 
@@ -176,90 +155,7 @@ def partner_fields(partner: NewBusinessPartner) -> dict[str, Any]:
         "Currency": partner.currency,
     }
     fields = {name: value for name, value in fields.items() if value}
-    address = _named(address_parts(partner.billing, record=record), _PARTNER_NAMES)
+    address = billing_address(partner.billing, record=record)
     if address:
-        head = {"AddressName": "Bill to", "AddressType": "bo_BillTo"}
-        fields["BPAddresses"] = [head | address]
+        fields["BPAddresses"] = [address]
     return fields
-
-
-_WIDTHS = {
-    "Street": 100,
-    "Block": 100,
-    "Building": 254,
-    "City": 100,
-    "ZipCode": 20,
-    "County": 100,
-    "State": 3,
-    "Country": 3,
-    "Name2": 50,
-    "Name3": 50,
-}
-_EXTENSION_NAMES = {"Name2": "Address2", "Name3": "Address3"}
-_PARTNER_NAMES = {
-    "Name2": "AddressName2",
-    "Name3": "AddressName3",
-    "Building": "BuildingFloorRoom",
-}
-
-
-def address_extension(ship_to: Address, bill_to: Address, *, record: str) -> dict[str, str]:
-    """Write the order's own addresses onto the document, whatever the partner card says."""
-    fields: dict[str, str] = {}
-    for prefix, address in (("ShipTo", ship_to), ("BillTo", bill_to)):
-        parts = _named(address_parts(address, record=record), _EXTENSION_NAMES)
-        fields |= {prefix + name: text for name, text in parts.items()}
-    return fields
-
-
-def address_parts(address: Address, *, record: str) -> dict[str, str]:
-    """Lay an address into SAP's widths; what does not fit flows on, nothing is lost.
-
-    SAP's State is a code of at most 3 characters, so a written-out state goes to County. SAP has
-    no field for recipient and company: they stand in the second and third address name.
-    Raises Rejected (ADDRESS) when even the last field is full.
-    """
-    wanted = {
-        "Street": address.street_1,
-        "Block": address.street_2,
-        "Name2": address.name,
-        "Name3": address.company,
-        "City": address.city,
-        "ZipCode": address.zip_code,
-        "County": address.state if len(plain(address.state)) > _WIDTHS["State"] else "",
-        "State": address.state if len(plain(address.state)) <= _WIDTHS["State"] else "",
-        "Country": address.country.upper(),
-    }
-    laid: dict[str, str] = {}
-    over: list[str] = []
-    for name, text in wanted.items():
-        flowing = [laid.pop("flow", ""), plain(text)] if name == "Block" else [plain(text)]
-        fits, rest = _split(", ".join(filter(None, flowing)), _WIDTHS[name])
-        laid[name] = fits
-        if rest and name == "Street":
-            laid["flow"] = rest
-        elif rest:
-            over.append(rest)
-    laid["Building"] = _last(", ".join(over), record)
-    return {name: text for name, text in laid.items() if text}
-
-
-def _last(text: str, record: str) -> str:
-    if len(text) <= _WIDTHS["Building"]:
-        return text
-    msg = f"{record}: an address is longer than all of SAP's address fields together"
-    fix = "shorten the address in the shop, then retry the case"
-    raise Rejected(msg, reason="ADDRESS", fix=fix)
-
-
-def _split(text: str, width: int) -> tuple[str, str]:
-    """Split at the last space that fits, or in a word that is longer than the field."""
-    if len(text) <= width:
-        return text, ""
-    at = text.rfind(" ", 0, width + 1)
-    at = at if at > 0 else width
-    return text[:at].rstrip(), text[at:].lstrip()
-
-
-def _named(parts: dict[str, str], names: dict[str, str]) -> dict[str, str]:
-    return {names.get(name, name): text for name, text in parts.items()}

@@ -144,8 +144,8 @@ async def test_two_documents_with_our_reference_are_a_case(books):
     assert caught.value.reason == "DUPLICATE_DOCUMENT"
 
 
-async def test_references_full_of_quotes_find_only_themselves(books):
-    odd = "shop's/order/x' or NumAtCard ne '"
+@pytest.mark.parametrize("odd", ["shop's/order/x' or NumAtCard ne '", "a  b\t%27c", "🦊&#?"])
+async def test_odd_references_find_only_themselves(books, odd):
     await books.post_document(document())
     posted = await books.post_document(document(reference=odd))
 

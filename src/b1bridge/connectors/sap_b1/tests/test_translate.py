@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from b1bridge.connectors.sap_b1.addresses import address_extension, address_parts
 from b1bridge.connectors.sap_b1.translate import (
-    address_extension,
-    address_parts,
     carries,
     document_fields,
     partner_fields,
@@ -161,6 +160,12 @@ def test_long_comments_are_cut_visibly():
     assert comments.endswith("…")
 
 
+def test_emoji_count_twice_as_databases_count_them():
+    comments = sent(document(comments="🦊" * 200))["Comments"]
+
+    assert comments == "🦊" * 126 + "…"
+
+
 def test_a_transfer_names_account_amount_and_the_gateways_reference():
     assert payment_fields(payment(), local_currency="EUR") == {
         "DocType": "rCustomer",
@@ -284,7 +289,7 @@ def test_no_letter_of_an_address_is_lost_and_no_field_overflows(address):
     except Rejected:
         return  # longer than all fields together, which is said and not cut
 
-    assert all(len(text) <= WIDTHS[name] for name, text in parts.items())
+    assert all(len(text.encode("utf-16-le")) <= 2 * WIDTHS[name] for name, text in parts.items())
     wanted = [address.name, address.company, address.street_1, address.street_2]
     wanted += [address.city, address.zip_code, address.country.upper()]
     assert letters("".join(wanted)) == letters("".join(parts.values()))
