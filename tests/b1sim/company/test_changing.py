@@ -1,0 +1,118 @@
+"""Changing what is posted: an open order may change, the ledger may not."""
+
+import pytest
+
+from b1sim.company.refusals import Refusal
+
+LINES = ({"ItemCode": "A", "Quantity": 10}, {"ItemCode": "B", "Quantity": 2})
+
+
+def refusal_of(call):
+    with pytest.raises(Refusal) as caught:
+        call()
+    return caught.value
+
+
+def patch(office, entity_set, document, payload, **options):
+    key = {"DocEntry": document["DocEntry"]}
+    office.company.patch(entity_set, key, payload, **options)
+    return office.read(entity_set, document)
+
+
+def test_texts_of_an_invoice_may_change(office):
+    invoice = office.post("Invoices", *LINES)
+
+    after = patch(office, "Invoices", invoice, {"Comments": "paid in shop", "TrackingNumber": "T1"})
+
+    assert (after["Comments"], after["TrackingNumber"]) == ("paid in shop", "T1")
+    assert after["DataVersion"] == invoice["DataVersion"] + 1
+    assert after["DocTotal"] == invoice["DocTotal"]
+
+
+def test_the_partner_of_an_invoice_may_not_change(office):
+    invoice = office.post("Invoices", *LINES)
+
+    refusal = refusal_of(lambda: patch(office, "Invoices", invoice, {"CardCode": "C2"}))
+
+    assert refusal.message == "Field cannot be updated  [OINV.CardCode]"
+
+
+def test_texts_of_a_row_may_change(office):
+    invoice = office.post("Invoices", *LINES)
+    rows = [{"LineNum": 1, "FreeText": "fragile"}]
+
+    after = patch(office, "Invoices", invoice, {"DocumentLines": rows})
+
+    assert [row["FreeText"] for row in after["DocumentLines"]] == [None, "fragile"]
+
+
+def test_a_new_quantity_keeps_the_price_and_moves_the_promise(office):
+    order = office.post("Orders", {"ItemCode": "A", "Quantity": 10, "PriceAfterVAT": "27.90"})
+
+    after = patch(office, "Orders", order, {"DocumentLines": [{"LineNum": 0, "Quantity": 4}]})
+
+    assert after["DocTotal"] == 4 * order["DocTotal"] / 10
+    assert after["DocNum"] == order["DocNum"]
+    assert office.stock("A") == (1000, 4)
+    assert office.partner()["OpenOrdersBalance"] == after["DocTotal"]
+
+
+def test_a_row_without_a_number_is_appended(office):
+    order = office.post("Orders", *LINES)
+
+    after = patch(office, "Orders", order, {"DocumentLines": [{"ItemCode": "C", "Quantity": 3}]})
+
+    assert [row["ItemCode"] for row in after["DocumentLines"]] == ["A", "B", "C"]
+    assert office.stock("C") == (1000, 3)
+
+
+def test_replacing_the_rows_drops_those_not_sent_and_keeps_numbers(office):
+    order = office.post("Orders", *LINES)
+    rows = {"DocumentLines": [{"LineNum": 1}]}
+
+    after = patch(office, "Orders", order, rows, replace_collections=True)
+
+    assert [(row["LineNum"], row["ItemCode"]) for row in after["DocumentLines"]] == [(1, "B")]
+    assert office.stock("A") == (1000, 0)
+
+
+def test_a_delivered_quantity_cannot_be_taken_back_by_a_change(office):
+    order = office.post("Orders", *LINES)
+    office.draw("DeliveryNotes", 17, order, 4)
+    change = {"DocumentLines": [{"LineNum": 0, "Quantity": 5}]}
+
+    after = patch(office, "Orders", order, change)
+
+    assert after["DocumentLines"][0]["RemainingOpenQuantity"] == 1
+    assert office.stock("A") == (996, 1)
+    too_few = {"DocumentLines": [{"LineNum": 0, "Quantity": 3}]}
+    refusal_of(lambda: patch(office, "Orders", order, too_few))
+    gone = {"DocumentLines": [{"LineNum": 1}]}
+    refusal_of(lambda: patch(office, "Orders", order, gone, replace_collections=True))
+
+
+def test_a_header_discount_on_an_open_order_is_added_up_anew(office):
+    order = office.post("Orders", {"ItemCode": "A", "Quantity": 10})
+
+    after = patch(office, "Orders", order, {"DiscountPercent": "50"})
+
+    assert after["DocTotal"] == 60
+
+
+def test_rows_of_a_closed_order_stay_as_they_are(office):
+    order = office.post("Orders", *LINES)
+    office.act("Orders", order, "Close")
+    change = {"DocumentLines": [{"LineNum": 0, "Quantity": 5}]}
+
+    refusal_of(lambda: patch(office, "Orders", order, change))
+    assert patch(office, "Orders", order, {"Comments": "late"})["Comments"] == "late"
+
+
+def test_a_draft_may_change_without_moving_stock(office):
+    draft = office.post("Drafts", *LINES, DocObjectCode="17", DocDueDate="2026-12-01")
+
+    after = patch(office, "Drafts", draft, {"DocumentLines": [{"LineNum": 0, "Quantity": 1}]})
+
+    assert after["DocumentLines"][0]["Quantity"] == 1
+    assert after["DocObjectCode"] == "oOrders"
+    assert office.stock("A") == (1000, 0)
