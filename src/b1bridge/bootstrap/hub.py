@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
@@ -128,6 +129,10 @@ class Hub:
     async def stop_worker(self) -> None:
         """Take no more runs, let those under way finish, release the rest."""
         await self._work.stop()
+
+    def background(self) -> set[asyncio.Task[None]]:
+        """Return what must not end while the worker runs; its end tells that something broke."""
+        return set() if self._work.keeping is None else {self._work.keeping}
 
     async def accept(
         self, connection: str, headers: Mapping[str, str], body: bytes, received_at: datetime

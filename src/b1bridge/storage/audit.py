@@ -18,15 +18,17 @@ from b1bridge.storage.tables import audit
 GENESIS = "0" * 64
 _BATCH = 1000
 
+# Statements made once: putting them together costs more than running them.
+_LAST = sa.select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_APPEND = audit.insert()
+
 
 def append(connection: sa.Connection, notes: Sequence[Note]) -> None:
     """Chain notes to the end of the trail, inside the caller's transaction."""
     if not notes:
         return
     one_at_a_time(connection)
-    last = connection.execute(
-        sa.select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-    ).one_or_none()
+    last = connection.execute(_LAST).one_or_none()
     seq, prev_hash = (0, GENESIS) if last is None else (last.seq, last.hash)
     rows = []
     for note in notes:
@@ -34,7 +36,7 @@ def append(connection: sa.Connection, notes: Sequence[Note]) -> None:
         row = _row(seq, note, prev_hash)
         prev_hash = row["hash"]
         rows.append(row)
-    connection.execute(audit.insert(), rows)
+    connection.execute(_APPEND, rows)
 
 
 def _row(seq: int, note: Note, prev_hash: str) -> dict[str, Any]:

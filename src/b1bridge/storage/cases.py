@@ -12,6 +12,18 @@ from b1bridge.engine.store import Problem
 from b1bridge.storage.database import insert
 from b1bridge.storage.tables import UNDECIDED, cases
 
+_RESOLVE = (
+    sa.update(cases)
+    .where(cases.c.flow == sa.bindparam("its_flow"), cases.c.ref == sa.bindparam("its_ref"))
+    .where(UNDECIDED)
+    .values(
+        state=CaseState.RESOLVED,
+        closed_at=sa.bindparam("now"),
+        closed_by="the hub",
+        closing_words=sa.bindparam("words"),
+    )
+)
+
 
 def open_case(
     connection: sa.Connection, problem: Problem, *, flow: str, ref: str, run: str, at: datetime
@@ -40,11 +52,7 @@ def open_case(
 
 def resolve(connection: sa.Connection, *, flow: str, ref: str, at: datetime, words: str) -> None:
     """Close the case of a record whose run came through after all."""
-    connection.execute(
-        sa.update(cases)
-        .where(cases.c.flow == flow, cases.c.ref == ref, UNDECIDED)
-        .values(state=CaseState.RESOLVED, closed_at=at, closed_by="the hub", closing_words=words)
-    )
+    connection.execute(_RESOLVE, {"its_flow": flow, "its_ref": ref, "now": at, "words": words})
 
 
 def case_of(row: Any) -> Case:

@@ -7,11 +7,13 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
 T = TypeVar("T")
@@ -106,12 +108,19 @@ def one_at_a_time(connection: sa.Connection) -> None:
 def insert(connection: sa.Connection, table: sa.Table) -> Any:
     """Return an INSERT of the database at hand, which knows ON CONFLICT."""
     if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as insert_postgres  # noqa: PLC0415
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
-        return insert_postgres(table)
-    from sqlalchemy.dialects.sqlite import insert as insert_sqlite  # noqa: PLC0415
 
-    return insert_sqlite(table)
+@cache
+def _insert_new(dialect: str, table: sa.Table) -> Any:
+    kind = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+    return kind.on_conflict_do_nothing()
+
+
+def insert_new(connection: sa.Connection, table: sa.Table, rows: Any) -> int:
+    """Insert what is not there yet; return how many rows that was (of one row, exactly)."""
+    return connection.execute(_insert_new(connection.dialect.name, table), rows).rowcount
 
 
 def _set_pragmas(connection: sqlite3.Connection) -> None:

@@ -10,10 +10,15 @@ import sqlalchemy as sa
 from b1bridge.engine.records import Accepted
 from b1bridge.engine.store import Delivery, Problem
 from b1bridge.storage.cases import open_case
-from b1bridge.storage.database import Database, insert
+from b1bridge.storage.database import Database, insert, insert_new
 from b1bridge.storage.queueing import Queue
 from b1bridge.storage.tables import counters, inbox, syncs
 
+_WATCHING = sa.select(syncs).where(
+    syncs.c.source == sa.bindparam("connection"),
+    syncs.c.watches == sa.bindparam("kind"),
+    syncs.c.enabled,
+)
 _EVIDENCE = 20_000  # characters of a notice kept with its case
 
 
@@ -96,15 +101,11 @@ class StoredInbox:
         }
         if not _stored(db, values):
             return False
-        watching = db.execute(
-            sa.select(syncs).where(
-                syncs.c.source == connection, syncs.c.watches == ref.kind, syncs.c.enabled
-            )
-        )
+        watching = db.execute(_WATCHING, {"connection": connection, "kind": ref.kind})
         for sync in watching.all():
             self._queue.put(db, sync, ref, at)
         return True
 
 
 def _stored(db: sa.Connection, values: dict[str, object]) -> bool:
-    return bool(db.execute(insert(db, inbox).values(values).on_conflict_do_nothing()).rowcount)
+    return bool(insert_new(db, inbox, {"body": None, **values}))

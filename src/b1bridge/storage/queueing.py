@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.records import State
-from b1bridge.storage.database import insert
+from b1bridge.storage.database import insert_new
 from b1bridge.storage.tables import names, runs
 
 
@@ -97,14 +97,10 @@ class Queue:
             "ref": str(ref),
             "queued_at": at,
         }
-        stored = connection.execute(
-            insert(connection, runs).values(values).on_conflict_do_nothing()
-        )
-        if not stored.rowcount:
+        if not insert_new(connection, runs, values):
             found = self._unfinished(connection, sync.name, ref)
             return ("" if found is None else found.id), False
-        name = insert(connection, names).values(text=ref.id, ref=str(ref))
-        connection.execute(name.on_conflict_do_nothing())
+        insert_new(connection, names, {"text": ref.id, "ref": str(ref)})
         self._hand_over(connection, run, 1, ref)
         return run, True
 
@@ -113,15 +109,17 @@ class Queue:
         self._enqueue(connection, run=run, attempt=attempt, ref=ref, sweep=sweep)
 
     def _unfinished(self, connection: sa.Connection, sync: str, ref: Ref) -> Any:
-        return connection.execute(
-            sa.select(runs.c.id, runs.c.state, runs.c.due_at, runs.c.held_by)
-            .where(runs.c.ref == str(ref), runs.c.sync == sync)
-            .where(runs.c.state.in_([State.QUEUED, State.WAITING]))
-            .order_by(runs.c.state)
-            .limit(1)
-        ).one_or_none()
+        mine = {"its_ref": str(ref), "its_sync": sync}
+        return connection.execute(_UNFINISHED, mine).one_or_none()
 
 
+_UNFINISHED = (
+    sa.select(runs.c.id, runs.c.state, runs.c.due_at, runs.c.held_by)
+    .where(runs.c.ref == sa.bindparam("its_ref"), runs.c.sync == sa.bindparam("its_sync"))
+    .where(runs.c.state.in_([State.QUEUED, State.WAITING]))
+    .order_by(runs.c.state)
+    .limit(1)
+)
 _BLANK = {
     "state": State.QUEUED,
     "attempt": 1,
@@ -132,4 +130,7 @@ _BLANK = {
     "figures": json.dumps({}),
     "progress": "",
     "held_by": "",
+    "due_at": None,
+    "started_at": None,
+    "finished_at": None,
 }

@@ -116,6 +116,11 @@ _TAKE_UP = (
     .outerjoin(_target, _target.c.name == runs.c.target)
     .where(runs.c.id == sa.bindparam("run"))
 )
+_RUNNING = (
+    sa.update(runs)
+    .where(runs.c.id == sa.bindparam("run"))
+    .values(state=State.RUNNING, started_at=sa.bindparam("now"))
+)
 
 
 def _begin(
@@ -129,7 +134,7 @@ def _begin(
         values = {"state": State.WAITING, "held_by": held_by, "due_at": shut_out.get(held_by)}
         db.execute(sa.update(runs).where(runs.c.id == run).values(values))
         return None
-    db.execute(sa.update(runs).where(runs.c.id == run).values(state=State.RUNNING, started_at=now))
+    db.execute(_RUNNING, {"run": run, "now": now})
     options = {} if row.options is None else json.loads(row.options)
     return Begun(record_of(row), row.source, row.target, options, row.failures)
 

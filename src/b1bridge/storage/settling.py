@@ -11,20 +11,49 @@ from b1bridge.engine.records import State
 from b1bridge.engine.store import Problem, Settlement
 from b1bridge.storage import audit
 from b1bridge.storage.cases import open_case, resolve
-from b1bridge.storage.database import insert
+from b1bridge.storage.database import insert_new
 from b1bridge.storage.queueing import Queue
 from b1bridge.storage.tables import connections, names, runs, syncs
+
+_END = (
+    sa.update(runs)
+    .where(runs.c.id == sa.bindparam("run"), runs.c.attempt == sa.bindparam("its_attempt"))
+    .where(runs.c.state == State.RUNNING)
+    .values(
+        {
+            name: sa.bindparam(name)
+            for name in (
+                "state",
+                "failures",
+                "outcome",
+                "reason",
+                "documents",
+                "figures",
+                "due_at",
+                "held_by",
+                "finished_at",
+            )
+        }
+    )
+)
+_SUPERSEDE = (
+    sa.update(runs)
+    .where(runs.c.ref == sa.bindparam("its_ref"), runs.c.sync == sa.bindparam("its_sync"))
+    .where(runs.c.state == State.WAITING, runs.c.id < sa.bindparam("run"))
+    .values(
+        state=State.FINISHED,
+        outcome="skipped",
+        reason="a newer run looked at this record",
+        due_at=None,
+        finished_at=sa.bindparam("now"),
+    )
+)
 
 
 def settle(db: sa.Connection, queue: Queue, end: Settlement) -> None:
     """Write the end of an attempt; a stale one changes nothing."""
     run = end.run
-    updated = db.execute(
-        sa.update(runs)
-        .where(runs.c.id == run.id, runs.c.attempt == run.attempt)
-        .where(runs.c.state == State.RUNNING)
-        .values(_values(end))
-    )
+    updated = db.execute(_END, {"run": run.id, "its_attempt": run.attempt, **_values(end)})
     if not updated.rowcount:
         return
     _supersede_older(db, end)
@@ -56,18 +85,8 @@ def _values(end: Settlement) -> dict[str, Any]:
 
 def _supersede_older(db: sa.Connection, end: Settlement) -> None:
     run = end.run
-    db.execute(
-        sa.update(runs)
-        .where(runs.c.ref == str(run.ref), runs.c.sync == run.sync)
-        .where(runs.c.state == State.WAITING, runs.c.id < run.id)
-        .values(
-            state=State.FINISHED,
-            outcome="skipped",
-            reason=f"run {run.id} looked at this record later",
-            due_at=None,
-            finished_at=end.at,
-        )
-    )
+    mine = {"its_ref": str(run.ref), "its_sync": run.sync, "run": run.id, "now": end.at}
+    db.execute(_SUPERSEDE, mine)
 
 
 def _pause(db: sa.Connection, end: Settlement) -> None:
@@ -84,7 +103,7 @@ def _pause(db: sa.Connection, end: Settlement) -> None:
 def _name(db: sa.Connection, end: Settlement) -> None:
     if end.numbers:
         rows = [{"text": number, "ref": str(end.run.ref)} for number in set(end.numbers)]
-        db.execute(insert(db, names).on_conflict_do_nothing(), rows)
+        insert_new(db, names, rows)
 
 
 def _follow_up(db: sa.Connection, queue: Queue, end: Settlement) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 import httpx
 
 
-
 @dataclass(slots=True)
 class BadLine(httpx.AsyncBaseTransport):
     """Passes requests on until a fault is due; faults are used up in order.

@@ -1,0 +1,124 @@
+"""Real deaths: a worker is killed with SIGKILL, another takes over, the books count."""
+
+import importlib.util
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
+WORLD = Path(__file__).with_name("engine_world.py")
+
+
+def world():
+    spec = importlib.util.spec_from_file_location("engine_world", WORLD)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["engine_world"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def url(request):
+    if request.param == "sqlite":
+        return None
+    return request.getfixturevalue("postgres_url")
+
+
+def worker(home, url, executor="hub", **environment):
+    return subprocess.Popen(  # noqa: S603  # our own interpreter and our own file
+        [sys.executable, str(WORLD), str(home), url or "", executor],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+    )
+
+
+def ended(process, seconds=60):
+    with process:
+        return process.wait(seconds)
+
+
+def killed(process):
+    process.send_signal(signal.SIGKILL)
+    ended(process)
+
+
+def posted(home):
+    with sqlite3.connect(home / "books.db") as db:
+        found = [row[0] for row in db.execute("SELECT reference FROM posted")]
+    db.close()
+    return sorted(found)
+
+
+async def told(home, url, ids):
+    async with await world().open_hub(home, url) as hub:
+        for id_ in ids:
+            await hub.accept("shop", {}, id_.encode(), datetime.now(UTC))
+
+
+@pytest.mark.parametrize("place", ["read", "before post", "after post", "annotate"])
+async def test_a_death_at_any_step_posts_once(place, tmp_path, url):
+    await told(tmp_path, url, ["1", "2", "3"])
+
+    died = ended(worker(tmp_path, url, DIE_AT=f"2 {place}"))
+    lived = ended(worker(tmp_path, url))
+
+    assert (died, lived) == (-signal.SIGKILL, 0)
+    assert posted(tmp_path) == ["shop/thing/1", "shop/thing/2", "shop/thing/3"]
+    async with await world().open_hub(tmp_path, url) as hub:
+        assert (await hub.counts())["finished"] == 3
+        assert (await hub.verify_audit()).broken_at is None
+
+
+async def test_deaths_at_random_moments_lose_and_double_nothing(tmp_path, url):
+    ids = [f"{number:03d}" for number in range(120)]
+    await told(tmp_path, url, ids)
+    chance = random.Random(20261121)
+
+    for _ in range(5):
+        process = worker(tmp_path, url)
+        process.stdout.readline()
+        time.sleep(chance.uniform(0.05, 0.5))  # noqa: ASYNC251  # nothing else runs here
+        killed(process)
+    lived = ended(worker(tmp_path, url), 120)
+
+    assert lived == 0
+    assert posted(tmp_path) == [f"shop/thing/{id_}" for id_ in ids]
+
+
+async def test_an_acknowledged_notice_survives_the_death_of_the_door(tmp_path):
+    code = (
+        "import asyncio, sys; sys.path.insert(0, sys.argv[1]); import engine_world as w\n"
+        "from datetime import UTC, datetime\n"
+        "from b1bridge.testing.crashes import die\n"
+        "async def main():\n"
+        "    hub = await w.open_hub(sys.argv[2])\n"
+        "    await hub.accept('shop', {}, b'7', datetime.now(UTC))\n"
+        "    die()\n"
+        "asyncio.run(main())\n"
+    )
+    door = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
+        [sys.executable, "-c", code, str(WORLD.parent), str(tmp_path)]
+    )
+    assert ended(door) == -signal.SIGKILL
+
+    assert ended(worker(tmp_path, None)) == 0
+
+    assert posted(tmp_path) == ["shop/thing/7"]
+
+
+async def test_two_processes_cannot_work_under_one_name(tmp_path):
+    async with await world().open_hub(tmp_path) as hub:
+        await hub.start_worker()
+        await hub.accept("shop", {}, b"1", datetime.now(UTC))
+
+        second = ended(worker(tmp_path, None))
+
+    assert second == 1
