@@ -85,12 +85,21 @@ def sap():
         yield world
 
 
-@pytest.fixture(params=[False, True], ids=["net prices", "gross prices"])
-def store(request):
-    simulator = Simulator(prices_include_tax=request.param)
+def store_with(*, gross):
+    simulator = Simulator(prices_include_tax=gross)
     for sku in ("MUG", "LAMP", "BAG", "PEN"):
         simulator.adds_product(sku, 1000)
     return simulator
+
+
+@pytest.fixture(params=[False, True], ids=["net prices", "gross prices"])
+def store(request):
+    return store_with(gross=request.param)
+
+
+@pytest.fixture
+def plain_store():
+    return store_with(gross=False)
 
 
 @pytest.fixture
