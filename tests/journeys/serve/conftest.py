@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from typer.testing import CliRunner
 
+from b1bridge.cli import app
 from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1sim.certificate import self_signed
 from b1sim.world import World
@@ -87,6 +89,17 @@ def home(tmp_path):
 
 
 @pytest.fixture
+def typed(home):
+    """Return a function that runs one command to its end in this process, for speed."""
+    runner = CliRunner(env={"B1BRIDGE_HOME": str(home), "B1BRIDGE_DEBUG": "1"})
+
+    def run(*words):
+        return runner.invoke(app, [str(word) for word in words], catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture
 def environment(home):
     """Return what a shell of an operator would hold."""
     return {**os.environ, "B1BRIDGE_HOME": str(home), "PYTHONUNBUFFERED": "1"}
@@ -130,4 +143,5 @@ def staying(environment):
     yield start
     for process in started:
         process.kill()
-        process.communicate()
+        process.wait()
+        process.stdout.close()

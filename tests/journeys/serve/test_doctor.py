@@ -4,24 +4,19 @@ import json
 import socket
 
 import pytest
-from typer.testing import CliRunner
-
-from b1bridge.cli import app
 
 
 @pytest.fixture
-def doctor(home):
+def doctor(typed, home):
     """Return a function that keeps a connection and returns what the doctor finds."""
-    runner = CliRunner(env={"B1BRIDGE_HOME": str(home), "B1BRIDGE_DEBUG": "1"})
-    assert runner.invoke(app, ["init"]).exit_code == 0
+    assert typed("init").exit_code == 0
 
     def look(connector, settings, **changed):
         file = home / "settings.json"
         file.write_text(json.dumps({**settings, **changed}))
-        words = ["connect", connector, "it", "--settings", str(file), "--no-check"]
-        kept = runner.invoke(app, words, catch_exceptions=False)
+        kept = typed("connect", connector, "it", "--settings", file, "--no-check")
         assert kept.exit_code == 0, kept.output
-        shown = runner.invoke(app, ["doctor", "it", "--json"], catch_exceptions=False)
+        shown = typed("doctor", "it", "--json")
         found = json.loads(shown.stdout)["it"]
         assert (shown.exit_code == 0) == all(finding["well"] for finding in found)
         return found

@@ -7,9 +7,11 @@ import signal
 import httpx
 import pytest
 
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("prepared")]
+
 
 @pytest.fixture
-def prepared(b1bridge, home, shop, sap):
+def prepared(typed, home, shop, sap):
     """Set a hub up between both simulators by typing, as an operator does."""
     _, settings = sap
     (home.parent / "sap.json").write_text(json.dumps(settings))
@@ -20,15 +22,13 @@ def prepared(b1bridge, home, shop, sap):
         ("connect", "bigcommerce", "shop", "--settings", home.parent / "shop.json", "--no-check"),
         ("sync", "add", "eu", "--flow", "order-to-invoice", "--from", "shop", "--to", "sap"),
     ):
-        done = b1bridge(*words)
-        assert done.returncode == 0, done.stdout + done.stderr
-    return b1bridge
+        done = typed(*words)
+        assert done.exit_code == 0, done.output
 
 
 @pytest.fixture
-def serving(prepared, staying):
+def serving(staying):
     """Return a running `serve` and its address."""
-    assert prepared("status").returncode == 0
     process = staying("serve", "--port", "0")
     url = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
     assert url, process.communicate()
@@ -59,7 +59,7 @@ def test_serve_takes_a_notice_and_tells_of_its_health(serving, shop):
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "Ctrl-C"]
 )
-def test_serve_stops_in_words_and_keeps_what_it_accepted(number, code, serving, shop, prepared):
+def test_serve_stops_in_words_and_keeps_what_it_accepted(number, code, serving, shop, b1bridge):
     process, url = serving
     order = send_notice(shop, url)
 
@@ -69,40 +69,39 @@ def test_serve_stops_in_words_and_keeps_what_it_accepted(number, code, serving, 
     assert process.returncode == code
     assert f"stopped by {number.name}; nothing is lost" in told
     assert "Traceback" not in told
-    records = json.loads(prepared("runs", "list", "--json").stdout)
+    records = json.loads(b1bridge("runs", "list", "--json").stdout)
     assert f"shop/order/{order}" in {"/".join(run["ref"].values()) for run in records}
 
 
-def test_what_a_killed_serve_accepted_is_still_there(serving, shop, prepared):
+def test_what_a_killed_serve_accepted_is_still_there(serving, shop, b1bridge):
     process, url = serving
     order = send_notice(shop, url)
 
     process.kill()
     process.wait()
 
-    records = json.loads(prepared("runs", "list", "--json").stdout)
+    records = json.loads(b1bridge("runs", "list", "--json").stdout)
     assert f"shop/order/{order}" in {"/".join(run["ref"].values()) for run in records}
 
 
-def test_a_port_that_is_taken_is_told_before_any_work(serving, prepared):
+def test_a_port_that_is_taken_is_told_before_any_work(serving, b1bridge):
     _, url = serving
 
-    second = prepared("serve", "--port", url.rpartition(":")[2])
+    second = b1bridge("serve", "--port", url.rpartition(":")[2])
 
     assert second.returncode == 2
     assert "cannot listen on 127.0.0.1" in second.stderr
     assert "--port" in second.stderr
 
 
-@pytest.mark.usefixtures("serving")
-def test_a_second_worker_of_the_same_home_is_refused(prepared):
-    second = prepared("worker")
+@pytest.mark.usefixtures("prepared", "serving")
+def test_a_second_worker_of_the_same_home_is_refused(b1bridge):
+    second = b1bridge("worker")
 
     assert second.returncode == 2
     assert "another process" in second.stderr
 
 
-@pytest.mark.usefixtures("prepared")
 def test_a_worker_stops_on_sigterm(staying):
     process = staying("worker")
     assert "works runs off" in process.stdout.readline()
