@@ -10,8 +10,8 @@ from b1bridge.connectors.bigcommerce.taxes import (
     Rate,
     guessed_rate,
     rate_of,
+    rows_by_line,
     rows_of_charge,
-    rows_of_line,
 )
 from b1bridge.connectors.bigcommerce.wire import (
     ZERO,
@@ -39,21 +39,22 @@ class Part:
 
 def amounts_of(parts: OrderParts) -> tuple[list[Part], list[Part]]:
     """Return one part per product, in their order, and the charges that cost anything."""
-    lines = [_line(parts.order, product, parts.taxes) for product in parts.products]
+    rows = rows_by_line(parts.taxes)
+    lines = [_line(parts, product, rows.get(product.id, [])) for product in parts.products]
     charges = _charges(parts.order, parts.taxes)
     lines, charges = _with_uncarried_discounts(parts, lines, charges)
-    lines = _with_unclaimed_tax(parts, lines, charges)
+    alone = [product.id not in rows for product in parts.products]
+    lines = _with_unclaimed_tax(parts.order, lines, alone, charges)
     lines = _to_the_cent(lines, parts.order.default_currency_code)
     return lines, [charge for charge in charges if charge.exact or charge.tax]
 
 
-def _line(order: WireOrder, product: WireProduct, taxes: Sequence[WireTax]) -> Part:
-    rows = rows_of_line(taxes, product)
+def _line(parts: OrderParts, product: WireProduct, rows: Sequence[WireTax]) -> Part:
     tax = sum((row.line_amount for row in rows), ZERO) if rows else product.total_tax
-    rate = rate_of(rows) or guessed_rate(taxes, product.total_ex_tax, product.total_tax)
+    rate = rate_of(rows) or guessed_rate(parts.taxes, product.total_ex_tax, product.total_tax)
     listed = product.total_ex_tax
     paid = product.discounted_total_inc_tax
-    if order.is_tax_inclusive_pricing:
+    if parts.order.is_tax_inclusive_pricing:
         listed = product.total_inc_tax
         exact = _less_discounts(product, listed) if paid is None else paid
     else:
@@ -137,16 +138,18 @@ def _spread(order: WireOrder, discount: Decimal, lines: list[Part]) -> list[Part
 
 
 def _with_unclaimed_tax(
-    parts: OrderParts, lines: list[Part], charges: Sequence[Part]
+    order: WireOrder, lines: list[Part], alone: Sequence[bool], charges: Sequence[Part]
 ) -> list[Part]:
-    """Share out the tax that no row assigns to a line, by what the lines say before discounts."""
-    alone = [not rows_of_line(parts.taxes, product) for product in parts.products]
+    """Share out the tax that no row assigns to a line, by what the lines say before discounts.
+
+    `alone` tells which lines no tax row names.
+    """
     weights = [line.tax if a else ZERO for line, a in zip(lines, alone, strict=True)]
     claimed = [line.tax for line, a in zip(lines, alone, strict=True) if not a]
-    rest = parts.order.total_tax - sum((*claimed, *(c.tax for c in charges)), ZERO)
+    rest = order.total_tax - sum((*claimed, *(c.tax for c in charges)), ZERO)
     if rest < 0 or min(weights, default=ZERO) < 0 or not any(weights):
         return lines
-    shares = _split(rest, weights, parts.order.default_currency_code)
+    shares = _split(rest, weights, order.default_currency_code)
     return [
         replace(line, tax=share) if a else line
         for line, share, a in zip(lines, shares, alone, strict=True)

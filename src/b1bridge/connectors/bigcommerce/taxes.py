@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from b1bridge.connectors.bigcommerce.wire import ZERO, WireProduct, WireTax
+from b1bridge.connectors.bigcommerce.wire import ZERO, WireTax
 from b1bridge.domain.money import rounded
 
 UNTAXED = "no tax"
@@ -14,13 +14,13 @@ Rate = tuple[str, Decimal]
 """What the shop calls a rate, and its per cent."""
 
 
-def rows_of_line(taxes: Sequence[WireTax], product: WireProduct) -> list[WireTax]:
-    """Return the tax rows that name this line."""
-    return [
-        row
-        for row in taxes
-        if row.order_product_id == str(product.id) and row.line_item_type in {"item", ""}
-    ]
+def rows_by_line(taxes: Sequence[WireTax]) -> dict[int, list[WireTax]]:
+    """Return the tax rows that name a line, by the line's id."""
+    found: dict[int, list[WireTax]] = {}
+    for row in taxes:
+        if row.order_product_id.isdecimal() and row.line_item_type in {"item", ""}:
+            found.setdefault(int(row.order_product_id), []).append(row)
+    return found
 
 
 def rows_of_charge(taxes: Sequence[WireTax], kind: str) -> list[WireTax]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -30,6 +33,15 @@ _SORTS = {
     "date_modified": lambda order: (order.modified, order.id),
     "status_id": lambda order: (order.status_id, order.id),
 }
+_EQUALS: dict[str, Callable[[Order], Any]] = {
+    "status_id": lambda order: order.status_id,
+    "customer_id": lambda order: order.customer_id,
+    "email": lambda order: order.billing.get("email", ""),
+    "external_order_id": lambda order: order.external_order_id,
+}
+_MAX_ID = str(2**31)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
 class OrdersApi:
@@ -55,7 +67,7 @@ class OrdersApi:
         ]
 
     async def _list(self, request: Request) -> Response:
-        found = [order for order in self._store.orders.values() if _wanted(order, request)]
+        found = list(filter(_filter(request.query_params), self._store.orders.values()))
         key, _, direction = request.query_params.get("sort", "id").partition(":")
         if key not in _SORTS:
             return v2_error(400, f"The field '{key}' cannot be sorted by")
@@ -127,28 +139,29 @@ class OrdersApi:
         return v2_list(page_of(request.query_params, rows))
 
 
-def _wanted(order: Order, request: Request) -> bool:
-    query = request.query_params
-    same = {
-        "status_id": order.status_id,
-        "customer_id": order.customer_id,
-        "email": order.billing.get("email", ""),
-        "external_order_id": order.external_order_id,
-    }
-    return (
-        not order.is_deleted
-        and all(query[name] == str(value) for name, value in same.items() if name in query)
-        and int(query.get("min_id", order.id)) <= order.id <= int(query.get("max_id", order.id))
-        and _between(order.modified, query, "date_modified")
-        and _between(order.created, query, "date_created")
-    )
+def _filter(query: QueryParams) -> Callable[[Order], bool]:
+    """Read the filters once; there may be tens of thousands of orders to hold against them."""
+    same = {name: read for name, read in _EQUALS.items() if name in query}
+    lowest, highest = int(query.get("min_id", "0")), int(query.get("max_id", _MAX_ID))
+    modified = _span(query, "date_modified")
+    created = _span(query, "date_created")
+
+    def wanted(order: Order) -> bool:
+        return (
+            not order.is_deleted
+            and lowest <= order.id <= highest
+            # Answers carry whole seconds, so bounds compare in whole seconds too.
+            and modified[0] <= order.modified.replace(microsecond=0) <= modified[1]
+            and created[0] <= order.created.replace(microsecond=0) <= created[1]
+            and all(str(read(order)) == query[name] for name, read in same.items())
+        )
+
+    return wanted
 
 
-def _between(moment: Any, query: Any, name: str) -> bool:
-    # Answers carry whole seconds, so bounds compare in whole seconds too.
-    moment = moment.replace(microsecond=0)
+def _span(query: QueryParams, name: str) -> tuple[datetime, datetime]:
     low, high = query.get(f"min_{name}"), query.get(f"max_{name}")
-    return not (low and moment < moment_of(low)) and not (high and moment > moment_of(high))
+    return moment_of(low) if low else _NEVER, moment_of(high) if high else _ALWAYS
 
 
 def _fees(request: Request) -> dict[str, bool]:
