@@ -58,7 +58,7 @@ def write(tree: Path, file: str, text: str) -> None:
 def verdict(tree: Path, *contracts: str) -> str:
     chosen = [part for contract in contracts for part in ("--contract", contract)]
     done = subprocess.run(  # noqa: S603 - our own command, our own arguments
-        [LINT_IMPORTS, "--no-cache", *chosen],
+        [LINT_IMPORTS, "--no-logo", "--no-cache", *chosen],
         cwd=tree,
         env={**os.environ, "PYTHONPATH": str(tree / "src")},
         capture_output=True,
