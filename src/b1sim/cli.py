@@ -6,6 +6,7 @@ import sqlite3
 import tempfile
 from contextlib import suppress
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -118,15 +119,12 @@ def _run(
     certificate: Certificate | None,
     cert_out: Path | None,
 ) -> None:
-    _announce(company, host, port, certificate)
+    if certificate is not None and cert_out is not None:
+        cert_out.write_bytes(certificate.certificate)
+    announce = partial(_announce, company, host, port, certificate)
     with tempfile.TemporaryDirectory() as folder, suppress(KeyboardInterrupt):
-        if certificate is None:
-            server_for(app, host, port).run()
-            return
-        if cert_out is not None:
-            cert_out.write_bytes(certificate.certificate)
-        key_file, cert_file = certificate.write(Path(folder))
-        server_for(app, host, port, key_file=str(key_file), cert_file=str(cert_file)).run()
+        files = None if certificate is None else certificate.write(Path(folder))
+        server_for(app, host, port, announce=announce, files=files).run()
 
 
 def _announce(company: Company, host: str, port: int, certificate: Certificate | None) -> None:

@@ -22,6 +22,7 @@ from b1sim.odata.refusing import (
 )
 from b1sim.odata.reply import Reply, json_reply, no_content, refused
 from b1sim.odata.request import Request
+from b1sim.odata.services import SERVICES
 from b1sim.odata.sessions import Sessions, credentials, session_cookie
 from b1sim.odata.sets import entity_sets
 from b1sim.odata.wire_quirks import WireQuirks
@@ -96,8 +97,8 @@ class ServiceLayer:
             return _metadata(request)
         if (request.method, head.name) == ("POST", "$batch"):
             return Batch(request, self.answer, self.company.transaction).reply()
-        if (request.method, head.name) == ("POST", "DraftsService_SaveDraftToDocument"):
-            return writes.draft_reply(self.company, request)
+        if answer := SERVICES.get((request.method, head.name)):
+            return answer(self.company, request)
         entity_set = entity_sets(self.company.settings.user_fields).get(head.name)
         if entity_set is None:
             raise _unknown(head.name, request)

@@ -8,7 +8,7 @@ from b1sim.company.company import Company
 from b1sim.company.model import EntitySet
 from b1sim.odata.options import Options
 from b1sim.odata.reads import Key, Row, data_version, entity_of, etag_of
-from b1sim.odata.refusing import bad_request, changed_meanwhile
+from b1sim.odata.refusing import changed_meanwhile
 from b1sim.odata.reply import Headers, Reply, no_content
 from b1sim.odata.request import Request
 
@@ -53,17 +53,6 @@ def action_reply(
     if made is None:
         return no_content(request.version)
     return entity_of(made, request, entity_set, Options(), HTTPStatus.OK, [])
-
-
-def draft_reply(company: Company, request: Request) -> Reply:
-    """Post an approved draft; the new document has a number of its own (9.9)."""
-    sent = request.json().get("Document")
-    if not isinstance(sent, dict) or not str(sent.get("DocEntry", "")).isdigit():
-        msg = "DraftsService_SaveDraftToDocument needs Document.DocEntry"
-        raise bad_request(msg)
-    changes = {name: value for name, value in sent.items() if name != "DocEntry"}
-    company.save_draft_to_document(int(sent["DocEntry"]), changes)
-    return no_content(request.version)
 
 
 def _check_version(company: Company, request: Request, entity_set: EntitySet, key: Key) -> None:

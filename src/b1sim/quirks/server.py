@@ -1,5 +1,9 @@
 """Runs the application under uvicorn, with connections that the application may cut."""
 
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from socket import socket
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -7,6 +11,8 @@ from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from b1sim.quirks.outage import HANG_UP
+
+_CLOSING_SECONDS = 0.3
 
 
 class CuttableProtocol(H11Protocol):
@@ -17,6 +23,12 @@ class CuttableProtocol(H11Protocol):
         super().connection_made(transport)
         self.app: Any = _offering(self.app, transport)
 
+    def shutdown(self) -> None:
+        """Close; a TLS client that keeps an idle connection would hold the server up."""
+        super().shutdown()
+        if self.transport.is_closing():
+            asyncio.get_running_loop().call_later(_CLOSING_SECONDS, self.transport.abort)
+
 
 def _offering(app: Any, transport: Any) -> ASGIApp:
     async def with_cut(scope: Scope, receive: Receive, send: Send) -> None:
@@ -26,11 +38,31 @@ def _offering(app: Any, transport: Any) -> ASGIApp:
     return with_cut
 
 
+class AnnouncingServer(Server):
+    """A server that says when it listens, so that who started it need not guess."""
+
+    def __init__(self, config: Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Listen, then announce."""
+        await super().startup(sockets)
+        if self.started:
+            self._announce()
+
+
 def server_for(
-    app: ASGIApp, host: str, port: int, *, key_file: str | None = None, cert_file: str | None = None
+    app: ASGIApp,
+    host: str,
+    port: int,
+    *,
+    announce: Callable[[], None],
+    files: tuple[Path, Path] | None = None,
 ) -> Server:
-    """Build a quiet server with one worker that names itself as Apache does, not as uvicorn."""
-    return Server(
+    """Build a quiet server with one worker; `files` are the key and certificate of TLS."""
+    key_file, cert_file = files or (None, None)
+    return AnnouncingServer(
         Config(
             app,
             host=host,
@@ -45,5 +77,6 @@ def server_for(
             date_header=False,
             timeout_keep_alive=5,
             timeout_graceful_shutdown=3,
-        )
+        ),
+        announce,
     )

@@ -1,10 +1,12 @@
 """The command line and one real server over TLS."""
 
 import re
+import signal
 import socket
 import ssl
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -27,17 +29,57 @@ def certificate(tmp_path):
     return tmp_path / "b1sim.crt"
 
 
-@pytest.fixture
-def server(port, certificate, tmp_path):
-    """A served company; yields what it announced."""
-    command = [*COMMAND, "serve", "--port", str(port), "--cert-out", str(certificate), "--control"]
+@contextmanager
+def served(port, *options):
+    """Serve a company in a process of its own; yield what it announced, and the process."""
+    command = [*COMMAND, "serve", "--port", str(port), "--control", *options]
     with subprocess.Popen(  # noqa: S603  our own program
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
-        announced = [process.stdout.readline() for _ in range(5)]
+        announced = [process.stdout.readline() for _ in range(4 if "none" in options else 5)]
         yield announced, process
-        process.send_signal(2)
+        process.send_signal(signal.SIGINT)
         process.wait(timeout=20)
+
+
+@pytest.fixture
+def server(port, certificate):
+    """A company served with a certificate of its own."""
+    with served(port, "--cert-out", str(certificate)) as (announced, process):
+        yield announced, process
+
+
+def partners(port, *, add=None):
+    """Count the partners of a served company, after adding one."""
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+        if add is not None:
+            client.post("/control/clerk/add_partner", json={"code": add})
+        return client.get("/control/state").json()["records"]["BusinessPartners"]
+
+
+@pytest.mark.slow
+def test_a_company_file_is_kept_until_a_fresh_one_is_asked_for(port, tmp_path):
+    options = ("--tls", "none", "--data", str(tmp_path / "company.db"))
+
+    with served(port, *options):
+        first = partners(port, add="NEW-1")
+    with served(port, *options):
+        kept = partners(port)
+    with served(port, *options, "--fresh"):
+        fresh = partners(port)
+
+    assert first == kept == fresh + 1
+
+
+def test_a_file_that_is_no_company_ends_with_one_clear_line(port, tmp_path):
+    (tmp_path / "notes.txt").write_text("this is no database, however long it may be" * 100)
+
+    result = CliRunner().invoke(
+        main, ["serve", "--port", str(port), "--data", str(tmp_path / "notes.txt")]
+    )
+
+    assert result.exit_code == 1
+    assert "cannot be opened as a company" in result.output
 
 
 def test_help_names_the_command():
@@ -73,7 +115,8 @@ def test_a_plain_client_trusts_the_certificate_and_loses_a_reply(server, port, c
         found = client.get("/b1s/v2/BusinessPartners('X-1')?$select=CardCode")
         whole = client.get("/b1s/v2/BusinessPartners('X-1')")
         items = client.get("/b1s/v2/Items?$top=2")
-    process.send_signal(2)
+        process.send_signal(signal.SIGINT)
+        ended = process.wait(timeout=20)
 
     assert re.search(r"SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}", announced[4])
     session = logged_in.json()["SessionId"].encode()
@@ -82,5 +125,5 @@ def test_a_plain_client_trusts_the_certificate_and_loses_a_reply(server, port, c
     assert len(items.json()["value"]) == 2
     assert items.headers["Transfer-Encoding"] == "chunked"
     assert whole.headers["Server"].startswith("Apache/2.4")
-    assert process.wait(timeout=20) == 0
+    assert ended == 0
     assert process.stderr.read() == ""

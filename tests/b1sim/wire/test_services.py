@@ -1,0 +1,39 @@
+"""Service operations that answer from the books."""
+
+import pytest
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_company_tells_how_it_counts(world, v1, v2):
+    world.clerk.change_settings(local_currency="CHF", price_decimals=4)
+
+    first = await v1.post("CompanyService_GetAdminInfo")
+    second = await v2.get("CompanyService_GetAdminInfo")
+
+    assert first.json()["LocalCurrency"] == second.json()["LocalCurrency"] == "CHF"
+    assert second.json()["PriceAccuracy"] == 4
+    assert (await v1.post("SBOBobService_GetLocalCurrency")).json() == "CHF"
+
+
+async def test_a_rate_that_was_set_is_told_again(v1):
+    day = {"Currency": "USD", "Date": "20261120"}
+    unknown = await v1.post("SBOBobService_GetCurrencyRate", json=day | {"Currency": "JPY"})
+
+    rate = {"Currency": "USD", "RateDate": "20261120", "Rate": "0.91"}
+    entered = await v1.post("SBOBobService_SetCurrencyRate", json=rate)
+
+    assert entered.status_code == 204
+    assert (await v1.post("SBOBobService_GetCurrencyRate", json=day)).json() == 0.91
+    assert unknown.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"Rate": "1e9"}, {"Rate": "-1"}, {"Currency": "XXX"}, {"RateDate": "soon"}]
+)
+async def test_a_rate_that_is_none_is_refused(v2, wrong):
+    rate = {"Currency": "USD", "RateDate": "2026-11-20", "Rate": "0.91"}
+
+    reply = await v2.post("SBOBobService_SetCurrencyRate", json=rate | wrong)
+
+    assert reply.status_code == 400
