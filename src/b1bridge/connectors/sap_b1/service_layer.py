@@ -16,7 +16,7 @@ from b1bridge.connectors.sap_b1.refusals import refusal_of
 from b1bridge.connectors.sap_b1.session import Session, is_over
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.words import SYSTEM
-from b1bridge.errors import ContractBroken, Transient
+from b1bridge.errors import ContractBroken, OutcomeUnknown, Transient
 from b1bridge.sdk import exact_json
 from b1bridge.sdk.http import exchange
 from b1bridge.sdk.per_loop import PerLoop
@@ -113,17 +113,24 @@ class ServiceLayer:
         for _ in range(2):
             request.headers["Cookie"] = await session.cookie()
             login = session.login
-            response = await self._send(request, read=read)
-            session.note(response)
+            response = await self._send(session, request, read=read)
             if not is_over(response):
                 return response
             await session.renew(login)
         msg = f"{SYSTEM}: the session ended again at once, before {request.url.path} was done"
         raise Transient(msg, system=SYSTEM)
 
-    async def _send(self, request: httpx.Request, *, read: bool) -> httpx.Response:
+    async def _send(
+        self, session: Session, request: httpx.Request, *, read: bool
+    ) -> httpx.Response:
         async with self._lines.here().gate:
-            return await exchange(self._http, request, system=SYSTEM, read=read)
+            try:
+                response = await exchange(self._http, request, system=SYSTEM, read=read)
+            except (Transient, OutcomeUnknown):
+                session.leave_node()
+                raise
+        session.note(response)
+        return response
 
     def _request(
         self,

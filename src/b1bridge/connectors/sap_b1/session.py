@@ -64,11 +64,15 @@ class Session:
     def note(self, response: httpx.Response) -> None:
         """Follow the balancer's choice of a node; leave that node when it failed."""
         if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._cookies.pop(_ROUTE, None)
+            self.leave_node()
             return
         route = cookies_of(response).get(_ROUTE)
         if route and _SESSION in self._cookies:
             self._cookies[_ROUTE] = route
+
+    def leave_node(self) -> None:
+        """Let the balancer choose another node; the session itself is shared by all (2)."""
+        self._cookies.pop(_ROUTE, None)
 
     async def close(self) -> None:
         """Log out; a server that is gone has forgotten us anyway."""

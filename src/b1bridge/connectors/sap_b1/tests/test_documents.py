@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import httpx
 import pytest
 
 from b1bridge.connectors.sap_b1.books import SapBooks
@@ -291,12 +290,12 @@ async def test_an_injected_answer_of_any_kind_is_never_swallowed(books, world):
         await books.post_document(document())
 
 
-async def test_the_currency_must_be_known_before_anything_is_posted(world):
-    settings = Settings(**world.settings())
-    async with httpx.AsyncClient(transport=world.transport()) as http:
-        books = SapBooks("sap", settings, http)
-        with pytest.raises(ConnectionBroken, match="local_currency"):
-            await books.post_document(document())
-        await books.aclose()
+async def test_the_currency_must_be_known_before_anything_is_posted(world, line):
+    world.refuse("CompanyService_GetAdminInfo", 501, "not here", status=501)
+    books = SapBooks("sap", Settings(**world.settings()), line)
 
+    with pytest.raises(ConnectionBroken, match="local_currency"):
+        await books.post_document(document())
+
+    await books.aclose()
     assert documents(world) == []

@@ -11,6 +11,7 @@ from b1bridge.domain.documents import DocumentKind, DocumentLine, SalesDocument
 from b1bridge.domain.money import Money
 from b1bridge.domain.payments import IncomingPayment, Means
 from b1bridge.errors import OutcomeUnknown, Rejected
+from b1sim.company import clerk
 
 pytestmark = pytest.mark.anyio
 TODAY = datetime.now(UTC).date()
@@ -22,26 +23,26 @@ def eur(amount):
     return Money.of(amount, "EUR")
 
 
+AN_INVOICE = SalesDocument(
+    kind=DocumentKind.INVOICE,
+    reference="shop-eu/order/812",
+    business_partner="C1",
+    posted_on=TODAY,
+    due_on=TODAY,
+    currency="EUR",
+    gross=False,
+    lines=(DocumentLine("TEA", "", Decimal(1), eur("100.00"), "A20", Decimal(20), "01"),),
+    expenses=(),
+    rounding=eur(0),
+    ship_to=Address(),
+    bill_to=Address(),
+)
+
+
 @pytest.fixture
 async def invoice(books):
     """Post an invoice of 120.00."""
-    line = DocumentLine("TEA", "", Decimal(1), eur("100.00"), "A20", Decimal(20), "01")
-    return await books.post_document(
-        SalesDocument(
-            kind=DocumentKind.INVOICE,
-            reference="shop-eu/order/812",
-            business_partner="C1",
-            posted_on=TODAY,
-            due_on=TODAY,
-            currency="EUR",
-            gross=False,
-            lines=(line,),
-            expenses=(),
-            rounding=eur(0),
-            ship_to=Address(),
-            bill_to=Address(),
-        )
-    )
+    return await books.post_document(AN_INVOICE)
 
 
 @pytest.fixture
@@ -125,3 +126,28 @@ async def test_a_reference_with_a_quote_is_found(books, payment):
 
     assert await books.find_payment(odd) == posted
     assert await books.find_payment("x") is None
+
+
+async def test_a_foreign_invoice_is_closed_by_a_payment_in_its_currency(books, world):
+    clerk.add_partner(world.company, "C2", currency="##")
+    clerk.set_rate(world.company, "SEK", TODAY, "0.0869")
+    sek = Money.of("1150.00", "SEK")
+    line = DocumentLine("TEA", "", Decimal(1), sek, "A0", Decimal(0), "01")
+    foreign = replace(AN_INVOICE, business_partner="C2", currency="SEK", lines=(line,))
+    invoice = await books.post_document(foreign)
+
+    await books.post_payment(
+        IncomingPayment(
+            reference=REFERENCE,
+            business_partner="C2",
+            invoice_entry=invoice.entry,
+            account=BANK,
+            means=Means.TRANSFER,
+            amount=sek,
+            posted_on=TODAY,
+            gateway_reference="",
+            remarks="",
+        )
+    )
+
+    assert paid(world, invoice)[1] == "bost_Close"

@@ -114,10 +114,14 @@ def test_cookies_are_read_up_to_the_first_semicolon():
     assert found == {"B1SESSION": "1f-2e", "ROUTEID": ".node3"}
 
 
-async def test_a_failed_node_is_left(script, http, settings):
+@pytest.mark.parametrize(
+    "trouble",
+    [httpx.Response(502, html="<title>502 Proxy Error</title>"), httpx.ReadTimeout("slow")],
+)
+async def test_a_failed_node_is_left(script, http, settings, trouble):
     service = ServiceLayer(http, settings)
     await service.open()
-    script.answers = [httpx.Response(502, html="<title>502 Proxy Error</title>")]
+    script.answers = [trouble]
     with pytest.raises(Transient):
         await service.get(ORDERS)
 
