@@ -12,6 +12,7 @@ from b1bridge.cli.audit import audit
 from b1bridge.cli.cases import cases
 from b1bridge.cli.connections import connect, connections
 from b1bridge.cli.crosswalks import crosswalk
+from b1bridge.cli.demo import demo
 from b1bridge.cli.doctor import doctor
 from b1bridge.cli.edge import Edge
 from b1bridge.cli.init import init
@@ -33,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(init)
+app.command()(demo)
 app.command()(connect)
 app.add_typer(connections, name="connections")
 app.add_typer(sync, name="sync")

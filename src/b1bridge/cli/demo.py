@@ -1,0 +1,110 @@
+"""`b1bridge demo`: from a shopper's order to proved books, with no account anywhere."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from b1bridge.cli.screen import say
+from b1bridge.cli.session import interruptible
+from b1bridge.demo.settings import DemoSettings
+from b1bridge.demo.story import tell
+
+BOOKS_DO_NOT_TIE = 1
+
+
+class Latency(StrEnum):
+    """How long SAP takes to answer."""
+
+    NONE = "none"
+    PUBLISHED = "published"
+
+
+def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
+    count: Annotated[int, typer.Option(min=1, help="How many made-up orders.")] = 300,
+    orders: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="Replay the UCI Online Retail file (.csv.gz)."
+        ),
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="At most so many orders of the file.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="Write the figures here, as JSON.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Other shoppers, other disorder.")] = 20261121,
+    away: Annotated[float, typer.Option(min=0, help="Seconds SAP is away, once.")] = 15.0,
+    lost_notices: Annotated[
+        float, typer.Option(min=0, max=1, help="Share of webhooks that never arrive.")
+    ] = 0.03,
+    latency: Annotated[
+        Latency, typer.Option(help="published: SAP as slow as its own table says.")
+    ] = Latency.NONE,
+    database_url: Annotated[
+        str | None, typer.Option(help="PostgreSQL instead of SQLite.", show_default=False)
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(file_okay=False, help="Keep databases and logs in this new folder."),
+    ] = None,
+) -> None:
+    """Run the whole hub against simulators and prove the books.
+
+    Starts a shop, SAP's Service Layer and the hub on free ports. Orders come in with doubled,
+    shuffled and lost webhooks, SAP is away once; then both ledgers are compared, past the hub.
+    Ends with 0 only if nothing is lost, doubled, or a cent or a piece apart.
+
+    Example: b1bridge demo --orders online_retail.csv.gz --limit 5000 --report figures.json
+    """
+    folder = _folder(keep)
+    settings = DemoSettings(
+        folder=folder,
+        count=count,
+        retail=orders,
+        limit=limit,
+        seed=seed,
+        away_seconds=away,
+        lost_notices=lost_notices,
+        latency=latency.value,
+        database_url=database_url,
+    )
+    try:
+        with _bars() as bars:
+            told = interruptible(tell(settings, bars))
+    finally:
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
+    told.show(Console())
+    if report is not None:
+        told.write(report)
+        say(f"figures in {report}")
+    if keep is not None:
+        say(f"look around with: b1bridge --home {folder / 'hub'} cases list")
+    raise typer.Exit(0 if told.proof.holds else BOOKS_DO_NOT_TIE)
+
+
+def _folder(keep: Path | None) -> Path:
+    if keep is None:
+        return Path(tempfile.mkdtemp(prefix="b1bridge-demo-"))
+    keep.mkdir(parents=True, exist_ok=False)
+    return keep
+
+
+def _bars() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(file=sys.stderr),
+    )
