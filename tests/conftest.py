@@ -1,8 +1,10 @@
 """What every test may ask for."""
 
 import os
+import uuid
 from pathlib import Path
 
+import psycopg
 import pytest
 
 
@@ -20,3 +22,17 @@ def shared():
             f"no folder {folder}: set B1BRIDGE_SHARED to run against the vendors' contracts"
         )
     return folder.resolve()
+
+
+@pytest.fixture
+def postgres_url():
+    """Return the URL of an empty PostgreSQL database, dropped afterwards."""
+    server = os.environ.get("B1BRIDGE_TEST_POSTGRES")
+    if not server:
+        pytest.skip("no PostgreSQL server: set B1BRIDGE_TEST_POSTGRES to its URL")
+    name = f"b1bridge_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield f"{server.rpartition('/')[0]}/{name}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

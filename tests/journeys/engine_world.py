@@ -117,8 +117,9 @@ async def open_hub(home, url=None, executor="hub"):
 async def work(home, url, executor):
     async with await open_hub(home, url, executor) as hub:
         await hub.start_worker()
-        print("working", flush=True)
-        while not await hub.idle():
+        sys.stdout.write("working\n")
+        sys.stdout.flush()
+        while not await hub.idle():  # noqa: ASYNC110  # the hub tells by its database
             await asyncio.sleep(0.05)
 
 

@@ -33,10 +33,12 @@ def url(request):
 
 
 def worker(home, url, executor="hub", **environment):
-    return subprocess.Popen(  # noqa: S603  # our own interpreter and our own file
-        [sys.executable, str(WORLD), str(home), url or "", executor],
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
+    return started([sys.executable, str(WORLD), str(home), url or "", executor], **environment)
+
+
+def started(command, **environment):
+    return subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
+        command, env={**os.environ, **environment}, stdout=subprocess.PIPE
     )
 
 
@@ -80,7 +82,7 @@ async def test_a_death_at_any_step_posts_once(place, tmp_path, url):
 async def test_deaths_at_random_moments_lose_and_double_nothing(tmp_path, url):
     ids = [f"{number:03d}" for number in range(120)]
     await told(tmp_path, url, ids)
-    chance = random.Random(20261121)
+    chance = random.Random(20261121)  # noqa: S311  # the same deaths in every test run
 
     for _ in range(5):
         process = worker(tmp_path, url)
@@ -104,9 +106,7 @@ async def test_an_acknowledged_notice_survives_the_death_of_the_door(tmp_path):
         "    die()\n"
         "asyncio.run(main())\n"
     )
-    door = subprocess.Popen(  # noqa: S603  # our own interpreter and our own code
-        [sys.executable, "-c", code, str(WORLD.parent), str(tmp_path)]
-    )
+    door = started([sys.executable, "-c", code, str(WORLD.parent), str(tmp_path)])
     assert ended(door) == -signal.SIGKILL
 
     assert ended(worker(tmp_path, None)) == 0
