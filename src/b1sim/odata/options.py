@@ -36,8 +36,9 @@ class Page:
     applied: str | None = None
 
 
-def options_of(request: Request, entity_set: EntitySet) -> Options:
-    """Read and check the query options of a request."""
+def options_of(request: Request, entity_set: EntitySet, *, case_sensitive: bool = True) -> Options:
+    """Read and check the query options of a request to a company that compares so."""
+    ignore_case = not case_sensitive or request.wants("B1S-CaseInsensitive")
     asked = {name: value for name, value in request.pairs() if name.startswith("$")}
     for name in asked:
         if name in _ELSEWHERE:
@@ -47,7 +48,7 @@ def options_of(request: Request, entity_set: EntitySet) -> Options:
             msg = f"Query string error: unknown query option '{name}'"
             raise bad_request(msg)
     return Options(
-        where=_where(asked.get("$filter", ""), entity_set, request),
+        where=_where(asked.get("$filter", ""), entity_set, ignore_case=ignore_case),
         select=_select(asked.get("$select", ""), entity_set),
         order_by=_order_by(asked.get("$orderby", ""), entity_set),
         top=_whole("$top", asked["$top"]) if "$top" in asked else None,
@@ -75,10 +76,9 @@ def next_query(request: Request, skip: int, top: int | None) -> str:
     return "&".join(f"{quote(name, safe='$')}={quote(value, safe=_PLAIN)}" for name, value in kept)
 
 
-def _where(text: str, entity_set: EntitySet, request: Request) -> Where:
+def _where(text: str, entity_set: EntitySet, *, ignore_case: bool) -> Where:
     if not text.strip():
         return EVERYTHING
-    ignore_case = request.wants("B1S-CaseInsensitive")
     return compile_filter(entity_set, text, ignore_case=ignore_case)
 
 

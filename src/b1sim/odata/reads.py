@@ -33,7 +33,7 @@ FROZEN_ETAG = etag_of(1)
 
 def list_reply(company: Company, request: Request, entity_set: EntitySet, page_size: int) -> Reply:
     """Answer one page of a set."""
-    options, page = options_of(request, entity_set), page_of(request, page_size)
+    options, page = _options(company, request, entity_set), page_of(request, page_size)
     rows, more = _page(company, entity_set, options, page.size)
     version = request.version
     members = [f"{quoted(version.context)} : {quoted(request.context + entity_set.name)}"]
@@ -48,6 +48,10 @@ def list_reply(company: Company, request: Request, entity_set: EntitySet, page_s
         members.append(f"{quoted(version.next_link)} : {quoted(link)}")
     echo = [("Preference-Applied", page.applied)] if page.applied else []
     return json_reply(HTTPStatus.OK, enclosed("{", members, "}", 0) + "\n", version, echo)
+
+
+def _options(company: Company, request: Request, entity_set: EntitySet) -> Options:
+    return options_of(request, entity_set, case_sensitive=company.settings.case_sensitive)
 
 
 def _page(
@@ -101,7 +105,7 @@ def _etag(row: Row, request: Request, entity_set: EntitySet, options: Options) -
 
 def entity_reply(company: Company, request: Request, entity_set: EntitySet, key: Key) -> Reply:
     """Answer one entity; a `$select` read has no ETag header and a wrong tag in the body."""
-    options = options_of(request, entity_set)
+    options = _options(company, request, entity_set)
     row = _one(company, entity_set, key, options.select)
     headers: Headers = []
     if entity_set.has_etag and options.select is None:
@@ -165,14 +169,15 @@ def plain_reply(text: str, request: Request) -> Reply:
 
 def count_reply(company: Company, request: Request, entity_set: EntitySet) -> Reply:
     """Answer `/Orders/$count`."""
-    where = options_of(request, entity_set).where
+    where = _options(company, request, entity_set).where
     return plain_reply(str(company.count(entity_set.name, where.sql, where.params)), request)
 
 
 def _one(company: Company, entity_set: EntitySet, key: Key, select: tuple[str, ...] | None) -> Row:
+    collation = "" if company.settings.case_sensitive else " COLLATE NOCASE"
     rows = company.query(
         entity_set.name,
-        where=" AND ".join(f'"{column}" = ?' for column in entity_set.key_columns),
+        where=" AND ".join(f'"{column}" = ?{collation}' for column in entity_set.key_columns),
         params=tuple(key[name] for name in entity_set.key),
         limit=1,
         columns=_columns(entity_set, select),

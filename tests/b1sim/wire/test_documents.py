@@ -172,3 +172,15 @@ async def test_what_the_company_refuses_the_clerk_is_an_answer_too(stranger):
     reply = await stranger.post("/control/clerk/set_stock", json={"item": "NONE", "quantity": 1})
 
     assert reply.status_code == 404
+
+
+@pytest.mark.usefixtures("shop")
+async def test_an_address_is_a_value_of_its_own(v2):
+    address = {"ShipToStreet": "Kärntner Straße 1", "ShipToCountry": "AT"}
+    entry = (await v2.post("Orders", json=order(AddressExtension=address))).json()["DocEntry"]
+
+    row = (await v2.get(f"Orders({entry})?$select=AddressExtension")).json()
+
+    assert row["AddressExtension"]["ShipToStreet"] == "Kärntner Straße 1"
+    assert row["AddressExtension"]["BillToStreet"] is None
+    assert "DocEntry" not in row

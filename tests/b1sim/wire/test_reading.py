@@ -255,3 +255,11 @@ async def test_case_can_be_ignored_on_request(v1):
 
     assert codes(await v1.get(asked)) == []
     assert codes(await v1.get(asked, headers={"B1S-CaseInsensitive": "true"})) == ["C007"]
+
+
+@pytest.mark.usefixtures("customers")
+async def test_a_company_on_sql_server_ignores_case_always(world, v1):
+    world.clerk.change_settings(case_sensitive=False)
+
+    assert codes(await v1.get(CUSTOMERS + "&$filter=CardName eq 'CUSTOMER 7'")) == ["C007"]
+    assert (await v1.get("BusinessPartners('c007')/CardName")).json() == {"value": "Customer 7"}
