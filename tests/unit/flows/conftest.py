@@ -66,10 +66,6 @@ def order(*lines, shipping="5.00", **facts):
     return Order(**(known | facts))
 
 
-class Notebook:
-    """Where the shop keeps what is noted on its orders."""
-
-
 @dataclass
 class FakeShop:
     """Orders, payments, customers and stock that a test puts in and changes by hand."""
@@ -231,8 +227,7 @@ def make_line() -> Callable[..., OrderLine]:
     return line
 
 
-@pytest.fixture
-def story():
+def a_story():
     """Return an order of two lines and shipping, nothing of it in the books yet."""
     shop = NotingShop()
     shop.orders[ORDER] = order(line("A", "40.00", "2"), line("B", "15.50"), noted="")
@@ -240,6 +235,17 @@ def story():
     books = FakeBooks({code: Item(code, code, default_warehouse="W1") for code in "AB"})
     crosswalks = {name: dict(codes) for name, codes in CROSSWALKS.items()}
     return Story(shop, books, InMemoryRun(ORDER, crosswalks=crosswalks))
+
+
+@pytest.fixture
+def story():
+    return a_story()
+
+
+@pytest.fixture
+def new_story():
+    """Return a maker of stories, for tests that tell many."""
+    return a_story
 
 
 @pytest.fixture
