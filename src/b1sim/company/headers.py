@@ -29,7 +29,7 @@ _CONSTANT: Row = {
     "WddStatus": "-",
     "isIns": "N",
     "Rounding": "N",
-    "DocSubType": "bod_None",
+    "DocSubType": "--",
     "SlpCode": -1,
     "UserSign": 1,
     "DataVers": 1,

@@ -24,8 +24,12 @@ def open_books(path: Path | None, name: str, clock: Callable[[], datetime]) -> t
 
 
 def _settings(db: sqlite3.Connection) -> CompanySettings:
-    text = db.execute("SELECT Settings FROM SIM_SETTINGS WHERE Id = 1").fetchone()[0]
-    found = json.loads(text)
+    row = db.execute("SELECT Settings FROM SIM_SETTINGS WHERE Id = 1").fetchone()
+    if row is None:
+        db.close()
+        message = "this company file was never finished; delete it and open a new one"
+        raise ValueError(message)
+    found = json.loads(row[0])
     rules = [ApprovalRule(**rule) for rule in found.pop("approvals")]
     return CompanySettings(**found, approvals=rules)
 

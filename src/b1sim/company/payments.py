@@ -97,6 +97,8 @@ def _means(books: Books, header: Row, cards: list[Row]) -> Iterator[Side]:
     for field, account, money in sums:
         if not money:
             continue
+        if money < 0:
+            raise no_payment_means()
         if books.master("OACT", account) is None:
             raise unknown_account(field, account)
         yield Side(account, money)

@@ -31,6 +31,10 @@ class CompanySettings:
     """False: VAT localisation (VatGroup); True: TaxCode. A code of the other kind is accepted
     all the same, so that one demo company can show both (guess: SAP may refuse)."""
 
+    # A claim that nobody recorded: a DocTotal that was sent makes SAP derive a header discount
+    # (sap-service-layer.md 9.1). "ignore" lets the rows decide alone.
+    sent_total: Literal["discount", "ignore"] = "discount"
+
     # HANA compares case-sensitively; SQL Server usually does not (sap-service-layer.md 4.2).
     case_sensitive: bool = True
     duplicate_reference: Literal["off", "warn", "block"] = "off"
@@ -57,6 +61,7 @@ class CompanySettings:
     revenue: str = "_SYS00000000401"
     stock: str = "_SYS00000000111"
     cost_of_goods: str = "_SYS00000000501"
+    sales_tax_account: str = "_SYS00000000125"
     rounding: str = "_SYS00000000590"
     stock_offset: str = "_SYS00000000115"
     default_warehouse: str = "01"

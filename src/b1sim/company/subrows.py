@@ -44,6 +44,8 @@ def merge(
                 _delete(books, collection, link | {collection.row_column: gone})
     if entity_set.table == "OITM" and "ItemPrices" in intake.rows:
         _fill_prices(books, key["ItemCode"])
+    if entity_set.table == "OVTG":
+        _show_latest_rate(books, key["Code"])
 
 
 def drop(books: Books, entity_set: EntitySet, key: Row) -> None:
@@ -139,6 +141,15 @@ def _fill_prices(books: Books, item: str) -> None:
             ON CONFLICT DO UPDATE SET Price = excluded.Price"""
         row = (item, number, float(prices[number]), currency, base or number, float(factor))
         books.db.execute(sql, row)
+
+
+def _show_latest_rate(books: Books, code: str) -> None:
+    """Keep on the VAT group the rate that came last, where SQL queries look for it."""
+    books.db.execute(
+        """UPDATE OVTG SET Rate = (SELECT Rate FROM VTG1 WHERE VTG1.Code = OVTG.Code
+            ORDER BY EffecDate DESC LIMIT 1) WHERE Code = ?""",
+        (code,),
+    )
 
 
 def _choose_defaults(books: Books, card_code: str) -> None:

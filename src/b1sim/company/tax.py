@@ -43,7 +43,9 @@ def sales_tax_code(books: Books, code: str | None, field: str, line: int) -> Tax
     found = books.master("OSTC", code)
     if found is None or found["Lock"] == "Y" or found["ValidForAR"] == "N":
         raise unknown_tax_code(field, line, code)
-    return Tax(found["Code"], amount(found["Rate"]), found["Account"] or "")
+    return Tax(
+        found["Code"], amount(found["Rate"]), found["Account"] or books.settings.sales_tax_account
+    )
 
 
 def walk(

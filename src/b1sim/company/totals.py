@@ -17,16 +17,51 @@ from b1sim.company.values import rounded
 def total(books: Books, document: Document) -> None:
     """Set every amount of the document; rows carry TotalFrgn (net) or GTotalFC (gross)."""
     header, decimals = document.header, books.settings.amount_decimals
-    kept = 1 - header["DiscPrcnt"] / 100
-    _tax_lines(books, document, kept, decimals)
+    wanted = header.get("DocTotal")
+    if header["Rounding"] != "Y" or header.get("RoundDif") is None:
+        header["RoundDif"] = ZERO
     for line, code in zip(document.lines, document.taxes, strict=True):
         line["VatPrcnt"] = code.rate
     for expense, code in zip(document.expenses, document.freight_taxes, strict=True):
         _total_expense(expense, code, decimals)
-    _set_discount(document, kept, decimals)
-    if header["Rounding"] != "Y" or header.get("RoundDif") is None:
-        header["RoundDif"] = ZERO
+    _tax_and_discount(books, document, decimals)
+    if wanted is not None and books.settings.sent_total == "discount":
+        _discount_down_to(books, document, rounded(wanted, decimals), decimals)
     _bring_home(document, decimals)
+
+
+def _tax_and_discount(books: Books, document: Document, decimals: int) -> None:
+    kept = 1 - document.header["DiscPrcnt"] / 100
+    _tax_lines(books, document, kept, decimals)
+    _set_discount(document, kept, decimals)
+
+
+def _discount_down_to(books: Books, document: Document, wanted: Decimal, decimals: int) -> None:
+    """Choose the header discount that gives the sent total; odd cents go into its amount."""
+    header = document.header
+    if wanted == _total(document):
+        return
+    header["DiscPrcnt"] = ZERO
+    _tax_and_discount(books, document, decimals)
+    aside = _sum(document.expenses, "GrsFC") + header["RoundDif"]
+    gross = _total(document) - aside
+    if not gross:
+        return
+    header["DiscPrcnt"] = rounded((1 - (wanted - aside) / gross) * 100, 6)
+    _tax_and_discount(books, document, decimals)
+    header["DiscSumFC"] += _total(document) - wanted
+
+
+def _goods(document: Document) -> Decimal:
+    return _sum(document.lines, "TotalFrgn")
+
+
+def _total(document: Document) -> Decimal:
+    header = document.header
+    freight = _sum(document.expenses, "GrsFC")
+    tax_sum = _sum(document.lines, "VatSum")
+    total: Decimal = _goods(document) + tax_sum + freight + header["RoundDif"]
+    return total - Decimal(header["DiscSumFC"])
 
 
 def _tax_lines(books: Books, document: Document, kept: Decimal, decimals: int) -> None:
@@ -41,7 +76,7 @@ def _tax_lines(books: Books, document: Document, kept: Decimal, decimals: int) -
 
 
 def _total_expense(expense: Row, code: Tax, decimals: int) -> None:
-    """Freight is sent net or gross; its tax is rounded on its own row."""
+    """Freight is sent net or gross; that its tax is rounded on its own row is a guess."""
     if expense.get("GrsAmount") is not None and expense.get("LineTotal") is None:
         gross = rounded(expense["GrsAmount"], decimals)
         net = rounded(gross / (1 + code.factor), decimals)

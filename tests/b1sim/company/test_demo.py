@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import pytest
+
 from b1sim.company import clerk
 from b1sim.company.company import Company
 
@@ -96,6 +98,16 @@ def test_a_company_file_keeps_documents_and_settings(tmp_path, clock):
     )
     assert again.read("Items", {"ItemCode": "A"})["QuantityOnStock"] == 3
     again.close()
+
+
+def test_a_half_made_company_file_says_what_to_do(tmp_path, clock):
+    path = tmp_path / "company.db"
+    company = Company.open(path, seed=False, clock=clock)
+    company.db.execute("DELETE FROM SIM_SETTINGS")
+    company.close()
+
+    with pytest.raises(ValueError, match="delete it and open a new one"):
+        Company.open(path, clock=clock)
 
 
 def test_users_are_known_by_their_password(demo):

@@ -163,3 +163,13 @@ def test_an_action_nobody_simulates_is_said_loudly(office):
     order = office.post("Orders", {"ItemCode": "A"})
 
     assert refusal_of(lambda: office.act("Orders", order, "Reopen")).status == 501
+
+
+def test_a_new_rate_of_a_tax_group_counts_from_its_day(office):
+    lines = [{"Effectivefrom": "2026-12-01", "Rate": "25"}]
+    office.company.patch("VatGroups", {"Code": "A20"}, {"VatGroups_Lines": lines})
+
+    before = office.post("Invoices", {"ItemCode": "A"}, DocDate="2026-11-30")
+    after = office.post("Invoices", {"ItemCode": "A"}, DocDate="2026-12-01")
+
+    assert (before["VatSum"], after["VatSum"]) == (2, 2.5)

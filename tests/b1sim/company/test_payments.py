@@ -76,6 +76,7 @@ def test_more_than_was_paid_or_is_open_cannot_be_applied(office, invoice, applie
 
 def test_a_payment_needs_money_and_an_account(office, invoice):
     assert refusal_of(lambda: office.pay((invoice, "1"))).code == -5002
+    assert refusal_of(lambda: office.pay((invoice, "1"), TransferSum="-1")).code == -5002
     wrong = {"TransferAccount": "nowhere", "TransferSum": "1"}
     assert "TrsfrAcct" in refusal_of(lambda: office.pay((invoice, "1"), **wrong)).message
 

@@ -125,6 +125,32 @@ def test_a_rounding_difference_without_rounding_is_not_used(office):
     assert invoice["DocTotal"] == 12
 
 
+@pytest.mark.parametrize("wanted", ["30.00", "29.99", "17.01", "33.00"])
+def test_a_sent_total_becomes_a_discount(office, wanted):
+    lines = [{"ItemCode": "A", "UnitPrice": "10"}, {"ItemCode": "B", "PriceAfterVAT": "19.99"}]
+    freight = [{"ExpenseCode": 1, "LineGross": "1.20"}]
+
+    invoice = office.post("Invoices", *lines, DocTotal=wanted, DocumentAdditionalExpenses=freight)
+
+    assert invoice["DocTotal"] == D(wanted)
+    assert invoice["TotalDiscount"] > 0
+    assert office.unbalanced_entries() == []
+
+
+def test_a_sent_total_is_ignored_where_the_company_says_so(office):
+    clerk.change_settings(office.company, sent_total="ignore")
+
+    assert (
+        office.post("Invoices", {"ItemCode": "A", "UnitPrice": "10"}, DocTotal=9)["DocTotal"] == 12
+    )
+
+
+def test_a_sent_total_that_agrees_gives_no_discount(office):
+    invoice = office.post("Invoices", {"ItemCode": "A", "UnitPrice": "10"}, DocTotal="12.00")
+
+    assert (invoice["DocTotal"], invoice["DiscountPercent"]) == (12, 0)
+
+
 def test_a_missing_price_comes_from_the_partners_list(office):
     clerk.add_partner(office.company, "TRADE", price_list=2)
 

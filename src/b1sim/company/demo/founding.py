@@ -77,9 +77,7 @@ def found(books: Books) -> None:
     add(books, "ChartOfAccounts", map(_account, ACCOUNTS))
     add(books, "Currencies", ({"Code": c, "Name": n} for c, n in CURRENCIES.items()))
     add(books, "VatGroups", (_vat_group(*row) for row in TAXES))
-    _set_rates_of_taxes(books)
     add(books, "SalesTaxCodes", ({"Code": c, "Name": n, "Rate": r} for c, n, r in SALES_TAXES))
-    books.db.execute("UPDATE OSTC SET Account = '_SYS00000000125'")
     add(books, "AdditionalExpenses", (_expense(*row) for row in EXPENSES))
     add(books, "Warehouses", (_warehouse(*row) for row in WAREHOUSES))
     add(books, "PriceLists", _price_lists())
@@ -109,10 +107,6 @@ def _vat_group(code: str, name: str, category: str, rate: str, account: str) -> 
     lines = [{"Effectivefrom": "2007-01-01", "Rate": rate}]
     payload = {"Code": code, "Name": name, "Category": category, "TaxAccount": account}
     return payload | {"VatGroups_Lines": lines}
-
-
-def _set_rates_of_taxes(books: Books) -> None:
-    books.db.execute("UPDATE OVTG SET Rate = (SELECT Rate FROM VTG1 WHERE VTG1.Code = OVTG.Code)")
 
 
 def _expense(code: int, name: str, account: str) -> dict[str, Any]:
