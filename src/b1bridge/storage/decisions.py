@@ -15,7 +15,7 @@ from b1bridge.storage.cases import UNDECIDED_STATES
 from b1bridge.storage.connections import release_held
 from b1bridge.storage.database import Database
 from b1bridge.storage.queueing import Queue
-from b1bridge.storage.tables import cases, connections, runs
+from b1bridge.storage.tables import cases, connections, in_flight, runs
 
 
 class Decisions:
@@ -42,7 +42,7 @@ class Decisions:
         await self._database.write(work)
 
     async def ignore(self, id_: int, reason: str, actor: str, at: datetime) -> None:
-        """Close a case and leave its run unposted, for the reason given."""
+        """Close a case and leave its run unposted; what it held of the stock is free again."""
 
         def work(db: sa.Connection) -> None:
             case = _undecided(db, id_)
@@ -60,6 +60,7 @@ class Decisions:
                     finished_at=at,
                 )
             )
+            db.execute(sa.delete(in_flight).where(in_flight.c.ref == case.ref))
             audit.append(db, [_note(case, actor, "ignore", at, reason)])
 
         await self._database.write(work)

@@ -54,6 +54,12 @@ async def settled(hub, seconds=60.0):
             await asyncio.sleep(0.02)
 
 
+async def shown(journey, sku):
+    """Return what shoppers see."""
+    levels = [level async for level in journey.shop.stock()]
+    return next(level.quantity for level in levels if level.sku == sku)
+
+
 async def knock(hub, store, order):
     headers, body = store.notice(order)
     await hub.accept("shop", headers, body, datetime.now(UTC))
@@ -134,8 +140,21 @@ async def test_an_order_that_waits_for_a_person_is_held_back_from_the_stock_push
     await hub.start("stock", Ref("books", "all", "stock-to-shop"), "clerk")
     await settled(hub)
 
-    shown = {level.sku: level.quantity async for level in journey.shop.stock()}
-    assert shown["MUG"] == 47
+    assert await shown(journey, "MUG") == 47
+
+
+async def test_an_ignored_order_gives_its_stock_back(hub, journey, store, sap):
+    clerk.set_stock(sap.company, "MUG", "50")
+    await knock(hub, store, store.shopper_orders([("MUG", 3, "4.00"), ("GONE", 1, "1.00")]))
+    await hub.start_worker()
+    await settled(hub)
+    (case,) = await hub.cases()
+
+    await hub.ignore_case(case.id, "a test order", "clerk")
+    await hub.start("stock", Ref("books", "all", "stock-to-shop"), "clerk")
+    await settled(hub)
+
+    assert await shown(journey, "MUG") == 50
 
 
 async def test_a_hub_that_stops_in_the_middle_goes_on_where_it_was(hub, journey, store):
