@@ -51,9 +51,9 @@ def v2_error(status: int, message: str) -> Response:
 
 
 def v3_error(status: int, title: str, errors: Mapping[str, str] | None = None) -> Response:
-    """Refuse as V3 does: one object; the inventory API calls it problem+json."""
-    payload = {"status": status, "title": title, "type": CODES, "errors": errors or {}}
-    return answer(payload, status)
+    """Refuse as V3 does: one object; only 422 names fields."""
+    payload: dict[str, Any] = {"status": status, "title": title, "type": CODES}
+    return answer(payload | ({"errors": errors} if errors else {}), status)
 
 
 def problem(status: int, title: str, errors: Mapping[str, str] | None = None) -> Response:

@@ -20,6 +20,8 @@ from jsonschema import Draft4Validator, ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
+from .fields import resolved, unpublished
+
 DOCUMENTS = (
     "orders.v2.oas2.yml", "orders.v3.yml", "inventory.v3.yml", "locations.v3.yml",
     "customers.v3.yml", "webhooks.v3.yml", "store_information.v2.yml", "tax_settings.v3.yml",
@@ -97,6 +99,11 @@ class Contract:
         media = content_type.partition(";")[0]
         errors = self._errors(operation, at, response, media, body) if body else []
         wrong = [e if isinstance(e, str) else _told(e) for e in errors if not _fits_several(e)]
+        if body and not wrong:
+            schema = response["content"][media].get("schema", {})
+            document = self._documents[operation.document]
+            extra = unpublished(document, schema, json.loads(body))
+            wrong = [f"{place} is not published" for place in extra]
         return [f"answer to {method} {path} ({status}): {w}" for w in wrong]
 
     def _operations_of(self, name: str) -> list[Operation]:
@@ -137,8 +144,8 @@ class Contract:
     def _parameters(self, operation: Operation) -> dict[str, dict[str, Any]]:
         document = self._documents[operation.document]
         shared = document["paths"][operation.path].get("parameters", [])
-        listed = [_resolved(document, p) for p in [*shared, *operation.spec.get("parameters", [])]]
-        return {p["name"]: _resolved(document, p["schema"]) for p in listed if p["in"] == "query"}
+        listed = [resolved(document, p) for p in [*shared, *operation.spec.get("parameters", [])]]
+        return {p["name"]: resolved(document, p["schema"]) for p in listed if p["in"] == "query"}
 
     def _follow(self, operation: Operation, where: list[str]) -> tuple[str, dict[str, Any]]:
         pointer = "/".join(where)
@@ -147,7 +154,7 @@ class Contract:
             node = node[key]
         if "$ref" in node:
             pointer = node["$ref"].removeprefix("#")
-            node = _resolved(self._documents[operation.document], node)
+            node = resolved(self._documents[operation.document], node)
         return pointer, node
 
     def _errors(
@@ -192,15 +199,6 @@ def _plain(node: Any) -> Any:
         if "enum" in plain:
             plain["enum"] = [*plain["enum"], None]
     return plain
-
-
-def _resolved(document: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    while "$ref" in node:
-        target: Any = document
-        for part in node["$ref"].removeprefix("#/").split("/"):
-            target = target[part.replace("~1", "/").replace("~0", "~")]
-        node = target
-    return node
 
 
 def _told(error: ValidationError) -> str:

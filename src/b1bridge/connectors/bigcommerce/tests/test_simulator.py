@@ -103,6 +103,18 @@ async def test_an_unpublished_parameter_or_body_is_refused_loudly(world, ask, co
     world.violations.clear()
 
 
+async def test_an_answer_with_a_field_that_is_not_published_is_noticed(world, ask, contract):
+    if contract is None:
+        pytest.skip("no published contract here: set B1BRIDGE_SHARED")
+    number = world.place_raw({"totl_inc_tax": "1.0000"})
+
+    answer = await ask("GET", f"v2/orders/{number}")
+
+    assert answer.status_code == 500
+    assert "$.totl_inc_tax is not published" in world.violations[0]
+    world.violations.clear()
+
+
 async def test_an_unknown_path_is_not_guessed(make_world):
     world = make_world(contract=None)
     async with client_for(world) as http:
