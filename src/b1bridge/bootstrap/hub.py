@@ -16,7 +16,7 @@ from b1bridge import connectors as all_connectors
 from b1bridge import flows as all_flows
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
-from b1bridge.bootstrap.work import Retention, Work
+from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
 from b1bridge.engine import durable, looking
 from b1bridge.engine.flow import Flow
@@ -126,9 +126,9 @@ class Hub:
         """Take runs and keep the schedule, in this event loop, until `stop_worker`."""
         await self._work.start(concurrency)
 
-    async def stop_worker(self) -> None:
-        """Take no more runs, let those under way finish, release the rest."""
-        await self._work.stop()
+    async def stop_worker(self, *, grace: float = GRACE_SECONDS) -> None:
+        """Take no more runs, let those under way finish for so many seconds, release the rest."""
+        await self._work.stop(grace)
 
     def background(self) -> set[asyncio.Task[None]]:
         """Return what must not end while the worker runs; its end tells that something broke."""

@@ -12,7 +12,7 @@ import httpx
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from b1bridge.errors import NeedsOperator
-from b1bridge.sdk.connector import Connector
+from b1bridge.sdk.connector import Connector, Leaving
 from b1bridge.storage.connections import StoredConnections
 
 _FRESH_SECONDS = 30.0
@@ -58,6 +58,8 @@ class Lines:
         """Close a line; the next use opens it with the settings of then."""
         line = self._open.pop(name, None)
         if line is not None:
+            if isinstance(line.capabilities, Leaving):
+                await line.capabilities.aclose()
             await line.http.aclose()
 
     async def close(self) -> None:

@@ -24,7 +24,7 @@ from b1bridge.storage.opening import Storage
 _log = logging.getLogger(__name__)
 _BEAT = timedelta(seconds=15)
 _SILENCE = timedelta(seconds=60)
-_GRACE_SECONDS = 30.0
+GRACE_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class Work:
         self.keeping = asyncio.create_task(self._timekeeper(breakers).keep())
         self.keeping.add_done_callback(_say_why)
 
-    async def stop(self, grace: float = _GRACE_SECONDS) -> None:
+    async def stop(self, grace: float = GRACE_SECONDS) -> None:
         """Take nothing more, let what is under way end, and give the executor's name back."""
         if self.keeping is None:
             return

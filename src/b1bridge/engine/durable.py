@@ -139,7 +139,7 @@ class Durable:
         for event in instance.background_thread_stop_events:
             event.set()
         await asyncio.sleep(2 * self._poll)
-        tasks: set[asyncio.Task[Any]] = set(instance._workflow_tasks)  # noqa: SLF001  # contract-tested
+        tasks = under_way()
         if tasks:
             _, left = await asyncio.wait(tasks, timeout=grace)
             for task in left:
@@ -197,6 +197,11 @@ class Durable:
         """Close every connection to the database."""
         self._client.destroy()
         self._engine.dispose()
+
+
+def under_way() -> set[asyncio.Task[Any]]:
+    """Return the tasks of the runs that are executing in this process."""
+    return set(_instance()._workflow_tasks)  # noqa: SLF001  # no public way; contract-tested
 
 
 def migrate(engine: sa.Engine) -> None:

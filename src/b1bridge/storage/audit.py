@@ -54,10 +54,11 @@ def _row(seq: int, note: Note, prev_hash: str) -> dict[str, Any]:
         "milliseconds": note.milliseconds,
         "prev_hash": prev_hash,
     }
-    return {**row, "hash": _hash(row)}
+    return {**row, "hash": hash_of(row)}
 
 
-def _hash(row: dict[str, Any]) -> str:
+def hash_of(row: dict[str, Any]) -> str:
+    """Return the SHA-256 of a row, the hash of the row before it included."""
     at: datetime = row["at"]
     facts = [at.timestamp() if name == "at" else value for name, value in sorted(row.items())]
     return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
@@ -89,7 +90,7 @@ def _walk(connection: sa.Connection) -> Verdict:
             return Verdict(seq, row.seq, f"row {seq + 1} is missing")
         if row.prev_hash != prev_hash:
             return Verdict(seq, row.seq, "it does not follow the row before it")
-        if _hash(facts) != stated:
+        if hash_of(facts) != stated:
             return Verdict(seq, row.seq, "its content is not what was hashed")
         seq, prev_hash = row.seq, stated
     return Verdict(seq)

@@ -157,12 +157,15 @@ FLOWS = {
 }
 
 
+UNSIGNED, UNREADABLE = "not signed", "not a notice"
+
+
 def notices(connection, settings, headers, body, received_at):
     del settings, received_at
     if headers.get("signed") != "yes":
-        raise Untrusted("not signed", system=connection)
+        raise Untrusted(UNSIGNED, system=connection)
     if body == b"gibberish":
-        raise ContractBroken("not a notice", system=connection)
+        raise ContractBroken(UNREADABLE, system=connection)
     delivery, id_ = body.decode().split(" ")
     return [Notice(delivery, Ref(connection, "thing", id_))]
 
@@ -241,7 +244,7 @@ def settled():
 
 async def wait_until_idle(hub, seconds=20.0):
     async with asyncio.timeout(seconds):
-        while not await hub.idle():
+        while not await hub.idle():  # noqa: ASYNC110  # the hub tells by its database
             await asyncio.sleep(0.02)
 
 
@@ -254,3 +257,14 @@ async def knock(hub, delivery, id_):
     return await hub.accept(
         "shop", {"signed": "yes"}, f"{delivery} {id_}".encode(), datetime.now(UTC)
     )
+
+
+@pytest.fixture
+def running():
+    return wait_until_running
+
+
+async def wait_until_running(hub, seconds=20.0):
+    async with asyncio.timeout(seconds):
+        while not await hub.runs(state="running"):  # noqa: ASYNC110  # the hub tells by its database
+            await asyncio.sleep(0.02)

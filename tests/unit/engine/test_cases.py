@@ -98,14 +98,14 @@ async def test_a_changed_record_is_tried_again_and_closes_its_case(hub, remote, 
     assert len(await hub.runs()) == 1
 
 
-async def test_a_later_success_closes_the_case_of_a_run_it_overtook(hub, remote, notify, settled):
+async def test_a_later_success_closes_the_case_of_a_run_it_overtook(
+    hub, remote, notify, settled, running
+):
     remote.gate = asyncio.Event()
     remote.trouble["post"] = [NeedsOperator("no such item")]
     await hub.start_worker()
     await notify(hub, "d1", "1")
-    async with asyncio.timeout(10):
-        while not await hub.runs(state="running"):
-            await asyncio.sleep(0.02)
+    await running(hub)
     await notify(hub, "d2", "1")
 
     remote.gate.set()

@@ -1,6 +1,7 @@
 """From a notice to a posting, once."""
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -48,13 +49,13 @@ async def test_notices_for_a_record_still_queued_share_its_run(hub, notify):
     assert len(await hub.runs()) == 1
 
 
-async def test_a_notice_during_the_run_looks_again_afterwards(hub, remote, notify, settled):
+async def test_a_notice_during_the_run_looks_again_afterwards(
+    hub, remote, notify, settled, running
+):
     remote.gate = asyncio.Event()
     await hub.start_worker()
     await notify(hub, "d1", "1")
-    async with asyncio.timeout(10):
-        while not await hub.runs(state="running"):
-            await asyncio.sleep(0.02)
+    await running(hub)
 
     await notify(hub, "d2", "1")
     remote.gate.set()
@@ -123,15 +124,15 @@ async def test_a_sync_that_is_off_takes_no_notice(hub, notify):
 
 async def test_an_unsigned_notice_is_counted_and_not_stored(hub):
     with pytest.raises(Untrusted):
-        await hub.accept("shop", {}, b"d1 1", hub._clock())
+        await hub.accept("shop", {}, b"d1 1", datetime.now(UTC))
 
     assert (await hub.counts())["refused notices"] == 1
     assert await hub.runs() == []
 
 
 async def test_a_signed_notice_that_nobody_can_read_is_kept_with_a_case(hub):
-    first = await hub.accept("shop", {"signed": "yes"}, b"gibberish", hub._clock())
-    again = await hub.accept("shop", {"signed": "yes"}, b"gibberish", hub._clock())
+    first = await hub.accept("shop", {"signed": "yes"}, b"gibberish", datetime.now(UTC))
+    again = await hub.accept("shop", {"signed": "yes"}, b"gibberish", datetime.now(UTC))
 
     [case] = await hub.cases()
     assert (case.reason, case.evidence, case.times) == ("SCHEMA", "gibberish", 1)
@@ -165,13 +166,11 @@ async def test_what_was_queued_before_a_restart_is_run_after_it(hub, remote, not
     assert remote.entries == ["shop/thing/1"]
 
 
-async def test_stopping_lets_the_run_under_way_finish(hub, remote, notify):
+async def test_stopping_lets_the_run_under_way_finish(hub, remote, notify, running):
     remote.gate = asyncio.Event()
     await hub.start_worker()
     await notify(hub, "d1", "1")
-    async with asyncio.timeout(10):
-        while not await hub.runs(state="running"):
-            await asyncio.sleep(0.02)
+    await running(hub)
 
     stopping = asyncio.create_task(hub.stop_worker())
     await asyncio.sleep(0.1)
@@ -182,15 +181,13 @@ async def test_stopping_lets_the_run_under_way_finish(hub, remote, notify):
     assert (await hub.counts())["finished"] == 1
 
 
-async def test_stopping_releases_a_run_that_does_not_finish(hub, remote, notify, settled):
+async def test_stopping_releases_a_run_that_does_not_finish(hub, remote, notify, settled, running):
     remote.gate = asyncio.Event()
     await hub.start_worker()
     await notify(hub, "d1", "1")
-    async with asyncio.timeout(10):
-        while not await hub.runs(state="running"):
-            await asyncio.sleep(0.02)
+    await running(hub)
 
-    await hub._work.stop(grace=0.1)
+    await hub.stop_worker(grace=0.1)
     remote.gate.set()
     await hub.start_worker()
     await settled(hub)

@@ -1,0 +1,63 @@
+"""The shape of the database, on both kinds."""
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from b1bridge.storage.database import Unsupported, _check_sqlite
+from b1bridge.storage.opening import open_database
+from b1bridge.storage.tables import metadata
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request, tmp_path):
+    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    database = open_database(tmp_path, url)
+    yield database
+    database.close()
+
+
+async def test_the_migrations_lead_to_the_tables_that_the_code_uses(database):
+    def differences(db):
+        options = {"version_table": "b1bridge_version", "include_name": _ours}
+        context = MigrationContext.configure(db, opts=options)
+        return compare_metadata(context, metadata)
+
+    assert await database.read(differences) == []
+
+
+def _ours(name, type_, parents):
+    del parents
+    return type_ != "table" or name in metadata.tables
+
+
+async def test_opening_it_again_changes_nothing(database, tmp_path):
+    again = open_database(tmp_path, database.url.render_as_string(hide_password=False))
+    tables = await again.read(lambda db: sa.inspect(db).get_table_names())
+    again.close()
+
+    assert set(metadata.tables) <= set(tables)
+
+
+async def test_sqlite_writes_ahead_and_waits_for_the_disk(tmp_path):
+    database = open_database(tmp_path, None)
+    durable = database.durable_engine()
+
+    for engine in (database.engine, durable):
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+
+    durable.dispose()
+    database.close()
+
+
+def test_a_python_whose_sqlite_is_too_old_is_refused_in_words():
+    with pytest.raises(Unsupported, match=r"SQLite 3\.40\.1 is too old for Python 3\.12"):
+        _check_sqlite((3, 12), (3, 40, 1))
+
+    _check_sqlite((3, 12), (3, 42, 0))
+    _check_sqlite((3, 11), (3, 40, 1))
