@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from b1bridge.cli.screen import say
 from b1bridge.cli.session import interruptible
+from b1bridge.demo.report import Report
 from b1bridge.demo.settings import DemoSettings
 from b1bridge.demo.story import tell
 
@@ -66,9 +67,8 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
 
     Example: b1bridge demo --orders online_retail.csv.gz --limit 5000 --report figures.json
     """
-    folder = _folder(keep)
     settings = DemoSettings(
-        folder=folder,
+        folder=_folder(keep),
         count=count,
         retail=orders,
         limit=limit,
@@ -78,19 +78,23 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
         latency=latency.value,
         database_url=database_url,
     )
-    try:
-        with _bars() as bars:
-            told = interruptible(tell(settings, bars))
-    finally:
-        if keep is None:
-            shutil.rmtree(folder, ignore_errors=True)
+    told = _tell(settings, keep=keep is not None)
     told.show(Console())
     if report is not None:
         told.write(report)
         say(f"figures in {report}")
     if keep is not None:
-        say(f"look around with: b1bridge --home {folder / 'hub'} cases list")
+        say(f"look around with: b1bridge --home {keep / 'hub'} cases list")
     raise typer.Exit(0 if told.proof.holds else BOOKS_DO_NOT_TIE)
+
+
+def _tell(settings: DemoSettings, *, keep: bool) -> Report:
+    try:
+        with _bars() as bars:
+            return interruptible(tell(settings, bars))
+    finally:
+        if not keep:
+            shutil.rmtree(settings.folder, ignore_errors=True)
 
 
 def _folder(keep: Path | None) -> Path:
