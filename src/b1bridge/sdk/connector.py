@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 import httpx
 from pydantic import BaseModel
@@ -32,6 +32,15 @@ class Finding:
     well: bool
     message: str
     fix: str = ""
+
+
+@runtime_checkable
+class Leaving(Protocol):
+    """Capabilities that say goodbye to the remote system before their line is closed."""
+
+    async def aclose(self) -> None:
+        """Log out; never raises for a system that is away."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,12 @@ class Session:
         try:
             await exchange(
                 self._http,
-                self._http.build_request("POST", self._url("Logout"), headers=headers),
+                self._http.build_request(
+                    "POST",
+                    self._url("Logout"),
+                    headers=headers,
+                    timeout=self._settings.connect_timeout,
+                ),
                 system=SYSTEM,
                 read=True,
             )

@@ -41,6 +41,7 @@ class Script:
     def __init__(self):
         self.logins = 0
         self.living = ""
+        self.on_logout = httpx.Response(204)
         self.to_strangers = httpx.Response(401, json=ENDED)
         self.answers = []
         self.login_answers = []
@@ -64,7 +65,7 @@ class Script:
         if request.url.path.endswith("/Login"):
             return self._log_in(request)
         if request.url.path.endswith("/Logout"):
-            return httpx.Response(204)
+            return self.on_logout
         if f"B1SESSION={self.living}" not in request.headers.get("Cookie", ""):
             return self.to_strangers
         return self._play(self.answers, request) or httpx.Response(200, json={"value": []})

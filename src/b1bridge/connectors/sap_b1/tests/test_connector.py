@@ -4,6 +4,7 @@ import httpx
 import pytest
 
 from b1bridge.connectors.sap_b1 import CONNECTOR
+from b1bridge.sdk.connector import Leaving
 
 pytestmark = pytest.mark.anyio
 
@@ -26,3 +27,23 @@ def test_a_form_can_be_made_of_the_settings():
 
     assert set(fields["required"]) == {"url", "company_db", "user", "password"}
     assert fields["properties"]["password"]["writeOnly"]
+
+
+async def test_the_books_log_out_before_their_line_is_closed(settings, http, script):
+    books = CONNECTOR.build("sap", settings, http)
+    await books.items(["TEA"])
+
+    assert isinstance(books, Leaving)
+    await books.aclose()
+
+    assert script.calls["POST Logout"] == 1
+
+
+async def test_leaving_a_system_that_is_away_is_no_trouble(settings, http, script):
+    books = CONNECTOR.build("sap", settings, http)
+    await books.items(["TEA"])
+    script.on_logout = httpx.Response(503)
+
+    await books.aclose()
+
+    assert script.calls["POST Logout"] == 1
