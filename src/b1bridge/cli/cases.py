@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from itertools import groupby
 from typing import Annotated
@@ -16,6 +17,7 @@ from b1bridge.errors import NeedsOperator
 
 cases = typer.Typer(help="Exception cases: runs that wait for a person.", no_args_is_help=True)
 _SHOWN_IDS = 8
+_QUOTED = re.compile(r"'([^']*)'")
 
 _Ids = Annotated[list[int] | None, typer.Argument(metavar="ID", help="Numbers of cases.")]
 _Reason = Annotated[str | None, typer.Option(help="All open cases of a class: MISSING_ITEM …")]
@@ -104,12 +106,13 @@ def ignore(
 
 def by_cause(found: Iterable[Case]) -> list[list[Case]]:
     """Group cases that one and the same deed would mend; the largest group first."""
-
-    def cause(case: Case) -> tuple[str, str, str]:
-        return case.reason, case.fix, case.flow
-
-    groups = [list(group) for _, group in groupby(sorted(found, key=cause), key=cause)]
+    groups = [list(group) for _, group in groupby(sorted(found, key=_cause), key=_cause)]
     return sorted(groups, key=len, reverse=True)
+
+
+def _cause(case: Case) -> tuple[str, ...]:
+    """Return what equal causes share; messages quote what is missing: an item, a code."""
+    return case.reason, case.flow, case.fix, *_QUOTED.findall(case.message)
 
 
 async def _each(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -16,6 +16,8 @@ from b1bridge.errors import NeedsOperator
 
 _UNDER_WAY = (State.QUEUED, State.RUNNING)
 _GLANCE_SECONDS = 0.25
+_GLANCED_AT = 1000
+_SOON = timedelta(seconds=10)
 
 
 def look_now(
@@ -104,5 +106,11 @@ async def _take_over(hub: Hub) -> bool:
 
 
 async def _left(hub: Hub) -> int:
+    """Count the runs under way; one that waits for a later try is not stayed for."""
     counts = await hub.counts()
-    return sum(counts.get(state, 0) for state in _UNDER_WAY)
+    under_way = sum(counts[state] for state in _UNDER_WAY)
+    if under_way or await hub.idle():
+        return under_way
+    soon = datetime.now(UTC) + _SOON
+    waiting = await hub.runs(state=State.WAITING, limit=_GLANCED_AT)
+    return sum(run.due_at is not None and run.due_at <= soon for run in waiting)

@@ -41,6 +41,7 @@ def say_json_line(value: Any) -> None:
 def say_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print rows under headings; a heading that begins with '#' holds numbers."""
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 3, 0, 0))
+    table.show_header = any(columns)
     for column in columns:
         table.add_column(
             column.removeprefix("#"), justify="right" if column.startswith("#") else "left"

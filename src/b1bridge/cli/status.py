@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import typer
@@ -42,5 +43,5 @@ def _plain(
     return {
         "counts": counts,
         "connections": connections,
-        "open_cases": {group[0].reason: len(group) for group in by_cause(cases)},
+        "open_cases": dict(Counter(case.reason for case in cases)),
     }

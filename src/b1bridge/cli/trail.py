@@ -69,5 +69,7 @@ def _stands(run: RunRecord) -> str:
 
 
 def _waits(case: Case) -> str:
-    way_out = f" Way out: {case.fix}" if case.fix else ""
-    return f"case {case.id} {case.state} for {age(case.opened_at)}: {case.message}.{way_out}"
+    if case.closed_at is not None:
+        return f"case {case.id}: {case.state} by {case.closed_by}, {case.closing_words}"
+    way_out = f"\n  Way out: {case.fix}" if case.fix else ""
+    return f"case {case.id}: {case.state} for {age(case.opened_at)}: {case.message}{way_out}"
