@@ -26,9 +26,9 @@ def price(books: Books, line: Row, header: Row, rate: Decimal) -> None:
 
 def _net(books: Books, line: Row) -> None:
     quantity, settings = line["Quantity"], books.settings
-    total = line.get("TotalFrgn") or line.get("LineTotal")
-    if line.get("LineTotal") is not None:
-        total = rounded(line["LineTotal"], settings.amount_decimals)
+    total = line.get("LineTotal", line.get("TotalFrgn"))
+    if total is not None:
+        total = rounded(total, settings.amount_decimals)
         line["Price"] = rounded(total / quantity, settings.price_decimals)
     elif line.get("Price") is None:
         line["Price"] = _after_discount(line["PriceBefDi"], line, settings.price_decimals)

@@ -7,13 +7,14 @@ addresses then dies with -2035. A contact of a known name is refused at once
 
 from collections.abc import Mapping
 from decimal import Decimal
+from sqlite3 import IntegrityError
 from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.headers import stamps
 from b1sim.company.intake import Intake
 from b1sim.company.model import Collection, EntitySet
-from b1sim.company.refusals import duplicate_row
+from b1sim.company.refusals import duplicate_row, missing_code, unknown_warehouse
 from b1sim.company.values import amount, rounded
 
 
@@ -38,9 +39,11 @@ def merge(
         link = {own: key[above] for own, above in collection.link}
         before = _rows(books, collection, link)
         _check_names(collection, before, rows)
-        kept = {_put(books, collection, link, before, row) for row in rows}
-        if replace:
-            for gone in before.keys() - kept:
+        kept = [_put(books, collection, link, before, row) for row in rows]
+        if len(set(kept)) < len(kept):
+            raise duplicate_row()
+        if replace and collection.table not in _ALWAYS_THERE:
+            for gone in before.keys() - set(kept):
                 _delete(books, collection, link | {collection.row_column: gone})
     if entity_set.table == "OITM" and "ItemPrices" in intake.rows:
         _fill_prices(books, key["ItemCode"])
@@ -67,20 +70,27 @@ def _put(
     column = collection.row_column
     row_key = intake.columns.get(column)
     if row_key in before:
-        changes = {c: v for c, v in intake.columns.items() if c != column}
+        changes = {c: v for c, v in intake.columns.items() if c not in (column, *link)}
         if intake.extra:
             changes["Extra"] = extra_of(before[row_key]) | intake.extra
         books.update(collection.table, link | {column: row_key}, changes)
         return row_key
     if row_key is None:
         row_key = _next_key(books, collection, link)
+    if collection.table == "OITW" and books.master("OWHS", row_key) is None:
+        raise unknown_warehouse(collection.table, 1, str(row_key))
     row = _DEFAULTS.get(collection.table, {}) | intake.columns | link | {column: row_key}
     if collection.table == "OCPR":
         row |= stamps(books)
-    books.insert(collection.table, [row | {"Extra": intake.extra}])
+    try:
+        books.insert(collection.table, [row | {"Extra": intake.extra}])
+    except IntegrityError:
+        raise duplicate_row() from None
     return row_key
 
 
+# Every item has a row per warehouse and price list, whatever a client sends.
+_ALWAYS_THERE = ("OITW", "ITM1")
 _DEFAULTS: dict[str, Row] = {
     "CRD1": {"AdresType": "S"},
     "OCPR": {"Active": "Y"},
@@ -93,6 +103,9 @@ def _next_key(books: Books, collection: Collection, link: Row) -> int:
     """Return the next number: contacts count through the company, others within a record."""
     if collection.table == "OCPR":
         return books.next_number("OCPR")
+    if collection.properties[collection.row_key].type != "Edm.Int32":
+        field = f"{collection.table}.{collection.row_column}"
+        raise missing_code(field)
     found = _rows(books, collection, link)
     numbers = [key for key in found if isinstance(key, int)]
     return max(numbers, default=-1) + 1

@@ -173,3 +173,35 @@ def test_a_new_rate_of_a_tax_group_counts_from_its_day(office):
     after = office.post("Invoices", {"ItemCode": "A"}, DocDate="2026-12-01")
 
     assert (before["VatSum"], after["VatSum"]) == (2, 2.5)
+
+
+def test_one_row_sent_twice_is_refused(office):
+    prices = [{"PriceList": 1, "Price": 1}, {"PriceList": 1, "Price": 2}]
+    new = {"ItemCode": "N", "ItemName": "n", "ItemPrices": prices}
+
+    assert refusal_of(lambda: office.company.create("Items", new)).code == -2035
+    assert office.company.count("Items", "ItemCode = 'N'") == 0
+
+
+def test_a_rate_needs_its_day(office):
+    lines = {"VatGroups_Lines": [{"Rate": 25}]}
+
+    refusal = refusal_of(lambda: office.company.patch("VatGroups", {"Code": "A20"}, lines))
+
+    assert "[VTG1.EffecDate]" in refusal.message
+
+
+def test_replacing_an_items_warehouses_loses_no_stock(office):
+    rows = {"ItemWarehouseInfoCollection": [{"WarehouseCode": "02", "MinimalStock": 5}]}
+
+    office.company.patch("Items", {"ItemCode": "A"}, rows, replace_collections=True)
+
+    assert office.stock("A") == (1000, 0)
+
+
+def test_an_item_cannot_lie_in_a_warehouse_that_does_not_exist(office):
+    rows = {"ItemWarehouseInfoCollection": [{"WarehouseCode": "XX"}]}
+
+    refusal = refusal_of(lambda: office.company.patch("Items", {"ItemCode": "A"}, rows))
+
+    assert "[OITW.WhsCode]" in refusal.message
