@@ -1,5 +1,6 @@
 """Real deaths: a worker is killed with SIGKILL, another takes over, the books count."""
 
+import asyncio
 import importlib.util
 import os
 import random
@@ -8,10 +9,12 @@ import sqlite3
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from b1bridge.bootstrap import work
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 WORLD = Path(__file__).with_name("engine_world.py")
@@ -122,3 +125,31 @@ async def test_two_processes_cannot_work_under_one_name(tmp_path):
         second = ended(worker(tmp_path, None))
 
     assert second == 1
+
+
+@pytest.mark.postgres
+async def test_a_peer_takes_over_what_a_dead_worker_had_begun(tmp_path, postgres_url, monkeypatch):
+    monkeypatch.setattr(work, "BEAT", timedelta(seconds=0.5))
+    monkeypatch.setattr(work, "SILENCE", timedelta(seconds=2))
+    await told(tmp_path, postgres_url, ["1"])
+    assert ended(worker(tmp_path, postgres_url, "first", DIE_AT="1 after post")) < 0
+
+    async with await world().open_hub(tmp_path, postgres_url, "second") as hub:
+        await hub.start_worker()
+        async with asyncio.timeout(40):
+            while not await hub.idle():  # noqa: ASYNC110  # the hub tells by its database
+                await asyncio.sleep(0.1)
+        [run] = await hub.runs()
+
+    assert (run.outcome, posted(tmp_path)) == ("already there", ["shop/thing/1"])
+
+
+@pytest.mark.postgres
+async def test_two_workers_share_the_work_and_double_nothing(tmp_path, postgres_url):
+    ids = [f"{number:03d}" for number in range(60)]
+    await told(tmp_path, postgres_url, ids)
+
+    workers = [worker(tmp_path, postgres_url, name) for name in ("first", "second")]
+
+    assert [ended(one) for one in workers] == [0, 0]
+    assert posted(tmp_path) == [f"shop/thing/{id_}" for id_ in ids]

@@ -22,8 +22,8 @@ from b1bridge.storage.locks import ExecutorLock
 from b1bridge.storage.opening import Storage
 
 _log = logging.getLogger(__name__)
-_BEAT = timedelta(seconds=15)
-_SILENCE = timedelta(seconds=60)
+BEAT = timedelta(seconds=15)
+SILENCE = timedelta(seconds=60)
 GRACE_SECONDS = 30.0
 
 
@@ -103,8 +103,8 @@ class Work:
             breakers=breakers,
             clock=self.clock,
             chores=(
-                Chore(_BEAT, self._beat),
-                Chore(_BEAT, self._take_over_from_the_dead),
+                Chore(BEAT, self._beat),
+                Chore(BEAT, self._take_over_from_the_dead),
                 Chore(minute, self._rescue),
                 Chore(minute, self._release),
                 Chore(timedelta(hours=1), self._forget),
@@ -115,7 +115,7 @@ class Work:
         await self.storage.executors.beat(self.executor, self.clock())
 
     async def _take_over_from_the_dead(self) -> None:
-        dead = await self.storage.executors.silent_since(self.clock() - _SILENCE)
+        dead = await self.storage.executors.silent_since(self.clock() - SILENCE)
         dead = [name for name in dead if name != self.executor]
         if dead and await self.engine.recover(dead) == 0:
             # Recovery swallows errors per row, so it is repeated until nothing is left.

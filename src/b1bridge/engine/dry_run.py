@@ -124,6 +124,7 @@ class _ReadOnlyLinks:
 class _ReadOnlyInFlight:
     def __init__(self, in_flight: InFlight) -> None:
         self.quantities = in_flight.quantities
+        self.unread = in_flight.unread
 
     async def hold(self, ref: Ref, quantities: Mapping[str, Decimal]) -> None:
         """Hold nothing."""

@@ -13,7 +13,7 @@ from b1bridge.domain.identity import Crosswalk, Ref
 from b1bridge.engine.store import Note
 from b1bridge.storage import audit
 from b1bridge.storage.database import Database, insert
-from b1bridge.storage.tables import crosswalks, in_flight, links, watermarks
+from b1bridge.storage.tables import UNFINISHED, crosswalks, in_flight, links, runs, watermarks
 
 
 class StoredLinks:
@@ -155,6 +155,16 @@ class StoredInFlight:
         for row in await self._database.read(lambda db: db.execute(query).all()):
             totals[row.item] += Decimal(row.quantity)
         return dict(totals)
+
+    async def unread(self) -> int:
+        """Count the orders with an unfinished run, no stock held and no document linked."""
+        query = (
+            sa.select(sa.func.count(sa.distinct(runs.c.ref)))
+            .where(UNFINISHED, runs.c.ref.like("%/order/%"))
+            .where(~sa.exists().where(in_flight.c.ref == runs.c.ref))
+            .where(~sa.exists().where(links.c.ref == runs.c.ref))
+        )
+        return await self._database.read(lambda db: int(db.execute(query).scalar_one()))
 
     async def hold(self, ref: Ref, quantities: Mapping[str, Decimal]) -> None:
         """Note what this order takes; a repeat replaces what was noted before."""

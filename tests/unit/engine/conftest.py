@@ -74,6 +74,7 @@ class ShelfOf:
 
     async def things_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
         self.remote.seen_since.append(moment)
+        await self.remote.meet("list")
         for ref, changed in self.remote.changed:
             if changed >= moment:
                 yield ref, changed
@@ -227,11 +228,16 @@ def parts(remote):
 @pytest.fixture
 async def hub(tmp_path, parts):
     async with await Hub.open(tmp_path, parts=parts) as hub:
-        await furnish(hub)
+        await set_up(hub)
         yield hub
 
 
-async def furnish(hub):
+@pytest.fixture
+def furnish():
+    return set_up
+
+
+async def set_up(hub):
     await hub.add_connection("shop", "shelf", {"token": "s3cret"})
     await hub.add_connection("books", "ledger", {})
     await hub.add_sync("entries", flow="thing-to-entry", source="shop", target="books")
