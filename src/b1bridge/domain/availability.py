@@ -39,11 +39,16 @@ def available(
 
 
 def differences(
-    shown: Mapping[tuple[str, str], int], wanted: Iterable[ShopStock]
+    shown: Mapping[tuple[str, str], int], wanted: Iterable[ShopStock], *, may_rise: bool = True
 ) -> Iterator[ShopStock]:
-    """Yield what the shop shows otherwise; `shown` is by SKU and location."""
+    """Yield what the shop shows otherwise; `shown` is by SKU and location.
+
+    While nobody knows what some orders took, a figure may only go down: the shop has
+    counted those orders itself.
+    """
     for stock in wanted:
-        if shown.get((stock.sku, stock.location)) != stock.quantity:
+        now = shown[stock.sku, stock.location]
+        if stock.quantity < now or (stock.quantity > now and may_rise):
             yield stock
 
 

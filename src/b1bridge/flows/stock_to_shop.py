@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -36,6 +36,7 @@ class Sweep:
     catalogue: Catalogue
     options: Options
     held_at_start: Mapping[str, Decimal]
+    unread: int
     compared: int = 0
     pushed: int = 0
     batch: list[ShopStock] = field(default_factory=list)
@@ -56,9 +57,9 @@ async def stock_to_shop(
     written = await run.write_once(
         "push differences", find=_never_there, write=lambda: _sweep(run, books, shop, options)
     )
-    figures, unknown = written.value
+    figures, remarks = written.value
     did = Did.POSTED if figures["pushed"] else Did.ALREADY_THERE
-    return Outcome(did, _unknown(figures["unknown"], unknown), figures=figures)
+    return Outcome(did, "; ".join(remarks), figures=figures)
 
 
 async def _never_there() -> tuple[dict[str, int], tuple[str, ...]] | None:
@@ -70,21 +71,24 @@ async def _sweep(
 ) -> tuple[dict[str, int], tuple[str, ...]]:
     # What is in flight is read before the books: an order posted in between then counts
     # twice for one sweep. The other way round it would count for nothing, and be oversold.
-    held = await run.in_flight.quantities()
-    sweep = await _begun(run, shop, options, held)
+    sweep = await _begun(run, shop, options)
+    held = sweep.held_at_start
     async for levels in _by_item(books.stock_levels(sorted(options.warehouses))):
         _compare(sweep, levels, held)
         if len(sweep.batch) >= options.batch:
             held = await _push(sweep, shop)
     await _push(sweep, shop)
-    unknown = sorted(sweep.shown.unknown)
-    figures = {"compared": sweep.compared, "pushed": sweep.pushed, "unknown": len(unknown)}
-    return figures, tuple(unknown[:_NAMED_UNKNOWN])
+    figures = {
+        "compared": sweep.compared,
+        "pushed": sweep.pushed,
+        "unknown": len(sweep.shown.unknown),
+    }
+    return figures, tuple(_remarks(sweep))
 
 
-async def _begun(
-    run: Run, shop: StockTarget, options: Options, held: Mapping[str, Decimal]
-) -> Sweep:
+async def _begun(run: Run, shop: StockTarget, options: Options) -> Sweep:
+    unread = await run.in_flight.unread()
+    held = await run.in_flight.quantities()
     shown = Shown()
     async for stock in shop.stock():
         shown.add(stock)
@@ -92,7 +96,7 @@ async def _begun(
         shown.locations, options.warehouses, await run.crosswalk("location")
     )
     catalogue = Catalogue(await run.crosswalk("sku"), await run.crosswalk("pack"))
-    return Sweep(run, shown, served, catalogue, options, held)
+    return Sweep(run, shown, served, catalogue, options, held, unread)
 
 
 async def _by_item(levels: AsyncIterator[StockLevel]) -> AsyncIterator[list[StockLevel]]:
@@ -112,7 +116,8 @@ def _compare(sweep: Sweep, levels: list[StockLevel], held: Mapping[str, Decimal]
         wanted_stock(levels, sweep.served, sweep.shown, sweep.catalogue, sweep.options, held)
     )
     sweep.compared += len(wanted)
-    sweep.batch.extend(differences(sweep.shown.quantities, wanted))
+    may_rise = not sweep.unread
+    sweep.batch.extend(differences(sweep.shown.quantities, wanted, may_rise=may_rise))
 
 
 async def _push(sweep: Sweep, shop: StockTarget) -> Mapping[str, Decimal]:
@@ -122,14 +127,18 @@ async def _push(sweep: Sweep, shop: StockTarget) -> Mapping[str, Decimal]:
         sweep.pushed += len(sweep.batch)
         sweep.batch = []
         await sweep.run.progress(sweep.compared, len(sweep.shown.quantities))
+    sweep.unread = max(sweep.unread, await sweep.run.in_flight.unread())
     return most(sweep.held_at_start, await sweep.run.in_flight.quantities())
 
 
-def _unknown(count: int, named: tuple[str, ...]) -> str:
-    if not count:
-        return ""
-    more = ", …" if count > len(named) else ""
-    return f"{count} SKUs of the shop have no stock in these warehouses: {', '.join(named)}{more}"
+def _remarks(sweep: Sweep) -> Iterator[str]:
+    unknown = sorted(sweep.shown.unknown)
+    if unknown:
+        more = ", …" if len(unknown) > _NAMED_UNKNOWN else ""
+        named = f"{', '.join(unknown[:_NAMED_UNKNOWN])}{more}"
+        yield f"{len(unknown)} SKUs of the shop have no stock in these warehouses: {named}"
+    if sweep.unread:
+        yield f"{sweep.unread} orders are not read yet, so nothing was raised"
 
 
 FLOW = Flow(

@@ -16,6 +16,10 @@ class InFlight(Protocol):
         """Return the quantity in flight per item code."""
         ...
 
+    async def unread(self) -> int:
+        """Count the orders we were told of whose goods nobody has read and noted yet."""
+        ...
+
     async def hold(self, ref: Ref, quantities: Mapping[str, Decimal]) -> None:
         """Note what this order takes; a repeat replaces what was noted before."""
         ...

@@ -40,6 +40,7 @@ class InMemoryInFlight:
     """Stock that orders hold, as long as the test lives."""
 
     held: dict[Ref, dict[str, Decimal]] = field(default_factory=dict)
+    queued: set[Ref] = field(default_factory=set)
 
     async def quantities(self) -> Mapping[str, Decimal]:
         """Sum up what all orders hold of each item."""
@@ -48,6 +49,10 @@ class InMemoryInFlight:
             for item, quantity in quantities.items():
                 total[item] = total.get(item, Decimal(0)) + quantity
         return total
+
+    async def unread(self) -> int:
+        """Count the orders that a test queued and nobody has read."""
+        return len(self.queued - self.held.keys())
 
     async def hold(self, ref: Ref, quantities: Mapping[str, Decimal]) -> None:
         """Note what this order takes."""

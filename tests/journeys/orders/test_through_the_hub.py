@@ -12,6 +12,8 @@ import pytest
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.retry import Patience
+from b1bridge.storage.links import StoredInFlight
+from b1bridge.storage.opening import open_database
 from b1sim.company import clerk
 
 pytestmark = pytest.mark.anyio
@@ -25,6 +27,9 @@ QUICK = Patience(
     unknown_pause=0.05,
     breaker_pause=0.1,
 )
+
+
+SWEEP = Ref("books", "all", "stock-to-shop")
 
 
 @pytest.fixture
@@ -137,10 +142,31 @@ async def test_an_order_that_waits_for_a_person_is_held_back_from_the_stock_push
     await hub.start_worker()
     await settled(hub)
 
-    await hub.start("stock", Ref("books", "all", "stock-to-shop"), "clerk")
+    await hub.start("stock", SWEEP, "clerk")
     await settled(hub)
 
     assert await shown(journey, "MUG") == 47
+
+
+async def test_a_push_raises_nothing_until_every_queued_order_is_read(
+    hub, journey, store, tmp_path
+):
+    await knock(hub, store, store.shopper_orders([("MUG", 3, "4.00", "20")]))
+    database = open_database(tmp_path, None)
+    sweep = journey.run.about(SWEEP)
+    sweep.in_flight = StoredInFlight(database)
+
+    early = await journey.tell("stock-to-shop", sweep, warehouses=["01"])
+    at_first = await shown(journey, "MUG")
+    await hub.start_worker()
+    await settled(hub)
+    late = await journey.tell("stock-to-shop", sweep.restarted(), warehouses=["01"])
+    database.close()
+
+    # SAP still counted 1000 when the store had sold three of them.
+    assert early.reason == "1 orders are not read yet, so nothing was raised"
+    assert at_first == await shown(journey, "MUG") == 997
+    assert late.reason == ""
 
 
 async def test_an_ignored_order_gives_its_stock_back(hub, journey, store, sap):
@@ -151,7 +177,7 @@ async def test_an_ignored_order_gives_its_stock_back(hub, journey, store, sap):
     (case,) = await hub.cases()
 
     await hub.ignore_case(case.id, "a test order", "clerk")
-    await hub.start("stock", Ref("books", "all", "stock-to-shop"), "clerk")
+    await hub.start("stock", SWEEP, "clerk")
     await settled(hub)
 
     assert await shown(journey, "MUG") == 50

@@ -71,6 +71,13 @@ def test_only_what_the_shop_shows_otherwise_is_pushed():
     assert list(differences({("A", "1"): 5, ("B", "1"): 2}, wanted)) == [ShopStock("B", "1", 0)]
 
 
+def test_a_figure_may_only_go_down_while_some_orders_are_not_read():
+    shown = {("A", "1"): 5, ("B", "1"): 5}
+    wanted = [ShopStock("A", "1", 9), ShopStock("B", "1", 2)]
+
+    assert list(differences(shown, wanted, may_rise=False)) == [ShopStock("B", "1", 2)]
+
+
 def test_the_larger_of_two_looks_at_what_is_in_flight_counts():
     found = most({"A": Decimal(1), "B": Decimal(2)}, {"B": Decimal(1), "C": Decimal(3)})
 

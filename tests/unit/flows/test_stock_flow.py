@@ -75,6 +75,16 @@ async def test_an_order_that_arrives_during_the_sweep_is_held_back_from_the_next
     assert stocked.shop.pushes == [[ShopStock("A", "1", 3)], [ShopStock("B", "1", 5)]]
 
 
+async def test_while_an_order_waits_to_be_read_nothing_is_raised(stocked, run):
+    stocked.shop.levels = [ShopStock("A", "1", 9), ShopStock("B", "1", 4)]
+    run.in_flight.queued.add(Ref("shop", "order", "3"))
+
+    outcome = await stocked.tell(FLOW, run, warehouses=["W1"])
+
+    assert stocked.shop.pushes == [[ShopStock("A", "1", 3)]]
+    assert outcome.reason == "1 orders are not read yet, so nothing was raised"
+
+
 async def test_many_strangers_are_counted_and_a_few_are_named(stocked, run):
     stocked.shop.levels = [ShopStock(f"X{i}", "1", 0) for i in range(9)]
 
