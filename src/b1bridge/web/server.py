@@ -13,16 +13,31 @@ from fastapi import FastAPI
 from b1bridge.errors import NeedsOperator
 
 _GOODBYE_SECONDS = 10
+_WAITING_CALLERS = 2048
 
 
 def listen(host: str, port: int) -> socket.socket:
     """Take the address now, so that a port in use is told before any work starts; 0 means any."""
     try:
-        return socket.create_server((host, port), backlog=2048)
+        return _bound(host, port)
     except OSError as exc:
         msg = f"cannot listen on {host}:{port}: {exc.strerror or exc}"
         fix = "stop what listens there, or choose another address with --host and --port"
         raise NeedsOperator(msg, reason="PORT_TAKEN", fix=fix) from exc
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    # asyncio switches Nagle's delay (40 ms an answer) off only where the protocol is named.
+    sock = socket.socket(family, kind, protocol)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.listen(_WAITING_CALLERS)
+    except OSError:
+        sock.close()
+        raise
+    return sock
 
 
 @contextlib.asynccontextmanager

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import queue
-import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from typer.testing import CliRunner
 
 from b1bridge.cli import app
 from b1bridge.connectors.bigcommerce.simulator import Simulator
+from b1bridge.web.server import listen
 from b1sim.certificate import self_signed
 from b1sim.world import World
 
@@ -28,7 +28,7 @@ _TOLD = {"local_currency": "EUR"}
 def on_a_socket(make, **options):
     """Serve a world in a thread of its own, where its database was opened; yield world and port."""
     ready = queue.Queue()
-    sock = socket.create_server(("127.0.0.1", 0))
+    sock = listen("127.0.0.1", 0)
     port = sock.getsockname()[1]
 
     def serve():

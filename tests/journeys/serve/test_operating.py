@@ -1,6 +1,7 @@
 """A day at the command line: look, see what is missing, mend it, try again, ask for the story."""
 
 import json
+import signal
 import sqlite3
 
 import pytest
@@ -126,6 +127,24 @@ def test_a_changed_row_of_the_trail_is_named(hub, home):
 
     (row,) = [row["seq"] for row in rows if row["detail"] == "tax: 20 = A20"]
     assert f"✗ row {row} does not fit" in hub("audit", "verify", code=1)
+
+
+def test_ctrl_c_in_the_middle_loses_and_doubles_nothing(hub, look, shop, sap, staying):
+    hub("crosswalk", "set", "tax", "20", "A20")
+    orders = [shop.shopper_orders([(ITEM, 1, "12.00", "20")]) for _ in range(40)]
+    for order in orders:
+        shop.pays(order)
+
+    process = staying("sync", "order-to-invoice", "--since", "2020-01-01")
+    assert process.stdout.readline() == "40 runs queued\n"
+    process.send_signal(signal.SIGINT)
+    told, _ = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped by Ctrl-C" in told
+    assert "Traceback" not in told
+    look()
+
+    assert [len(invoices(sap, order)) for order in orders] == [1] * 40
 
 
 def test_pausing_holds_runs_and_resuming_lets_them_go(hub, look, shop, sap):
