@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Annotated
 
 import typer
@@ -16,8 +13,12 @@ from b1bridge.cli.screen import say
 from b1bridge.cli.session import with_hub
 from b1bridge.web.app import create_app
 from b1bridge.web.server import listen, serving
+from b1bridge.worker.running import run_worker
 
 _Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Runs at the same time.")]
+_Executor = Annotated[
+    str, typer.Option(help="Name of this process; workers that share a database need several.")
+]
 
 
 def serve(
@@ -25,6 +26,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Put a reverse proxy with TLS in front.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8080,
     concurrency: _Concurrency = 8,
+    executor: _Executor = "hub",
 ) -> None:
     """Take notices, work runs off, keep the schedule.
 
@@ -34,66 +36,36 @@ def serve(
     """
 
     async def work(hub: Hub) -> signal.Signals:
-        async with AsyncExitStack() as open_:
-            stopped = await open_.enter_async_context(_signals())
-            sock = open_.enter_context(listen(host, port))
-            await open_.enter_async_context(_working(hub, concurrency))
-            url = await open_.enter_async_context(serving(create_app(hub), sock))
-            say(
-                f"b1bridge serves {url}: notices at {url}/notices/CONNECTION, state at {url}/status"
-            )
-            say("Ctrl-C stops it; what is under way is finished or kept")
-            return await stopped
+        with listen(host, port) as sock:
+            async with serving(create_app(hub), sock) as web:
 
-    _leave(with_hub(ctx, work))
+                def ready() -> None:
+                    say(f"b1bridge serves {web.url}: notices at {web.url}/notices/CONNECTION")
+                    say("Ctrl-C stops it; what is under way is finished or kept")
+
+                # The door stays open until the last run has ended: what comes in is kept.
+                return await run_worker(
+                    hub, concurrency=concurrency, beside=[web.answering], ready=ready
+                )
+
+    _leave(with_hub(ctx, work, executor=executor))
 
 
-def worker(ctx: typer.Context, concurrency: _Concurrency = 8) -> None:
+def worker(ctx: typer.Context, concurrency: _Concurrency = 8, executor: _Executor = "hub") -> None:
     """Work runs off and keep the schedule, without a door.
 
-    Stays until Ctrl-C or SIGTERM. Several workers need PostgreSQL.
+    Stays until Ctrl-C or SIGTERM. Several workers share a PostgreSQL database.
 
-    Example: b1bridge worker --concurrency 16
+    Example: b1bridge worker --executor second --concurrency 16
     """
 
+    def ready() -> None:
+        say("b1bridge works runs off; Ctrl-C stops it, what is under way is finished or kept")
+
     async def work(hub: Hub) -> signal.Signals:
-        async with _signals() as stopped, _working(hub, concurrency):
-            say("b1bridge works runs off; Ctrl-C stops it, what is under way is finished or kept")
-            return await stopped
+        return await run_worker(hub, concurrency=concurrency, ready=ready)
 
-    _leave(with_hub(ctx, work))
-
-
-@asynccontextmanager
-async def _working(hub: Hub, concurrency: int) -> AsyncIterator[None]:
-    await hub.start_worker(concurrency=concurrency)
-    try:
-        yield
-    finally:
-        await hub.stop_worker()
-
-
-@asynccontextmanager
-async def _signals() -> AsyncIterator[asyncio.Future[signal.Signals]]:
-    """Yield what the first SIGINT or SIGTERM fulfils; a second one ends the process at once."""
-    loop = asyncio.get_running_loop()
-    first: asyncio.Future[signal.Signals] = loop.create_future()
-
-    def arrived(number: signal.Signals) -> None:
-        for one in _STOPPING:
-            loop.remove_signal_handler(one)
-        first.set_result(number)
-
-    for number in _STOPPING:
-        loop.add_signal_handler(number, arrived, number)
-    try:
-        yield first
-    finally:
-        for number in _STOPPING:
-            loop.remove_signal_handler(number)
-
-
-_STOPPING = (signal.SIGINT, signal.SIGTERM)
+    _leave(with_hub(ctx, work, executor=executor))
 
 
 def _leave(stopped_by: signal.Signals) -> None:

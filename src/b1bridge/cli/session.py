@@ -26,13 +26,13 @@ class Place:
     home: Path
     database_url: str | None
 
-    async def open(self, **how: Any) -> Hub:
+    async def open(self, *, executor: str = "hub") -> Hub:
         """Open the hub; NeedsOperator where `init` has not been run."""
         if not self.home.is_dir():
             msg = f"there is no b1bridge home at {self.home}"
             fix = "run `b1bridge init`, or say where it is with --home or B1BRIDGE_HOME"
             raise NeedsOperator(msg, reason="NO_HOME", fix=fix)
-        return await Hub.open(self.home, database_url=self.database_url, **how)
+        return await Hub.open(self.home, database_url=self.database_url, executor=executor)
 
 
 def place_of(ctx: typer.Context) -> Place:
@@ -42,12 +42,14 @@ def place_of(ctx: typer.Context) -> Place:
     return chosen
 
 
-def with_hub(ctx: typer.Context, work: Callable[[Hub], Awaitable[T]]) -> T:
+def with_hub(
+    ctx: typer.Context, work: Callable[[Hub], Awaitable[T]], *, executor: str = "hub"
+) -> T:
     """Open the hub, do the work, close it; Ctrl-C leaves everything as it was last noted."""
     place = place_of(ctx)
 
     async def opened() -> T:
-        async with await place.open() as hub:
+        async with await place.open(executor=executor) as hub:
             return await work(hub)
 
     return interruptible(opened())

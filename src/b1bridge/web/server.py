@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 
 import uvicorn
 from fastapi import FastAPI
@@ -14,6 +15,14 @@ from b1bridge.errors import NeedsOperator
 
 _GOODBYE_SECONDS = 10
 _WAITING_CALLERS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where an app answers; `answering` ends before it is told to only when something broke."""
+
+    url: str
+    answering: asyncio.Task[None]
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -41,8 +50,8 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 @contextlib.asynccontextmanager
-async def serving(app: FastAPI, sock: socket.socket) -> AsyncIterator[str]:
-    """Answer requests while the block runs, and yield the URL; requests under way are finished."""
+async def serving(app: FastAPI, sock: socket.socket) -> AsyncIterator[Served]:
+    """Answer requests while the block runs; those under way at its end are finished."""
     server = _Server(
         uvicorn.Config(
             app,
@@ -53,9 +62,9 @@ async def serving(app: FastAPI, sock: socket.socket) -> AsyncIterator[str]:
             timeout_graceful_shutdown=_GOODBYE_SECONDS,
         )
     )
-    answering = asyncio.create_task(server.serve(sockets=[sock]))
+    answering = asyncio.create_task(server.serve(sockets=[sock]), name="the web server")
     try:
-        yield _url_of(sock)
+        yield Served(_url_of(sock), answering)
     finally:
         server.should_exit = True
         await answering

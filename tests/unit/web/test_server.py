@@ -20,14 +20,14 @@ async def test_a_served_app_answers_under_the_url_that_is_told():
         return "hello"
 
     with listen("127.0.0.1", 0) as sock:
-        async with serving(app, sock) as url, httpx.AsyncClient() as client:
-            assert (await client.get(url)).json() == "hello"
+        async with serving(app, sock) as web, httpx.AsyncClient() as client:
+            assert (await client.get(web.url)).json() == "hello"
 
 
 async def test_an_ipv6_address_is_told_in_brackets():
     with listen("::1", 0) as sock:
-        async with serving(FastAPI(), sock) as url:
-            assert url == f"http://[::1]:{sock.getsockname()[1]}"
+        async with serving(FastAPI(), sock) as web:
+            assert web.url == f"http://[::1]:{sock.getsockname()[1]}"
 
 
 async def test_a_port_in_use_is_told_with_the_way_out():
