@@ -93,7 +93,9 @@ class Hub:
         durable_engine = database.durable_engine()
         durable.migrate(durable_engine)
         engine = durable.Durable(durable_engine, executor)
-        storage = open_storage(database, home, engine.enqueue, clock)
+        flows = parts.flows()
+        then = {flow.name: flow.then for flow in flows.values()}
+        storage = open_storage(database, home, engine.enqueue, clock, then)
         lines = Lines(storage.connections, parts.connectors(), transports or {})
         look = looking.looking(storage.inbox, storage.watermarks)
         work = Work(
@@ -102,7 +104,7 @@ class Hub:
             lines=lines,
             home=home,
             executor=executor,
-            flows={**parts.flows(), look.name: look},
+            flows={**flows, look.name: look},
             clock=clock,
             patience=parts.patience,
             retention=parts.retention,

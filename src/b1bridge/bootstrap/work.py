@@ -56,9 +56,15 @@ class Work:
         """Take runs from now on; NeedsOperator when this executor already works elsewhere."""
         if self.keeping is not None:
             return
-        lock = ExecutorLock(self.home, self.executor, self.storage.database)
-        lock.take()
-        self.lock = lock
+        self.lock = ExecutorLock(self.home, self.executor, self.storage.database)
+        self.lock.take()
+        try:
+            await self._launch(concurrency)
+        except BaseException:
+            self.lock.release()
+            raise
+
+    async def _launch(self, concurrency: int) -> None:
         breakers = Breakers(
             threshold=self.patience.breaker_after,
             first_pause=timedelta(seconds=self.patience.breaker_pause),

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from sqlalchemy.exc import DBAPIError
+
 from b1bridge.engine.breaker import Breakers
 from b1bridge.engine.calls import Watched
 from b1bridge.engine.durable_run import DurableRun, Steps
@@ -59,6 +61,9 @@ class Runner:
             outcome = await self._flow(begun, run)
         except BridgeError as error:
             return self._after(error, begun, run)
+        except DBAPIError as error:
+            # Our own database was away, or chose this transaction to break a deadlock.
+            return self._after(Transient(f"our database: {error.orig}"), begun, run)
         except Exception as bug:  # noqa: BLE001  # the engine's one place: a bug ends in a dead run
             return self._dead(bug, begun, run)
         await self._all_well(begun)

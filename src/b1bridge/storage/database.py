@@ -16,13 +16,17 @@ from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 
+from b1bridge.errors import NeedsOperator
+
 T = TypeVar("T")
 _POSTGRES_THREADS = 8
 _APPEND_LOCK = 0x623162  # "b1b": one key for all appends to the audit trail
 
 
-class Unsupported(RuntimeError):
+class Unsupported(NeedsOperator):
     """SQLite on this machine is too old to carry the durable engine."""
+
+    reason = "UNSUPPORTED"
 
 
 class Database:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -23,11 +24,16 @@ _EVIDENCE = 20_000  # characters of a notice kept with its case
 
 
 class StoredInbox:
-    """Stores deliveries and queues what they ask for, in one transaction."""
+    """Stores deliveries and queues what they ask for, in one transaction.
 
-    def __init__(self, database: Database, queue: Queue) -> None:
+    `then` tells which flows each flow is followed by: theirs are not started by a notice as
+    well, between the same connections.
+    """
+
+    def __init__(self, database: Database, queue: Queue, then: Mapping[str, Sequence[str]]) -> None:
         self._database = database
         self._queue = queue
+        self._then = then
 
     async def accept(
         self, connection: str, deliveries: Sequence[Delivery], at: datetime
@@ -102,9 +108,14 @@ class StoredInbox:
         if not _stored(db, values):
             return False
         watching = db.execute(_WATCHING, {"connection": connection, "kind": ref.kind})
-        for sync in watching.all():
+        for sync in self._first(watching.all()):
             self._queue.put(db, sync, ref, at)
         return True
+
+    def _first(self, watching: Sequence[Any]) -> Iterator[Any]:
+        """Leave out what another of these syncs starts when it has come through."""
+        brought = {(s.target, flow) for s in watching for flow in self._then.get(s.flow, ())}
+        return (sync for sync in watching if (sync.target, sync.flow) not in brought)
 
 
 def _stored(db: sa.Connection, values: dict[str, object]) -> bool:

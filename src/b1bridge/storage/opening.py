@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from b1bridge.engine.store import Memory
 from b1bridge.storage.connections import StoredConnections
@@ -48,9 +49,13 @@ def open_database(home: Path, url: str | None) -> Database:
 
 
 def open_storage(
-    database: Database, home: Path, enqueue: Enqueue, clock: Callable[[], datetime]
+    database: Database,
+    home: Path,
+    enqueue: Enqueue,
+    clock: Callable[[], datetime],
+    then: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Storage:
-    """Put the stores over an open database together."""
+    """Put the stores over an open database together; `then` names what follows each flow."""
     queue = Queue(enqueue)
     runs = StoredRuns(database, queue)
     crosswalks = StoredCrosswalks(database, clock)
@@ -58,7 +63,7 @@ def open_storage(
         database=database,
         connections=StoredConnections(database, Vault.in_folder(home)),
         syncs=StoredSyncs(database, queue),
-        inbox=StoredInbox(database, queue),
+        inbox=StoredInbox(database, queue, then),
         runs=runs,
         decisions=Decisions(database, queue),
         watermarks=StoredWatermarks(database),

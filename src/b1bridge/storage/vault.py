@@ -10,12 +10,16 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from b1bridge.errors import NeedsOperator
+
 ENVIRONMENT = "B1BRIDGE_SECRET_KEY"
 _FILE = "secret.key"
 
 
-class Locked(RuntimeError):
+class Locked(NeedsOperator):
     """No key that we have opens these secrets."""
+
+    reason = "LOCKED"
 
 
 class Vault:

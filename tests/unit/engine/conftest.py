@@ -13,6 +13,7 @@ from pydantic import BaseModel, SecretStr
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.engine.flow import Did, Flow, Outcome
+from b1bridge.engine.records import Sync
 from b1bridge.engine.retry import Patience
 from b1bridge.errors import ContractBroken, Untrusted
 from b1bridge.sdk.connector import Connector, Finding, Notice
@@ -274,3 +275,8 @@ async def wait_until_running(hub, seconds=20.0):
     async with asyncio.timeout(seconds):
         while not await hub.runs(state="running"):  # noqa: ASYNC110  # the hub tells by its database
             await asyncio.sleep(0.02)
+
+
+@pytest.fixture
+def sync():
+    return Sync(name="entries", flow="thing-to-entry", source="shop", target="books")

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from b1bridge.domain.identity import Ref
 from b1bridge.errors import (
@@ -216,3 +217,14 @@ async def test_runs_of_a_connection_paused_by_hand_wait(hub, remote, notify, set
     await hub.resume("books")
     await settled(hub)
     assert remote.entries == [str(THING)]
+
+
+async def test_our_own_database_being_away_is_waited_out(hub, remote, notify, settled):
+    remote.trouble["thing"] = [OperationalError(None, None, OSError("gone"))]
+    await hub.start_worker()
+
+    await notify(hub, "d1", "1")
+    await settled(hub)
+
+    assert remote.entries == [str(THING)]
+    assert await hub.cases() == []
