@@ -70,6 +70,7 @@ class SalesDocument:
     bill_to: Address
     comments: str = ""
     reserve: bool = False
+    tax_by_row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class CompanyRules:
-    """How one company counts: its currency, decimals, and the time zone its days end in."""
+    """How one company counts: its currency, decimals, and the time zone its days end in.
+
+    `tax_by_row`: tax is rounded on each row, not on the sum of the rows of one code.
+    """
 
     local_currency: str
     time_zone: str
     amount_decimals: int = 2
     price_decimals: int = 6
+    tax_by_row: bool = False
 
     def day_of(self, moment: datetime) -> date:
         """Return the day it was where the company's days end (correctness-rules 3.13)."""

@@ -86,6 +86,7 @@ def document_for(
         bill_to=normalised_address(order.billing),
         comments=single_line(f"Order {order.number}. {order.comment}"),
         reserve=reserve,
+        tax_by_row=ledger.rules.tax_by_row,
     )
 
 

@@ -9,13 +9,15 @@ Our reading of the facts (correctness-rules 3.1, sources SAP1 and SAP2):
   gross sum / (1 + rate), rounded, and the tax is the rest.
 - Additional expenses (freight) are no rows of that walk: each is taxed by itself, by its
   own code. That is a reading, not a recorded fact; the read-back after posting is the judge.
+- A company may round tax row by row instead: then each row stands for itself, nothing is
+  walked, and the tax is the sum of the rows'.
 - Rounding is half away from zero, at the document currency's decimals. A `rounding` amount
   is added to the total and carries no tax.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,7 +38,7 @@ class CodeTotal:
 def predicted_totals(document: SalesDocument) -> Totals:
     """Return the total, tax and freight that the books will come to."""
     decimals = decimals_of(document.currency)
-    rows = [_code_total(lines, document, decimals) for lines in _by_code(document.lines)]
+    rows = [_code_total(lines, document, decimals) for lines in _taxed_together(document)]
     freight = [
         _by_itself(expense.amount.amount, expense.tax_rate, decimals, gross=document.gross)
         for expense in document.expenses
@@ -70,9 +72,11 @@ def net_of(gross: Decimal, rate: Decimal, decimals: int) -> Decimal:
     return rounded(gross * 100 / (100 + rate), decimals)
 
 
-def _by_code(lines: Iterable[DocumentLine]) -> list[list[DocumentLine]]:
+def _taxed_together(document: SalesDocument) -> list[list[DocumentLine]]:
+    if document.tax_by_row:
+        return [[line] for line in document.lines]
     codes: dict[tuple[str, Decimal], list[DocumentLine]] = {}
-    for line in lines:
+    for line in document.lines:
         codes.setdefault((line.tax_code, line.tax_rate), []).append(line)
     return list(codes.values())
 

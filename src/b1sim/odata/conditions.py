@@ -61,7 +61,7 @@ class _Compiler:
 
     def condition(self, node: Condition) -> str:
         if isinstance(node, Both):
-            return f"({self.condition(node.left)} {node.word} {self.condition(node.right)})"
+            return f"({f' {node.word} '.join(map(self.condition, _chain(node)))})"
         if isinstance(node, Not):
             return f"NOT ({self.condition(node.inner)})"
         return self._call(node) if isinstance(node, Call) else self._compare(node)
@@ -119,6 +119,16 @@ class _Compiler:
     def _folded(self, value: Stored, property_: Property) -> Stored:
         folds = self._ignore_case and property_.type == "Edm.String"
         return value.casefold() if folds and isinstance(value, str) else value
+
+
+def _chain(node: Both) -> list[Condition]:
+    """Return the parts of a or b or c …; nested, a hundred of them overflow SQLite's parser."""
+    parts: list[Condition] = []
+    left: Condition = node
+    while isinstance(left, Both) and left.word == node.word:
+        parts.append(left.right)
+        left = left.left
+    return [left, *reversed(parts)]
 
 
 def property_of(entity_set: EntitySet, name: str) -> Property | None:

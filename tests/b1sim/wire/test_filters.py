@@ -74,6 +74,12 @@ def test_a_condition_finds_its_orders(rows, text, entries):
     assert found(rows, text) == entries
 
 
+def test_a_condition_may_name_hundreds_of_keys(rows):
+    text = " or ".join(f"DocEntry eq {entry}" for entry in range(2, 502))
+
+    assert found(rows, text) == [2, 3]
+
+
 @pytest.mark.parametrize(
     "literal",
     [

@@ -25,7 +25,7 @@ def euro(amount):
     return Money.of(amount, "EUR")
 
 
-def document(kind, lines, freight, rounding, *, gross):
+def document(kind, lines, freight, rounding, *, gross, tax_by_row):
     return SalesDocument(
         kind=kind,
         reference="",
@@ -44,11 +44,13 @@ def document(kind, lines, freight, rounding, *, gross):
         rounding=euro(rounding),
         ship_to=Address(),
         bill_to=Address(),
+        tax_by_row=tax_by_row,
     )
 
 
 @pytest.mark.parametrize("kind", list(DocumentKind), ids=str)
 @pytest.mark.parametrize("gross", [False, True], ids=["net", "gross"])
+@pytest.mark.parametrize("tax_on", ["document", "line"])
 @given(
     lines=rows.filter(bool),
     freight=rows.map(lambda found: found[:3]),
@@ -60,9 +62,11 @@ def document(kind, lines, freight, rounding, *, gross):
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 async def test_the_company_comes_to_what_was_predicted(
-    journey, posting, kind, gross, lines, freight, rounding
+    journey, posting, kind, gross, tax_on, lines, freight, rounding
 ):
-    wanted = document(kind, lines, freight, rounding, gross=gross)
+    clerk.change_settings(journey.sap.company, tax_on=tax_on)
+    by_row = tax_on == "line"
+    wanted = document(kind, lines, freight, rounding, gross=gross, tax_by_row=by_row)
 
     posted = await journey.books.post_document(replace(wanted, reference=f"test/{next(posting)}"))
 

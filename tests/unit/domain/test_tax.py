@@ -1,5 +1,6 @@
 """SAP's way of rounding tax, with the numbers that were seen in the field."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -26,6 +27,14 @@ def test_the_document_owes_the_tax_on_the_sum_of_its_lines(net):
     totals = predicted_totals(net.document(("4.00", "17.5"), ("3.00", "17.5"), ("3.00", "17.5")))
 
     assert (totals.tax.amount, totals.total.amount) == (Decimal("1.75"), Decimal("11.75"))
+
+
+def test_a_company_that_rounds_by_row_owes_the_sum_of_the_rows(net):
+    document = net.document(("4.00", "17.5"), ("3.00", "17.5"), ("3.00", "17.5"))
+
+    totals = predicted_totals(replace(document, tax_by_row=True))
+
+    assert totals.tax.amount == Decimal("1.76")
 
 
 def test_gross_prices_keep_the_gross_total_and_tax_the_net_of_the_sum(gross):

@@ -35,6 +35,7 @@ class SapCompany:
             time_zone=settings.time_zone,
             amount_decimals=_first(info.amount_decimals, settings.amount_decimals),
             price_decimals=_first(info.price_decimals, settings.price_decimals),
+            tax_by_row=settings.tax_by_row,
         )
 
     async def _ask(self) -> WireAdminInfo:

@@ -39,6 +39,9 @@ class Settings(BaseModel):
     time_zone: str = Field(default="UTC", description="IANA zone in which the company's days end")
     language: int | None = Field(default=None, description="SAP's number of the message language")
     tax_field: Literal["VatGroup", "TaxCode"] = "VatGroup"
+    tax_by_row: bool = Field(
+        default=False, description="the company rounds tax on each row, not on the document's sum"
+    )
     local_currency: str = Field(default="", description="asked of the company when left empty")
     amount_decimals: int = Field(default=2, ge=0, le=6)
     price_decimals: int = Field(default=6, ge=0, le=6)

@@ -33,7 +33,7 @@ async def test_the_company_tells_its_currency_and_decimals_once(script, http, un
 
     first, second = await company.rules(), await company.rules()
 
-    assert astuple(first) == ("JPY", "Europe/Berlin", 0, 4)
+    assert astuple(first)[:4] == ("JPY", "Europe/Berlin", 0, 4)
     assert second == first
     assert script.calls["POST CompanyService_GetAdminInfo"] == 1
 
