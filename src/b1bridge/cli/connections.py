@@ -44,17 +44,19 @@ def connect(
     """
     chosen = _chosen(connector)
 
+    same = with_hub(ctx, lambda hub: _same(hub, name, connector))
+    # A file is a whole description; what it leaves out is meant to be left out.
+    known = None if file else same
+    # Asked outside the event loop, which would keep Ctrl-C from a prompt.
+    settings = gather(
+        chosen.settings,
+        known=known.settings if known else {},
+        sealed=known.secrets if known else (),
+        file=file,
+        pairs=pairs or (),
+    )
+
     async def work(hub: Hub) -> bool:
-        # A file is a whole description; what it leaves out is meant to be left out.
-        same = await _same(hub, name, connector)
-        known = None if file else same
-        settings = gather(
-            chosen.settings,
-            known=known.settings if known else {},
-            sealed=known.secrets if known else (),
-            file=file,
-            pairs=pairs or (),
-        )
         await hub.add_connection(name, connector, settings)
         say(f"✓ connection {name} ({chosen.title}) is kept, its secrets encrypted")
         return not check or await show_findings(hub, name)

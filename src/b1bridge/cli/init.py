@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typer
+from sqlalchemy.engine import make_url
 
 from b1bridge.cli.screen import say
 from b1bridge.cli.session import interruptible, place_of
@@ -33,4 +34,6 @@ def init(ctx: typer.Context) -> None:
     for path in sorted(place.home.iterdir()):
         word = "was there" if path.name in there else "created"
         say(f"{'':10}{path.name} {word}")
+    if place.database_url:
+        say(f"database  {make_url(place.database_url).render_as_string()} is ready")
     say("Next: b1bridge connect CONNECTOR NAME")

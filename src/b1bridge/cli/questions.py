@@ -122,6 +122,8 @@ def _ask(name: str, field: FieldInfo) -> str:
     try:
         answer: str = typer.prompt(_question(name, field), hide_input=hidden)
     except typer.Abort as exc:
+        if isinstance(exc.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
         msg = f"{name} is not given, and nobody is there to type it"
         fix = f"give it with --set {name}=…, with --settings FILE.json or as {variable_of(name)}"
         raise NeedsOperator(msg, reason="USAGE", fix=fix) from exc
