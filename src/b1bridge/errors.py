@@ -39,7 +39,22 @@ class Transient(BridgeError):
 
 
 class OutcomeUnknown(BridgeError):
-    """A write left us and no answer came back: look before trying again."""
+    """A write left us and no answer came back: look before trying again.
+
+    `retry_after` are the seconds for which the remote side may still be at it, where known.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        system: str = "",
+        code: str = "",
+        request_id: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, system=system, code=code, request_id=request_id)
+        self.retry_after = retry_after
 
 
 class NeedsOperator(BridgeError):

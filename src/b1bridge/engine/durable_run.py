@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from b1bridge.domain.identity import Crosswalk
@@ -14,7 +14,7 @@ from b1bridge.engine.calls import Call, note_calls
 from b1bridge.engine.retry import Patience, quick_pause
 from b1bridge.engine.run import Written
 from b1bridge.engine.store import Begun, Memory, Note
-from b1bridge.errors import OutcomeUnknown, Rejected, Transient
+from b1bridge.errors import BridgeError, OutcomeUnknown, Rejected, Transient
 
 T = TypeVar("T")
 
@@ -50,6 +50,8 @@ class DurableRun:
         self.notes: list[Note] = []
         self.numbers: list[str] = []
         self.at_step = ""
+        self.doubts: dict[str, datetime | None] = dict(begun.doubts)
+        self.longest_write = patience.unknown_pause
         self._run = begun.record.id
         self._steps = steps
         self._memory = memory
@@ -81,14 +83,18 @@ class DurableRun:
         find: Callable[[], Awaitable[T | None]],
         write: Callable[[], Awaitable[T]],
     ) -> Written[T]:
-        """Look for our own earlier work, write only when there is none."""
+        """Look for our own earlier work, write only when there is none.
+
+        That none is found tells something only once an earlier write cannot be under way.
+        """
 
         async def look_then_write() -> Written[T]:
             found = await find()
             if found is not None:
                 return Written(found, already_there=True)
+            self._refuse_while_in_doubt(name)
             try:
-                return Written(await write(), already_there=False)
+                return Written(await self._noted(name, write), already_there=False)
             except (OutcomeUnknown, Rejected):
                 # The write may have gone through, or an earlier one may stand in its way.
                 found = await find()
@@ -97,6 +103,7 @@ class DurableRun:
                 return Written(found, already_there=True)
 
         written = await self.step(name, look_then_write)
+        self.doubts.pop(name, None)
         number = getattr(written.value, "number", "")
         if number:
             self.numbers.append(str(number))
@@ -114,6 +121,34 @@ class DurableRun:
     def now(self) -> datetime:
         """Return the time from the injected clock."""
         return self._clock()
+
+    async def _noted(self, name: str, write: Callable[[], Awaitable[T]]) -> T:
+        """Write, with a mark on disk that we did; any answer takes the doubt away."""
+        self.doubts[name] = None
+        await self._memory.runs.doubt(self._run, self.doubts)
+        try:
+            written = await write()
+        except OutcomeUnknown:
+            self.doubts[name] = self._clock()
+            raise
+        except BridgeError:
+            del self.doubts[name]
+            raise
+        del self.doubts[name]
+        return written
+
+    def _refuse_while_in_doubt(self, name: str) -> None:
+        since = self.doubts.get(name)
+        if since is None:
+            return
+        over = since + timedelta(seconds=self.longest_write)
+        left = (over - self._clock()).total_seconds()
+        if left > 0:
+            msg = (
+                f"{self.target} may still be at an earlier '{name}' of {self.ref}, "
+                f"which never reported; nothing is written before {over:%H:%M:%S %Z}"
+            )
+            raise OutcomeUnknown(msg, system=self.target, retry_after=left)
 
     async def _patiently(self, body: Callable[[], Awaitable[T]]) -> T:
         tried = 0

@@ -23,7 +23,9 @@ class Patience:
     """How long we try: `quick` times inside the step, then `budget` whole attempts.
 
     After a write without an answer nothing is tried for `unknown_pause` seconds: the remote
-    side may still be at it, and a look that comes too early would find nothing. A connection
+    side may still be at it, and a look that comes too early would find nothing. Where the
+    target knows how long a write of its may take (SlowWriter), nothing is written before that
+    time is over, whatever a look finds missing. A connection
     that failed `breaker_after` times in a row is left alone, first for `breaker_pause` seconds.
     """
 
@@ -84,8 +86,8 @@ def _given_up(error: BridgeError, failures: int) -> Decision:
 def pause_after(failures: int, error: BridgeError, patience: Patience) -> timedelta:
     """Wait twice as long each time, jittered, and never shorter than we were asked to."""
     pause = min(patience.first_pause * 2 ** (failures - 1), patience.longest_pause)
-    least = patience.unknown_pause if isinstance(error, OutcomeUnknown) else _asked(error)
-    return timedelta(seconds=max(_jittered(pause), least))
+    least = patience.unknown_pause if isinstance(error, OutcomeUnknown) else 0.0
+    return timedelta(seconds=max(_jittered(pause), least, _asked(error)))
 
 
 def quick_pause(tried: int, error: BridgeError, patience: Patience) -> float | None:
@@ -97,7 +99,7 @@ def quick_pause(tried: int, error: BridgeError, patience: Patience) -> float | N
 
 
 def _asked(error: BridgeError) -> float:
-    return (error.retry_after or 0.0) if isinstance(error, Transient) else 0.0
+    return (error.retry_after or 0.0) if isinstance(error, Transient | OutcomeUnknown) else 0.0
 
 
 def _jittered(pause: float) -> float:

@@ -18,6 +18,7 @@ from b1bridge.engine.records import State
 from b1bridge.engine.retry import Decision, Next, Patience, decide
 from b1bridge.engine.store import Begun, Memory, Note, Problem, Settlement
 from b1bridge.errors import BridgeError, Transient
+from b1bridge.ports.writing import SlowWriter
 
 STALE = "not taken up"
 
@@ -72,7 +73,10 @@ class Runner:
     async def _flow(self, begun: Begun, run: DurableRun) -> Outcome:
         flow = self.flows[begun.record.flow]
         source = Watched(begun.source, await self.open_connection(begun.source))
-        target = Watched(begun.target, await self.open_connection(begun.target))
+        writes_to = await self.open_connection(begun.target)
+        if isinstance(writes_to, SlowWriter):
+            run.longest_write = writes_to.longest_write
+        target = Watched(begun.target, writes_to)
         return await flow.body(run, source, target, options_of(flow, begun.options))
 
     async def _all_well(self, begun: Begun) -> None:
@@ -149,6 +153,7 @@ class Runner:
             problem=problem,
             numbers=tuple(run.numbers),
             notes=(*run.notes, self._last_note(begun, run, "waiting", what)),
+            doubts=run.doubts,
         )
 
     def _dead(self, bug: Exception, begun: Begun, run: DurableRun) -> Settlement:
@@ -168,6 +173,7 @@ class Runner:
             problem=problem,
             numbers=tuple(run.numbers),
             notes=(*run.notes, self._last_note(begun, run, "dead", what)),
+            doubts=run.doubts,
         )
 
     def _last_note(self, begun: Begun, run: DurableRun, did: str, detail: str) -> Note:

@@ -49,6 +49,8 @@ class Begun:
     target: str
     options: Mapping[str, Any]
     failures: int
+    doubts: Mapping[str, datetime] = field(default_factory=dict)
+    """Writes to this record that were begun and never reported, since when, by step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,8 @@ class Settlement:
     """How an attempt ended; written in one transaction with all that follows from it.
 
     `failures` counts attempts used up; `pauses` names a connection to stop; `then` names
-    flows to queue for the same record; `numbers` are what people call it.
+    flows to queue for the same record; `numbers` are what people call it; `doubts` are writes
+    whose outcome nobody knows, with the moment at which we lost sight of them.
     """
 
     run: RunRecord
@@ -74,6 +77,7 @@ class Settlement:
     then: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    doubts: Mapping[str, datetime | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,10 @@ class Runs(Protocol):
         self, run: str, attempt: int, now: datetime, shut_out: Mapping[str, datetime]
     ) -> Begun | None:
         """Take up an attempt; None when it is stale, paused, or its connection is shut out."""
+        ...
+
+    async def doubt(self, run: str, doubts: Mapping[str, datetime | None]) -> None:
+        """Note the writes under way, before they leave: should we die, they are in doubt."""
         ...
 
     async def settle(self, settlement: Settlement) -> None:

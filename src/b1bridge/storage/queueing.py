@@ -129,6 +129,7 @@ _BLANK = {
     "documents": json.dumps([]),
     "figures": json.dumps({}),
     "progress": "",
+    "doubts": json.dumps({}),
     "held_by": "",
     "due_at": None,
     "started_at": None,

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.engine.records import RunRecord, State
 from b1bridge.engine.store import Begun, Problem, Settlement
+from b1bridge.storage import doubts
 from b1bridge.storage.cases import open_case
 from b1bridge.storage.database import Database
 from b1bridge.storage.queueing import Queue
@@ -34,6 +35,11 @@ class StoredRuns:
     ) -> Begun | None:
         """Take up an attempt; None when it is stale, or when it has to wait outside."""
         return await self._database.write(lambda db: _begin(db, run, attempt, now, shut_out))
+
+    async def doubt(self, run: str, begun: Mapping[str, datetime | None]) -> None:
+        """Note the writes under way, before they leave."""
+        values = {"run": run, "its_doubts": doubts.dumps(begun)}
+        await self._database.write(lambda db: db.execute(_DOUBT, values))
 
     async def settle(self, settlement: Settlement) -> None:
         """Write down how an attempt ended, with all that follows from it."""
@@ -116,6 +122,11 @@ _TAKE_UP = (
     .outerjoin(_target, _target.c.name == runs.c.target)
     .where(runs.c.id == sa.bindparam("run"))
 )
+_DOUBT = (
+    sa.update(runs)
+    .where(runs.c.id == sa.bindparam("run"))
+    .values(doubts=sa.bindparam("its_doubts"))
+)
 _RUNNING = (
     sa.update(runs)
     .where(runs.c.id == sa.bindparam("run"))
@@ -136,7 +147,8 @@ def _begin(
         return None
     db.execute(_RUNNING, {"run": run, "now": now})
     options = {} if row.options is None else json.loads(row.options)
-    return Begun(record_of(row), row.source, row.target, options, row.failures)
+    in_doubt = doubts.about(db, row.ref, row.target, now)
+    return Begun(record_of(row), row.source, row.target, options, row.failures, in_doubt)
 
 
 def _held_by(row: Any, shut_out: Mapping[str, datetime]) -> str:
@@ -151,7 +163,8 @@ def _due(db: sa.Connection, now: datetime, *, limit: int) -> list[Any]:
     query = (
         sa.select(runs.c.id, runs.c.sync, runs.c.ref, runs.c.held_by)
         .where(UNFINISHED, runs.c.state == State.WAITING, runs.c.due_at <= now)
-        .order_by(runs.c.due_at, runs.c.id)
+        # The least tried first: a record that always fails must not be a line's only probe.
+        .order_by(runs.c.attempt, runs.c.due_at, runs.c.id)
         .limit(limit)
     )
     return list(db.execute(query).all())

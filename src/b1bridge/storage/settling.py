@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from b1bridge.engine.records import State
 from b1bridge.engine.store import Problem, Settlement
-from b1bridge.storage import audit
+from b1bridge.storage import audit, doubts
 from b1bridge.storage.cases import open_case, resolve
 from b1bridge.storage.database import insert_new
 from b1bridge.storage.queueing import Queue
@@ -29,6 +29,7 @@ _END = (
                 "reason",
                 "documents",
                 "figures",
+                "doubts",
                 "due_at",
                 "held_by",
                 "finished_at",
@@ -77,6 +78,7 @@ def _values(end: Settlement) -> dict[str, Any]:
         "reason": end.reason,
         "documents": json.dumps([[d.kind, d.entry, d.number] for d in end.documents]),
         "figures": json.dumps(dict(end.figures)),
+        "doubts": doubts.dumps(end.doubts),
         "due_at": end.due_at,
         "held_by": end.held_by,
         "finished_at": end.at if over else None,

@@ -94,6 +94,7 @@ runs = sa.Table(
     sa.Column("documents", _text, nullable=False),
     sa.Column("figures", _text, nullable=False),
     sa.Column("progress", _text, nullable=False),
+    sa.Column("doubts", _text, nullable=False, server_default="{}"),
     sa.Column("due_at", Moment),
     sa.Column("held_by", _text, nullable=False),
     sa.Column("queued_at", Moment, nullable=False),

@@ -26,6 +26,7 @@ class SapBooks:
 
     def __init__(self, connection: str, settings: Settings, http: httpx.AsyncClient) -> None:
         self.connection = connection
+        self.longest_write = settings.document_timeout
         self._service = ServiceLayer(http, settings)
         self._company = SapCompany(self._service, settings)
         self._partners = SapBusinessPartners(self._service)

@@ -1,0 +1,284 @@
+"""SAP and the shop in processes that survive, and a hub beside them that is killed."""
+
+import asyncio
+import json
+import random
+import subprocess
+import sys
+from collections import Counter
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from b1bridge.bootstrap import Hub
+from b1bridge.demo.books import Books, Chart, open_books
+from b1bridge.demo.configuring import Keys
+from b1bridge.demo.ledgers import SapLedger, ShopLedger
+from b1bridge.demo.processes import Family, free_port
+from b1bridge.demo.proof import Evidence, order_of, prove
+from b1bridge.demo.settings import BOOKS, SHOP, WAREHOUSE, DemoSettings
+from b1bridge.demo.shoppers import Shop
+from b1bridge.engine.flow import Did
+
+HUB = Path(__file__).with_name("dying_hub.py")
+SAP_TIMEOUT = 3.0
+"""How long a write may take: b1sim is told to take less, and the hub waits as long in doubt."""
+
+
+@dataclass
+class World:
+    """Both systems, the hub's memory, and the one life that the hub has at the moment."""
+
+    folder: Path
+    url: str | None
+    hub: Hub
+    books: Books
+    sap: httpx.AsyncClient
+    shop: Shop
+    shop_http: httpx.AsyncClient
+    port: int = field(default_factory=free_port)
+    placed: dict = field(default_factory=dict)
+    deaths: Counter = field(default_factory=Counter)
+    missed: Counter = field(default_factory=Counter)
+    life: subprocess.Popen | None = None
+
+    async def starts(self, doom=None):
+        """Bring the hub to life; with a doom it dies by itself."""
+        told = {
+            "home": str(self.folder),
+            "url": self.url,
+            "port": self.port,
+            "doom": doom.dumps() if doom else None,
+        }
+        with (self.folder / "hub.log").open("ab") as log:
+            self.life = subprocess.Popen(  # noqa: ASYNC220, S603 - our own code; starting is quick
+                [sys.executable, str(HUB), json.dumps(told)], stdout=log, stderr=log
+            )
+        await self._until(lambda: self.is_dead() or listens(self.port))
+
+    def is_dead(self):
+        return self.life is None or self.life.poll() is not None
+
+    def kill(self):
+        """Kill the hub where it stands; tell whether it still lived."""
+        lived = not self.is_dead()
+        if self.life is not None:
+            self.life.kill()
+            self.life.wait()
+            self.life = None
+        return lived
+
+    async def orders(self, count):
+        """Let shoppers order and pay; their notices wait in the shop's outbox."""
+        first = len(self.placed)
+        self.placed |= await self.shop.take_orders(self.books.carts[first : first + count])
+
+    async def post(self, copies=3):
+        """Send what waits, each notice several times and out of order; a dead hub gets nothing."""
+        await self.shop.post_notices(
+            f"http://127.0.0.1:{self.port}/notices/{SHOP}",
+            copies=copies,
+            shuffle=len(self.placed),
+            drop=0.0,
+        )
+
+    async def changes(self):
+        """Let something happen to every order, so that new notices come."""
+        for order in self.placed:
+            moved = {"order": order, "status": 11}
+            (await self.shop_http.post("/control/moves_to", json=moved)).raise_for_status()
+
+    async def trouble(self, what, **words):
+        """Arm a fault in SAP."""
+        reply = await self.sap.post("/control/faults", json={"what": what, **words})
+        reply.raise_for_status()
+
+    async def away(self, seconds):
+        """Send SAP away."""
+        away = {"seconds": seconds, "mode": "503"}
+        (await self.sap.post("/control/away", json=away)).raise_for_status()
+
+    async def drop_sessions(self):
+        """Let SAP forget who is logged in."""
+        (await self.sap.delete("/control/sessions")).raise_for_status()
+
+    async def dies(self, doom, seconds=20.0):
+        """Live until the doom strikes; what never comes is counted as missed."""
+        await self.starts(doom)
+        await self.post()
+        await self._until(self.is_dead, seconds, else_=True)
+        self.ended(str(doom))
+
+    async def dies_within(self, seconds):
+        """Live for so long."""
+        await self.starts()
+        sending = asyncio.create_task(self.post())
+        await asyncio.sleep(seconds)
+        lived = self.kill()
+        await sending
+        assert lived, self.last_words()
+        self.deaths["at a random moment"] += 1
+
+    def ended(self, doom):
+        """Count how a life ended."""
+        word = self.folder / "last word"
+        if not word.exists():
+            assert self.kill(), self.last_words()
+            self.missed[doom] += 1
+            return
+        assert self.life.wait() == -9
+        self.life = None
+        assert word.read_text(encoding="utf-8") == doom
+        word.unlink()
+        self.deaths[doom] += 1
+
+    async def settles(self, seconds=120.0):
+        """Live in peace until nothing is left to do; lost notices are found by looking."""
+        if self.is_dead():
+            await self.starts()
+        await self.post(copies=1)
+        await self.hub.sync_now("orders")
+        async with asyncio.timeout(seconds):
+            while not await self.hub.idle():
+                assert not self.is_dead(), self.last_words()
+                await asyncio.sleep(0.1)
+        self.kill()
+
+    def last_words(self):
+        return (self.folder / "hub.log").read_text(errors="replace")[-3000:]
+
+    async def evidence(self):
+        """Read both ledgers past the hub; ask the hub only which orders it left out, and why."""
+        return await asyncio.to_thread(self._ledgers, await self._explained(), await self._cases())
+
+    async def proof(self):
+        return prove(await self.evidence())
+
+    def _ledgers(self, explained, in_cases):
+        keys = Keys(fingerprint="")
+        with (
+            httpx.Client(base_url=self.sap.base_url, timeout=60) as sap_http,
+            httpx.Client(base_url=self.shop_http.base_url, timeout=60) as shop_http,
+        ):
+            sap = SapLedger(sap_http, keys.company, keys.user, keys.password)
+            documents = sap.documents("Invoices", f"{SHOP}/order/")
+            return Evidence(
+                orders=ShopLedger(shop_http).orders(),
+                documents=documents,
+                payments=sap.payments("Remarks", f"{SHOP}/payment/"),
+                in_cases=in_cases,
+                explained=explained - {order_of(one.reference) for one in documents},
+            )
+
+    async def _explained(self):
+        runs = await self.hub.runs(state="finished", sync="orders", limit=1_000_000)
+        return {int(run.ref.id) for run in runs if run.outcome == Did.SKIPPED and run.reason}
+
+    async def _cases(self):
+        return {order_of(case.ref) for case in await self.hub.cases()}
+
+    async def _until(self, true, seconds=60.0, *, else_=False):
+        try:
+            async with asyncio.timeout(seconds):
+                while not true():  # noqa: ASYNC110 - processes are watched from outside
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            if not else_:
+                raise
+
+
+def listens(port):
+    try:
+        httpx.get(f"http://127.0.0.1:{port}/", timeout=5)
+    except httpx.ConnectError:
+        return False
+    except httpx.TransportError:
+        return True
+    return True
+
+
+@asynccontextmanager
+async def world_in(folder, url, carts):
+    settings = DemoSettings(folder=folder, count=carts)
+    books = open_books(settings, folder / "company.db")
+    sap_port, shop_port = free_port(), free_port()
+    sap_url, shop_url = f"http://127.0.0.1:{sap_port}", f"http://127.0.0.1:{shop_port}"
+    with Family(folder) as family:
+        serve = ["serve", "--port", str(sap_port), "--data", str(folder / "company.db")]
+        sap = family.start("sap", "b1sim", [*serve, "--control", "--tls", "none"])
+        simulator = "b1bridge.connectors.bigcommerce.simulator"
+        shop = family.start("shop", simulator, ["--port", str(shop_port)])
+        await sap.ready(sap_port)
+        await shop.ready(shop_port)
+        async with (
+            await Hub.open(folder, database_url=url, executor="parent") as hub,
+            httpx.AsyncClient(base_url=sap_url, timeout=60) as sap_http,
+            httpx.AsyncClient(base_url=shop_url, timeout=60) as shop_http,
+        ):
+            await configure(hub, books.chart, sap_url, shop_url)
+            world = World(folder, url, hub, books, sap_http, Shop(shop_http), shop_http)
+            await world.shop.offer(books.wares)
+            try:
+                yield world
+            finally:
+                world.kill()
+
+
+async def configure(hub: Hub, chart: Chart, sap_url, shop_url):
+    keys = Keys(fingerprint="")
+    store = {
+        "store_hash": keys.store_hash,
+        "access_token": keys.access_token,
+        "client_secret": keys.client_secret,
+        "api_url": shop_url,
+    }
+    company = {
+        "url": sap_url,
+        "company_db": keys.company,
+        "user": keys.user,
+        "password": keys.password,
+        "time_zone": "Europe/Berlin",
+        "local_currency": "EUR",
+        "document_timeout": SAP_TIMEOUT,
+    }
+    await hub.add_connection(SHOP, "bigcommerce", store)
+    await hub.add_connection(BOOKS, "sap-b1", company)
+    crosswalks = {
+        "tax": chart.tax_codes,
+        "freight": chart.freight,
+        "payment_method": chart.payment_methods,
+    }
+    for name, codes in crosswalks.items():
+        for code, other in codes.items():
+            await hub.set_crosswalk(name, code, other)
+    both = {"source": SHOP, "target": BOOKS}
+    await hub.add_sync("orders", flow="order-to-invoice", **both, options={"warehouse": WAREHOUSE})
+    await hub.add_sync("payments", flow="payment-to-incoming-payment", **both)
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.xdist_group("kills")),
+        pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("kills")]),
+    ]
+)
+def url(request):
+    """Return the URL of a database to run on; None stands for SQLite."""
+    if request.param == "sqlite":
+        return None
+    return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture
+def new_world(tmp_path, url):
+    """Return a function that opens a world for so many carts."""
+    return lambda carts: world_in(tmp_path, url, carts)
+
+
+@pytest.fixture
+def dice():
+    """Return the same chances in every run."""
+    return random.Random(20261121)  # noqa: S311 - moments of death, no secret
