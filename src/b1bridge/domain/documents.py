@@ -9,6 +9,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from b1bridge.domain.customers import Address
+from b1bridge.domain.identity import Posted
 from b1bridge.domain.money import Money
 
 
@@ -50,6 +51,15 @@ class Totals:
     total: Money
     tax: Money
     freight: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A document as it stands in the books."""
+
+    posted: Posted
+    business_partner: str
+    totals: Totals
 
 
 @dataclass(frozen=True, slots=True)

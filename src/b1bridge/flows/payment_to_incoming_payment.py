@@ -44,11 +44,10 @@ async def payment_to_incoming_payment(
 
 
 async def _invoice_of(order: Ref, books: Books) -> tuple[PostedInvoice, CompanyRules] | None:
-    posted = await books.find_document(DocumentKind.INVOICE, str(order))
-    if posted is None:
+    found = await books.booked(DocumentKind.INVOICE, str(order))
+    if found is None:
         return None
-    totals = await books.totals_of(posted)
-    invoice = PostedInvoice(posted, await books.partner_of(posted), totals.total)
+    invoice = PostedInvoice(found.posted, found.business_partner, found.totals.total)
     return invoice, await books.rules()
 
 

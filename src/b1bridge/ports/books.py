@@ -6,7 +6,14 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Protocol, runtime_checkable
 
 from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner
-from b1bridge.domain.documents import CompanyRules, DocumentKind, Item, SalesDocument, Totals
+from b1bridge.domain.documents import (
+    Booked,
+    CompanyRules,
+    DocumentKind,
+    Item,
+    SalesDocument,
+    Totals,
+)
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.payments import IncomingPayment
 from b1bridge.domain.stock import StockLevel
@@ -70,8 +77,8 @@ class SalesDocuments(Protocol):
         """Read back what the books came to: total, tax and freight in the document's currency."""
         ...
 
-    async def partner_of(self, posted: Posted) -> str:
-        """Return the code of the business partner on the document."""
+    async def booked(self, kind: DocumentKind, reference: str) -> Booked | None:
+        """Find as find_document does, and tell in the same breath whose it is and its totals."""
         ...
 
 

@@ -25,12 +25,12 @@ async def check_posted(
 ) -> Outcome:
     """Compare the order as it stands now with its document; what differs is a case."""
     await run.in_flight.release(order.ref)
-    found = await run.step("read posted document", lambda: _booked(books, order, kind))
+    found = await run.step("read posted document", lambda: books.booked(kind, str(order.ref)))
     if found is None:
         raise _gone(order, kind)
-    posted, booked = found
+    posted = found.posted
     refuse_when_called_off(order, posted)
-    check_unchanged(order, posted, charged, booked, options)
+    check_unchanged(order, posted, charged, found.totals, options)
     if order.noted == "":
         await note_number(run, shop, order, posted, options)
     return Outcome(Did.ALREADY_THERE, "", (posted,))
@@ -84,13 +84,6 @@ async def note_number(
     if options.annotate and isinstance(shop, OrderAnnotations):
         noting = shop
         await run.step("note number in shop", lambda: noting.annotate(order.ref, posted))
-
-
-async def _booked(
-    books: SalesDocuments, order: Order, kind: DocumentKind
-) -> tuple[Posted, Totals] | None:
-    posted = await books.find_document(kind, str(order.ref))
-    return (posted, await books.totals_of(posted)) if posted else None
 
 
 def _gone(order: Order, kind: DocumentKind) -> NeedsOperator:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from b1bridge.domain.customers import Address, BusinessPartner, Customer, normalised_email
-from b1bridge.domain.documents import CompanyRules, Item
+from b1bridge.domain.documents import Booked, CompanyRules, Item
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money, rounded
 from b1bridge.domain.orders import Charge, Order, OrderLine, OrderState, Tax
@@ -162,8 +162,11 @@ class FakeBooks:
         found = predicted_totals(self._of(posted))
         return replace(found, total=found.total + euro(self.off_by))
 
-    async def partner_of(self, posted):
-        return self._of(posted).business_partner
+    async def booked(self, kind, reference):
+        posted = await self.find_document(kind, reference)
+        if posted is None:
+            return None
+        return Booked(posted, self._of(posted).business_partner, await self.totals_of(posted))
 
     async def find_payment(self, reference):
         for i, payment in enumerate(self.incoming):

@@ -15,7 +15,14 @@ from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.stock import SapStock
 from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner
-from b1bridge.domain.documents import CompanyRules, DocumentKind, Item, SalesDocument, Totals
+from b1bridge.domain.documents import (
+    Booked,
+    CompanyRules,
+    DocumentKind,
+    Item,
+    SalesDocument,
+    Totals,
+)
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.payments import IncomingPayment
 from b1bridge.domain.stock import StockLevel
@@ -71,9 +78,9 @@ class SapBooks:
         """Read back what the document came to."""
         return await self._documents.totals_of(posted)
 
-    async def partner_of(self, posted: Posted) -> str:
-        """Read whose document it is."""
-        return await self._documents.partner_of(posted)
+    async def booked(self, kind: DocumentKind, reference: str) -> Booked | None:
+        """Return the standing document with our reference, its partner and totals."""
+        return await self._documents.booked(kind, reference)
 
     async def find_payment(self, reference: str) -> Posted | None:
         """Return the standing payment with our reference."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeVar
 
@@ -14,21 +15,22 @@ from b1bridge.connectors.sap_b1.texts import plain
 from b1bridge.connectors.sap_b1.translate import document_fields
 from b1bridge.connectors.sap_b1.wire import (
     Wire,
+    WireBooked,
     WireDocument,
     WireDraft,
-    WirePartnerOfDocument,
     WirePosted,
     WireTotals,
     fields_of,
 )
 from b1bridge.connectors.sap_b1.words import ENTITY_SETS, OBJECT_TYPES, SYSTEM
-from b1bridge.domain.documents import DocumentKind, SalesDocument, Totals
+from b1bridge.domain.documents import Booked, DocumentKind, SalesDocument, Totals
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.money import Money
 from b1bridge.errors import NeedsOperator, Rejected
 from b1bridge.sdk.reading import read
 
 W = TypeVar("W", bound=Wire)
+D = TypeVar("D", bound=WireDocument)
 
 # An approval that has run its course leaves its draft behind, closed.
 _APPROVAL_IS_OVER = {"dasGenerated", "dasGeneratedbyAuthorizer", "dasCancelled"}
@@ -44,15 +46,15 @@ class SapDocuments:
 
     async def find_document(self, kind: DocumentKind, reference: str) -> Posted | None:
         """Look among the documents, then among the drafts that await approval."""
-        reference = plain(reference)  # as it was when it was sent
-        standing = await self._standing(kind, reference)
-        if len(standing) > 1:
-            raise _duplicates(kind, reference, standing)
-        if standing:
-            return _posted(kind, standing[0])
-        if draft := await self._draft(kind, reference):
-            raise _awaits_approval(kind, reference, draft)
-        return None
+        wire = await self._found(WireDocument, kind, reference)
+        return _posted(kind, wire) if wire else None
+
+    async def booked(self, kind: DocumentKind, reference: str) -> Booked | None:
+        """Look in the same places, and read partner and totals with the same request."""
+        wire = await self._found(WireBooked, kind, reference)
+        if wire is None:
+            return None
+        return Booked(_posted(kind, wire), wire.code, await self._totals(wire))
 
     async def post_document(self, document: SalesDocument) -> Posted:
         """Post; a -2028 may mean that an approval procedure took the document aside (9.9).
@@ -77,7 +79,12 @@ class SapDocuments:
 
     async def totals_of(self, posted: Posted) -> Totals:
         """Read the totals in the document's own currency; freight is the sum of its rows."""
-        wire = await self._header(posted, WireTotals)
+        path = key(ENTITY_SETS[DocumentKind(posted.kind)], posted.entry)
+        answer = await self._service.get(f"{path}?{query(select=fields_of(WireTotals))}")
+        record = f"{posted.kind} {posted.number}"
+        return await self._totals(read(WireTotals, answer, system=SYSTEM, record=record))
+
+    async def _totals(self, wire: WireTotals) -> Totals:
         rules = await self._company.rules()
         foreign = wire.currency != rules.local_currency
         freight = sum((e.net_foreign if foreign else e.net for e in wire.expenses), Decimal(0))
@@ -87,13 +94,17 @@ class SapDocuments:
             freight=Money.of(freight, wire.currency),
         )
 
-    async def partner_of(self, posted: Posted) -> str:
-        """Read whose document it is."""
-        return (await self._header(posted, WirePartnerOfDocument)).code
-
-    async def _standing(self, kind: DocumentKind, reference: str) -> list[WireDocument]:
-        rows = await self._carrying(ENTITY_SETS[kind], WireDocument, reference, kind)
-        return [wire for wire in rows if wire.stands and wire.reference == reference]
+    async def _found(self, model: type[D], kind: DocumentKind, reference: str) -> D | None:
+        reference = plain(reference)  # as it was when it was sent
+        rows = await self._carrying(ENTITY_SETS[kind], model, reference, kind)
+        standing = [wire for wire in rows if wire.stands and wire.reference == reference]
+        if len(standing) > 1:
+            raise _duplicates(kind, reference, standing)
+        if standing:
+            return standing[0]
+        if draft := await self._draft(kind, reference):
+            raise _awaits_approval(kind, reference, draft)
+        return None
 
     async def _draft(self, kind: DocumentKind, reference: str) -> WireDraft | None:
         rows = await self._carrying("Drafts", WireDraft, reference, kind)
@@ -108,11 +119,6 @@ class SapDocuments:
             where = and_(where, eq("DocObjectCode", OBJECT_TYPES[kind]))
         page = await self._service.rows(entity_set, select=fields_of(model), where=where)
         return [read(model, row, system=SYSTEM, record=f"{kind} {reference}") for row in page.rows]
-
-    async def _header(self, posted: Posted, model: type[W]) -> W:
-        path = key(ENTITY_SETS[DocumentKind(posted.kind)], posted.entry)
-        answer = await self._service.get(f"{path}?{query(select=fields_of(model))}")
-        return read(model, answer, system=SYSTEM, record=f"{posted.kind} {posted.number}")
 
 
 def _posted(kind: DocumentKind, wire: WirePosted) -> Posted:
@@ -132,7 +138,7 @@ def _awaits_approval(kind: DocumentKind, reference: str, draft: WireDraft) -> Ne
     )
 
 
-def _duplicates(kind: DocumentKind, reference: str, found: list[WireDocument]) -> NeedsOperator:
+def _duplicates(kind: DocumentKind, reference: str, found: Sequence[WireDocument]) -> NeedsOperator:
     numbers = ", ".join(str(wire.number) for wire in found)
     return NeedsOperator(
         f"{SYSTEM}: more than one {kind} carries {reference}: {numbers}",

@@ -71,8 +71,8 @@ class WireTotals(Wire):
     expenses: list[WireExpense] = Field(alias="DocumentAdditionalExpenses")
 
 
-class WirePartnerOfDocument(Wire):
-    """Whose document it is."""
+class WireBooked(WireDocument, WireTotals):
+    """A document found by our reference, whose it is, and what it came to."""
 
     code: str = Field(alias="CardCode")
 

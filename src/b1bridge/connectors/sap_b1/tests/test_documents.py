@@ -60,7 +60,9 @@ async def test_a_posted_document_is_found_by_our_reference(books, kind):
     posted = await books.post_document(document(kind=kind))
 
     assert await books.find_document(kind, REFERENCE) == posted
-    assert await books.partner_of(posted) == "C1"
+    found = await books.booked(kind, REFERENCE)
+    assert (found.posted, found.business_partner) == (posted, "C1")
+    assert found.totals == await books.totals_of(posted)
 
 
 async def test_an_order_is_not_taken_for_an_invoice(books):
