@@ -1,8 +1,9 @@
 """What an order comes to, in both tax modes.
 
 Only the side that prices are entered in is exact (storefronts.md 1.4): the line total on that
-side is rounded to the currency, discounts come off it, and tax is worked out from what is left,
-line by line. That lines round one by one is a modelling choice; the published texts do not say.
+side is rounded to the currency, discounts come off it, and the other side is worked out from what
+is left, line by line; tax is what stands between the two. That lines round one by one, and that the
+estimate is rounded and not the tax, are modelling choices; the published texts do not say.
 """
 
 from __future__ import annotations
@@ -47,8 +48,8 @@ def taxed(entered: Decimal, rate: Decimal, cent: Decimal, *, inclusive: bool) ->
     """Put tax on an amount, or take it out, as the store prices."""
     exact = entered.quantize(cent, ROUND_HALF_UP)
     if inclusive:
-        tax = (exact * rate / (100 + rate)).quantize(cent, ROUND_HALF_UP)
-        return Amounts(exact - tax, exact)
+        estimate = (exact * 100 / (100 + rate)).quantize(cent, ROUND_HALF_UP)
+        return Amounts(estimate, exact)
     return Amounts(exact, exact + (exact * rate / 100).quantize(cent, ROUND_HALF_UP))
 
 
