@@ -3,11 +3,13 @@
 import asyncio
 import json
 import random
+import socket
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import httpx
@@ -24,6 +26,10 @@ from b1bridge.demo.shoppers import Shop
 from b1bridge.engine.flow import Did
 
 HUB = Path(__file__).with_name("dying_hub.py")
+TWINS = (
+    "SELECT lower(E_Mail), count(*) FROM OCRD WHERE E_Mail LIKE '%@shopper.example' "
+    "GROUP BY 1 HAVING count(*) > 1"
+)
 SAP_TIMEOUT = 3.0
 """How long a write may take: b1sim is told to take less, and the hub waits as long in doubt."""
 
@@ -91,6 +97,10 @@ class World:
             moved = {"order": order, "status": 11}
             (await self.shop_http.post("/control/moves_to", json=moved)).raise_for_status()
 
+    async def no_trouble(self):
+        """Disarm what has not happened yet."""
+        (await self.sap.delete("/control/faults")).raise_for_status()
+
     async def trouble(self, what, **words):
         """Arm a fault in SAP."""
         reply = await self.sap.post("/control/faults", json={"what": what, **words})
@@ -105,11 +115,17 @@ class World:
         """Let SAP forget who is logged in."""
         (await self.sap.delete("/control/sessions")).raise_for_status()
 
-    async def dies(self, doom, seconds=20.0):
-        """Live until the doom strikes; what never comes is counted as missed."""
+    async def dies(self, doom, seconds=30.0):
+        """Live until the doom strikes, with work enough; what never comes is counted as missed."""
         await self.starts(doom)
         await self.post()
-        await self._until(self.is_dead, seconds, else_=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self.is_dead():
+                    await asyncio.sleep(0.05)
+                    if await self.hub.idle():
+                        await self.orders(1)
+                        await self.post()
         self.ended(str(doom))
 
     async def dies_within(self, seconds):
@@ -154,6 +170,11 @@ class World:
         """Read both ledgers past the hub; ask the hub only which orders it left out, and why."""
         return await asyncio.to_thread(self._ledgers, await self._explained(), await self._cases())
 
+    def partners_opened_twice(self):
+        """Return the e-mail addresses under which SAP keeps two customers."""
+        with closing(sqlite3.connect(self.folder / "company.db")) as company:
+            return company.execute(TWINS).fetchall()
+
     async def proof(self):
         return prove(await self.evidence())
 
@@ -180,30 +201,22 @@ class World:
     async def _cases(self):
         return {order_of(case.ref) for case in await self.hub.cases()}
 
-    async def _until(self, true, seconds=60.0, *, else_=False):
-        try:
-            async with asyncio.timeout(seconds):
-                while not true():  # noqa: ASYNC110 - processes are watched from outside
-                    await asyncio.sleep(0.02)
-        except TimeoutError:
-            if not else_:
-                raise
+    async def _until(self, true):
+        async with asyncio.timeout(60):
+            while not true():  # noqa: ASYNC110 - processes are watched from outside
+                await asyncio.sleep(0.02)
 
 
 def listens(port):
-    try:
-        httpx.get(f"http://127.0.0.1:{port}/", timeout=5)
-    except httpx.ConnectError:
-        return False
-    except httpx.TransportError:
-        return True
-    return True
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @asynccontextmanager
 async def world_in(folder, url, carts):
     settings = DemoSettings(folder=folder, count=carts)
     books = open_books(settings, folder / "company.db")
+    books = replace(books, carts=[_of_somebody_new(cart) for cart in books.carts])
     sap_port, shop_port = free_port(), free_port()
     sap_url, shop_url = f"http://127.0.0.1:{sap_port}", f"http://127.0.0.1:{shop_port}"
     with Family(folder) as family:
@@ -225,6 +238,12 @@ async def world_in(folder, url, carts):
                 yield world
             finally:
                 world.kill()
+
+
+def _of_somebody_new(cart):
+    """Let every second shopper be one whom SAP has never seen."""
+    number = int(cart.number)
+    return cart if number % 2 else replace(cart, email=f"shopper.{number}@shopper.example")
 
 
 async def configure(hub: Hub, chart: Chart, sap_url, shop_url):
