@@ -62,6 +62,11 @@ class Evidence:
     shop_stock: Mapping[str, int] = field(default_factory=dict)
     sap_stock: Mapping[str, int] = field(default_factory=dict)
 
+    @property
+    def references(self) -> list[str]:
+        """What the posted documents are called by."""
+        return [document.reference for document in self.documents]
+
 
 def prove(evidence: Evidence) -> Proof:
     """Compare both sides, order by order."""

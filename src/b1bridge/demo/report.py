@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from b1bridge.demo.proof import Proof
+from b1bridge.demo.replay import Replayed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,13 @@ class Report:
     cpu_seconds: Mapping[str, float]
     cases: Counter[str] = field(default_factory=Counter)
     not_yet_handled: Counter[str] = field(default_factory=Counter)
-    notices: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
+    replayed: Replayed = field(default_factory=Replayed)
+
+    @property
+    def holds(self) -> bool:
+        """The proof holds, and working orders off again changes nothing."""
+        return self.proof.holds and not self.replayed.writes
 
     def figures(self) -> dict[str, Any]:
         """Return every figure under the name that the report file gives it."""
@@ -54,7 +61,9 @@ class Report:
             "payment_difference": _text(proof.payment_difference),
             "stock_compared": proof.stock_compared,
             "stock_mismatches": len(proof.stock_mismatches),
-            "notices": dict(self.notices),
+            "replayed": self.replayed.orders,
+            "writes_by_replay": self.replayed.writes,
+            "counts": dict(self.counts),
             "seconds": round(self.seconds, 1),
             "orders_per_second": round(proof.orders_in / self.seconds, 2) if self.seconds else 0,
             "cpu_ms_per_order": round(1000 * hub / orders, 1),
@@ -80,8 +89,8 @@ class Report:
             f"{figures['seconds']} s, {figures['orders_per_second']} orders/s,"
             f" {figures['cpu_ms_per_order']} ms CPU of the hub per order"
         )
-        verdict = "The books are proved." if self.proof.holds else "THE BOOKS DO NOT TIE."
-        console.print(verdict, style="bold green" if self.proof.holds else "bold red")
+        verdict = "The books are proved." if self.holds else "THE BOOKS DO NOT TIE."
+        console.print(verdict, style="bold green" if self.holds else "bold red")
 
     def _proof_table(self) -> Table:
         proof = self.proof
@@ -99,6 +108,8 @@ class Report:
         mismatches = str(len(proof.stock_mismatches))
         table.add_row("SKUs in step", str(proof.stock_compared), "", mismatches)
         table.add_row("lost / doubled", "", "", f"{len(proof.lost)} / {len(proof.duplicates)}")
+        replayed = self.replayed
+        table.add_row("worked off again", str(replayed.orders), "", str(replayed.writes))
         return table
 
     def _cases_table(self) -> Table:

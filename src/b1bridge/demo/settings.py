@@ -17,7 +17,8 @@ class DemoSettings:
     """The demo's options; `retail` is a file of real orders, without it carts are made up.
 
     `away_seconds` is how long SAP is away once, `lost_notices` the share of webhooks that
-    never arrive and must be found by polling.
+    never arrive and must be found by polling, `replay` how many finished orders are worked
+    off once more at the end.
     """
 
     folder: Path
@@ -29,6 +30,7 @@ class DemoSettings:
     lost_notices: float = 0.03
     copies: int = 2
     concurrency: int = 8
+    replay: int = 50
     latency: str = "none"
     database_url: str | None = None
 

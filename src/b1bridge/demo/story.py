@@ -18,7 +18,8 @@ from b1bridge.demo.carts import Cart
 from b1bridge.demo.configuring import Keys, configure
 from b1bridge.demo.evidence import gather
 from b1bridge.demo.processes import Child, Family
-from b1bridge.demo.proof import prove
+from b1bridge.demo.proof import Evidence, order_of, prove
+from b1bridge.demo.replay import Replayed, replay, sap_control
 from b1bridge.demo.report import Report
 from b1bridge.demo.settings import SHOP, DemoSettings, Places
 from b1bridge.demo.shoppers import Shop, batches
@@ -46,17 +47,19 @@ async def tell(settings: DemoSettings, progress: Progress) -> Report:
             await _settle(watch)
             seconds = time.monotonic() - started
             evidence, cases = await gather(hub, places, keys, books, placed)
-            notices = await hub.counts()
+            counts = await hub.counts()
             hub_process.stop()
+            replayed = await _replay(family, watch, settings, places, evidence)
         family.stop()
         return Report(
             proof=prove(evidence),
+            replayed=replayed,
             currency=settings.currency,
             seconds=seconds,
             cpu_seconds=family.cpu_seconds,
             cases=Counter(case.reason for case in cases),
             not_yet_handled=books.left_aside,
-            notices=notices,
+            counts=counts,
         )
 
 
@@ -84,11 +87,13 @@ def _sap_arguments(settings: DemoSettings, places: Places) -> list[str]:
     ]  # fmt: skip
 
 
-async def _start_hub(family: Family, settings: DemoSettings, places: Places) -> Child:
+async def _start_hub(
+    family: Family, settings: DemoSettings, places: Places, name: str = "hub"
+) -> Child:
     database = ["--database-url", settings.database_url] if settings.database_url else []
     where = ["--home", str(places.home), *database]
     what = ["serve", "--port", str(places.hub_port), "--concurrency", str(settings.concurrency)]
-    hub = family.start("hub", "b1bridge.cli", [*where, *what])
+    hub = family.start(name, "b1bridge.cli", [*where, *what])
     await hub.ready(places.hub_port)
     return hub
 
@@ -130,10 +135,23 @@ async def _open_shop(places: Places) -> AsyncIterator[Shop]:
 
 
 async def _send_sap_away(places: Places, seconds: float) -> None:
-    context = ssl.create_default_context(cafile=str(places.certificate))
-    async with httpx.AsyncClient(base_url=places.sap_url, verify=context) as http:
+    async with sap_control(places) as control:
         away = {"seconds": seconds, "mode": "503"}
-        (await http.post("/control/away", json=away)).raise_for_status()
+        (await control.post("away", json=away)).raise_for_status()
+
+
+async def _replay(
+    family: Family, watch: Watch, settings: DemoSettings, places: Places, evidence: Evidence
+) -> Replayed:
+    """Let a hub that has just been started work finished orders off again."""
+    finished = sorted(id_ for id_ in map(order_of, evidence.references) if id_ is not None)
+    if not settings.replay:
+        return Replayed()
+    again = await _start_hub(family, settings, places, "hub again")
+    try:
+        return await replay(watch, places, finished[: settings.replay])
+    finally:
+        again.stop()
 
 
 async def _settle(watch: Watch) -> None:
