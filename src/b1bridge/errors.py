@@ -104,7 +104,22 @@ class ConnectionBroken(BridgeError):
 
 
 class ContractBroken(BridgeError):
-    """The remote side answered in a shape we cannot read; the raw answer is kept."""
+    """The remote side answered in a shape we cannot read; the raw answer is kept.
+
+    `payload` is that answer as text, already bounded and without secrets (sdk.evidence).
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        system: str = "",
+        code: str = "",
+        request_id: str = "",
+        payload: str = "",
+    ) -> None:
+        super().__init__(message, system=system, code=code, request_id=request_id)
+        self.payload = payload
 
 
 class Untrusted(BridgeError):

@@ -139,7 +139,7 @@ def _whole_enum(stored: dict[str, Any]) -> object:
     return kind[stored["v"]]
 
 
-_ERROR_FACTS = ("system", "code", "request_id", "retry_after", "reason", "fix")
+_ERROR_FACTS = ("system", "code", "request_id", "retry_after", "reason", "fix", "payload")
 
 
 def plain_error(error: BaseException) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from b1bridge.errors import (
     Rejected,
     Transient,
 )
+from b1bridge.sdk.evidence import evidence
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -86,7 +87,7 @@ def refusal(
     decision = codes.get(code) or _by_status(response, read=is_read(response.request, read=read))
     said = text or response.reason_phrase or "no reason given"
     message = f"{system}: {said} ({code or f'HTTP {response.status_code}'})"
-    return decided(
+    error = decided(
         decision,
         message,
         system=system,
@@ -94,6 +95,9 @@ def refusal(
         request_id=request_id,
         retry_after=retry_after(response),
     )
+    if isinstance(error, ContractBroken):
+        error.payload = evidence(response.content)
+    return error
 
 
 def decided(

@@ -141,7 +141,8 @@ async def test_a_write_that_stays_unknown_ends_in_a_case_of_its_own(hub, remote,
 
 
 async def test_an_answer_we_cannot_read_waits_for_its_maintainers(hub, remote, notify, settled):
-    remote.trouble["thing"] = [ContractBroken("total: field required")]
+    answer = '{"id":1,"amount":"5.00"}'
+    remote.trouble["thing"] = [ContractBroken("total: field required", payload=answer)]
     await hub.start_worker()
 
     await notify(hub, "d1", "1")
@@ -149,6 +150,7 @@ async def test_an_answer_we_cannot_read_waits_for_its_maintainers(hub, remote, n
 
     [case] = await hub.cases()
     assert (case.reason, case.message) == ("SCHEMA", "total: field required")
+    assert case.evidence == answer
 
 
 async def test_a_bug_kills_the_run_and_keeps_its_traceback(hub, remote, notify, settled):

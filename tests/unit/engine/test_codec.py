@@ -15,7 +15,7 @@ from b1bridge.domain.money import Money
 from b1bridge.engine import codec
 from b1bridge.engine.durable import PlainJson
 from b1bridge.engine.run import Written
-from b1bridge.errors import NeedsOperator, Rejected, Transient, Unmapped
+from b1bridge.errors import ContractBroken, NeedsOperator, Rejected, Transient, Unmapped
 
 amounts = st.decimals(allow_nan=False, allow_infinity=False)
 money = st.builds(Money, amounts, st.sampled_from(["EUR", "USD", "JPY"]))
@@ -93,6 +93,7 @@ def test_a_stored_enumeration_must_be_one():
         Rejected("closed", system="sap", code="-10", fix="open it"),
         Unmapped("no tax code", reason="TAX_MAP", fix="enter one"),
         NeedsOperator("choose", reason="AMBIGUOUS_CUSTOMER"),
+        ContractBroken("no total", system="sap", payload='{"DocEntry":7}'),
     ],
 )
 def test_an_error_of_ours_comes_back_with_its_facts(error):

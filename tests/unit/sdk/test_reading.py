@@ -48,3 +48,44 @@ def test_rows_are_refused_with_the_number_of_the_bad_one():
 def test_a_page_of_html_is_not_json():
     with pytest.raises(ContractBroken, match="SAP: the answer about Orders is not JSON"):
         read_json(b"<html>502</html>", system="SAP", record="Orders")
+
+
+def test_what_could_not_be_read_is_kept_as_it_came():
+    with pytest.raises(ContractBroken) as caught:
+        read(Invoice, {"DocEntry": "seven", "DocTotal": Decimal("1.10")})
+
+    assert caught.value.payload == '{"DocEntry":"seven","DocTotal":1.10}'
+
+
+def test_of_many_rows_only_the_bad_one_is_kept():
+    rows = TypeAdapter(list[Invoice])
+
+    with pytest.raises(ContractBroken) as caught:
+        read_all(rows, [{"DocEntry": 1, "DocTotal": 1}, {"DocEntry": 2}])
+
+    assert caught.value.payload == '{"DocEntry":2}'
+
+
+def test_a_page_of_html_is_kept_too():
+    with pytest.raises(ContractBroken) as caught:
+        read_json(b"<html>502</html>")
+
+    assert caught.value.payload == "<html>502</html>"
+
+
+def test_secrets_in_an_answer_are_not_kept():
+    answer = {"DocEntry": "x", "login": {"SessionId": "abc", "Password": "hunter2"}}
+
+    with pytest.raises(ContractBroken) as caught:
+        read(Invoice, answer)
+
+    assert "abc" not in caught.value.payload
+    assert "hunter2" not in caught.value.payload
+
+
+def test_a_huge_answer_is_kept_in_part():
+    with pytest.raises(ContractBroken) as caught:
+        read_json("x" * 100_000)
+
+    assert len(caught.value.payload) < 66_000
+    assert caught.value.payload.endswith("34464 characters more")

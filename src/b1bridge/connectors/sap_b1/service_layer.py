@@ -18,6 +18,7 @@ from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.words import SYSTEM
 from b1bridge.errors import ContractBroken, OutcomeUnknown, Transient
 from b1bridge.sdk import exact_json
+from b1bridge.sdk.evidence import evidence
 from b1bridge.sdk.http import exchange
 from b1bridge.sdk.per_loop import PerLoop
 from b1bridge.sdk.reading import read_json
@@ -164,7 +165,7 @@ def page_of(body: Mapping[str, Any]) -> Page:
     rows = body.get("value")
     if not isinstance(rows, list):
         msg = f"{SYSTEM}: a list came without its rows"
-        raise ContractBroken(msg, system=SYSTEM)
+        raise ContractBroken(msg, system=SYSTEM, payload=evidence(body))
     return Page(rows, bool(body.get("@odata.nextLink") or body.get("odata.nextLink")))
 
 
