@@ -58,6 +58,7 @@ def _books(settings: DemoSettings, places: Places, keys: Keys) -> dict[str, Any]
         "certificate_sha256": keys.fingerprint,
         "time_zone": "Europe/London" if settings.retail else "Europe/Berlin",
         "local_currency": settings.currency,
+        "document_timeout": 20.0,
         "tax_by_row": settings.retail is not None,
     }
 

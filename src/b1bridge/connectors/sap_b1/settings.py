@@ -34,7 +34,11 @@ class Settings(BaseModel):
     concurrency: int = Field(default=4, ge=1, le=40)
     connect_timeout: float = Field(default=10.0, gt=0)
     read_timeout: float = Field(default=60.0, gt=0)
-    document_timeout: float = Field(default=120.0, gt=0)
+    document_timeout: float = Field(
+        default=120.0,
+        gt=0,
+        description="longest that SAP takes for a document; one lost sight of may come for as long",
+    )
     login_timeout: float = Field(default=60.0, gt=0)
     time_zone: str = Field(default="UTC", description="IANA zone in which the company's days end")
     language: int | None = Field(default=None, description="SAP's number of the message language")
