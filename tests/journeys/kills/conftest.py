@@ -106,6 +106,15 @@ class World:
         reply = await self.sap.post("/control/faults", json={"what": what, **words})
         reply.raise_for_status()
 
+    async def reached(self, request):
+        """Wait until SAP has such a request in hand."""
+        async with asyncio.timeout(30):
+            while request not in await self._requests():  # noqa: ASYNC110 - watched from outside
+                await asyncio.sleep(0.05)
+
+    async def _requests(self):
+        return (await self.sap.get("/control/state")).json()["requests"]
+
     async def away(self, seconds):
         """Send SAP away."""
         away = {"seconds": seconds, "mode": "503"}
