@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 
 from b1bridge.bootstrap import Hub
+from b1bridge.sdk.door import DOOR
 
 MAX_NOTICE_BYTES = 1024 * 1024
 
@@ -24,6 +25,12 @@ def notices(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
         body = await _body_of(request)
         accepted = await hub.accept(connection, request.headers, body, clock())
         return {"new": accepted.new, "duplicates": accepted.duplicates}
+
+    @router.get("/notices/{connection}")
+    async def look(connection: str) -> dict[str, str]:
+        """Say whose door this is, so that a doctor who comes from outside knows it."""
+        await hub.connector_of(connection)
+        return {DOOR: connection}
 
     return router
 

@@ -144,3 +144,14 @@ def test_broken_set_ups_of_a_shop_give_different_messages_with_a_way_out_each(sh
     first = {name: sick(found)[0] for name, found in told.items()}
     assert all(finding["fix"] for finding in first.values())
     assert len({finding["message"] for finding in first.values()}) == len(first), first
+
+
+def test_a_shop_that_is_only_polled_is_well_and_says_so(shop, typed, home):
+    typed("init")
+    file = home / "settings.json"
+    file.write_text(json.dumps(shop.settings()))
+
+    connected = typed("connect", "bigcommerce", "it", "--settings", file)
+
+    assert connected.exit_code == 0, connected.output
+    assert "polled only: notices are not set up" in connected.output

@@ -8,6 +8,7 @@ import pytest
 
 from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1bridge.connectors.bigcommerce.simulator.notices import signature_of
+from b1bridge.sdk.door import look_at_the_door
 from b1bridge.web.notices import MAX_NOTICE_BYTES
 
 pytestmark = pytest.mark.anyio
@@ -130,10 +131,23 @@ async def test_refusals_are_problem_documents(web, notice):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "status"), [("GET", "/nowhere", 404), ("GET", "/notices/shop", 405)]
+    ("method", "path", "status"), [("GET", "/nowhere", 404), ("PUT", "/notices/shop", 405)]
 )
 async def test_a_wrong_address_is_a_problem_document_too(method, path, status, web):
     answer = await web.request(method, path)
 
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_whoever_looks_at_the_door_from_outside_finds_that_it_is_ours(web, hub):
+    found = await look_at_the_door(web, "http://hub.test/notices/shop")
+
+    assert (found.well, "'shop'" in found.message) == (True, True)
+    assert (await hub.counts()).get("refused notices", 0) == 0
+
+
+async def test_a_look_at_a_door_that_no_connection_has_finds_none(web):
+    found = await look_at_the_door(web, "http://hub.test/notices/nobody")
+
+    assert (found.well, "HTTP 404" in found.message) == (False, True)

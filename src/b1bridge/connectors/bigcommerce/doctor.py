@@ -13,6 +13,7 @@ from b1bridge.connectors.bigcommerce.settings import Settings
 from b1bridge.errors import BridgeError, ConnectionBroken
 from b1bridge.sdk.connector import Finding
 from b1bridge.sdk.doctor import sick, well
+from b1bridge.sdk.door import look_at_the_door
 
 SCOPES_WANTED = ("store/order/*", "store/customer/*")
 
@@ -38,7 +39,7 @@ async def doctor(settings: Settings, http: httpx.AsyncClient) -> AsyncIterator[F
         for path, scope in _PROBES.items():
             yield await _scope(client, path, scope)
         yield await _transactions(client)
-        async for finding in _hooks(client, settings):
+        async for finding in _hooks(client, settings, http):
             yield finding
     except BridgeError as exc:
         yield sick("store", str(exc), "the store stopped answering; look again later")
@@ -90,15 +91,18 @@ async def _transactions(client: Client) -> Finding:
     return well(f"scope {scope}", "transactions can be read")
 
 
-async def _hooks(client: Client, settings: Settings) -> AsyncIterator[Finding]:
-    """Look for our webhooks; BigCommerce switches those off that it could not deliver."""
+async def _hooks(
+    client: Client, settings: Settings, http: httpx.AsyncClient
+) -> AsyncIterator[Finding]:
+    """Look at our door and for our webhooks; a store that is only polled needs neither."""
     if not settings.webhook_url:
-        yield sick(
+        yield well(
             "webhooks",
-            "no address of our inbound door is set, so changes are only found by polling",
-            "set webhook_url and register the webhooks as the README of this connector shows",
+            "polled only: notices are not set up, changes are found when a sync looks "
+            "(`b1bridge sync list` tells how often)",
         )
         return
+    yield await look_at_the_door(http, settings.webhook_url)
     ours = [
         hook
         async for page in client.v3_pages("v3/hooks")
@@ -114,6 +118,7 @@ def _hook(scope: str, found: list[dict[str, Any]]) -> Finding:
     if not found:
         return sick(check, "not registered", "register it as the README of this connector shows")
     if not any(hook["is_active"] for hook in found):
+        # BigCommerce switches a hook off when its deliveries keep failing (storefronts.md 1.7).
         fix = "make the inbound door reachable from the internet, then set is_active again"
         return sick(check, "switched off: BigCommerce could not deliver to us", fix)
     return well(check, "registered and active")

@@ -32,7 +32,8 @@ class Settings(BaseModel):
         description="value of that custom header; without one, unsigned notices are refused",
     )
     webhook_url: str = Field(
-        default="", description="public HTTPS address of our inbound door, for the doctor"
+        default="",
+        description="public HTTPS address of our inbound door; leave empty to poll only",
     )
     requests_kept: int = Field(
         default=5, ge=0, description="requests per 30 s left to the store's other apps"

@@ -1,11 +1,13 @@
 """The doctor names what is wrong with a connection, and the way out."""
 
+import httpx
 import pytest
 
 from b1bridge.connectors.bigcommerce import CONNECTOR
 from b1bridge.connectors.bigcommerce.settings import Settings
 from b1bridge.connectors.bigcommerce.simulator import Simulator
-from b1bridge.testing.worlds import client_for
+from b1bridge.sdk.door import DOOR as DOOR_OF
+from b1bridge.testing.worlds import client_for, line_to
 
 pytestmark = pytest.mark.anyio
 
@@ -20,9 +22,29 @@ def living(contract):
     assert world.violations == []
 
 
-async def look(world, **changes):
+OPEN = httpx.Response(200, json={DOOR_OF: "shop"})
+
+
+class Internet(httpx.AsyncBaseTransport):
+    """The store at its address, and at ours what answers there; None for nobody."""
+
+    def __init__(self, world, door):
+        self.store = line_to(world)
+        self.door = door
+
+    async def handle_async_request(self, request):
+        if request.url.host != "hub.example":
+            return await self.store.handle_async_request(request)
+        if self.door is None:
+            nobody = "connection refused"
+            raise httpx.ConnectError(nobody, request=request)
+        return self.door
+
+
+async def look(world, *, door=OPEN, **changes):
     settings = Settings(**(world.settings() | changes))
-    return [finding async for finding in CONNECTOR.doctor(settings, client_for(world))]
+    async with client_for(world, Internet(world, door)) as http:
+        return [finding async for finding in CONNECTOR.doctor(settings, http)]
 
 
 async def register(world, scope, *, is_active=True):
@@ -83,7 +105,35 @@ async def test_missing_and_switched_off_webhooks_are_told_apart(living):
     assert said["webhook store/customer/*"] == "not registered"
 
 
-async def test_without_a_door_polling_is_all_there_is(living):
-    said = {finding.check: finding.message for finding in await look(living)}
+async def test_a_store_that_is_only_polled_is_well(living):
+    findings = await look(living)
 
-    assert "polling" in said["webhooks"]
+    assert [finding.check for finding in findings if not finding.well] == []
+    assert "polled only" in {finding.check: finding.message for finding in findings}["webhooks"]
+
+
+@pytest.mark.parametrize(
+    ("door", "said"),
+    [
+        (None, "could not be reached"),
+        (httpx.Response(404, json={"title": "Not Found"}), "HTTP 404"),
+        (httpx.Response(200, html="<html>Welcome to nginx</html>"), "not JSON"),
+        (httpx.Response(200, json={"status": "ok"}), "not our door"),
+    ],
+)
+async def test_a_door_that_is_not_ours_or_not_there_is_told_with_the_way_out(living, door, said):
+    await register(living, "store/order/*")
+    await register(living, "store/customer/*")
+
+    findings = await look(living, door=door, webhook_url=DOOR)
+
+    [sick] = [finding for finding in findings if not finding.well]
+    assert sick.check == "inbound door"
+    assert said in sick.message
+    assert "b1bridge serve" in sick.fix
+
+
+async def test_an_open_door_is_named_with_its_connection(living):
+    said = {finding.check: finding.message for finding in await look(living, webhook_url=DOOR)}
+
+    assert said["inbound door"] == f"{DOOR} leads from this machine to the door of 'shop'"
