@@ -113,6 +113,9 @@ class Settings(BaseModel):
         if self.ca_file and self.certificate_sha256:
             msg = "give a CA file or a certificate fingerprint, not both"
             raise ValueError(msg)
+        if (self.ca_file or self.certificate_sha256) and not self.is_encrypted:
+            msg = "plain http shows no certificate: write the URL as https://, or give none"
+            raise ValueError(msg)
         if not (self.is_encrypted or self.allow_plain_http or _is_loopback(self.host)):
             msg = "plain http carries the password in clear; use https, or set allow_plain_http"
             raise ValueError(msg)

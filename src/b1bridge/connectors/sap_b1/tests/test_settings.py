@@ -66,6 +66,12 @@ def test_a_ca_and_a_pin_exclude_each_other():
         settings(ca_file="ca.pem", certificate_sha256="AB" * 32)
 
 
+@pytest.mark.parametrize("trust", [{"certificate_sha256": "AB" * 32}, {"ca_file": "ca.pem"}])
+def test_a_certificate_is_not_awaited_on_a_line_that_shows_none(trust):
+    with pytest.raises(ValidationError, match="plain http shows no certificate.*https://"):
+        settings(url="http://127.0.0.1:50001", **trust)
+
+
 def test_a_fingerprint_is_taken_as_browsers_show_it():
     shown = ":".join(["ab"] * 32)
 
