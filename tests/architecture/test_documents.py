@@ -124,6 +124,17 @@ def test_no_reason_is_explained_that_nobody_raises(root, product):
     ] == []
 
 
+def test_a_way_out_names_no_crosswalk_that_nobody_reads(product):
+    read = set().union(*(crosswalks_of(source.tree) for source in product))
+    named = {
+        (source.name, name)
+        for source in product
+        for name in re.findall(r"the (\w+) crosswalk", source.text)
+    }
+
+    assert {(where, name) for where, name in named if name not in read} == set()
+
+
 def test_every_flow_is_told_with_its_options(root):
     sections = sections_of((root / "docs/reference/flows.md").read_text())
     flows = discover()

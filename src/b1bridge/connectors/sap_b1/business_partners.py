@@ -50,7 +50,7 @@ class SapBusinessPartners:
         return tuple(found)
 
     async def open_partner(self, partner: NewBusinessPartner) -> str:
-        """Open the account; Rejected (CODE_TAKEN) when the code is in use."""
+        """Open the account; Rejected (PARTNER_CODE_TAKEN) when the code is in use."""
         await self._service.post(_SET, partner_fields(partner))
         return partner.code
 

@@ -54,12 +54,15 @@ CODES = {
 _MESSAGES = {
     "10001153": Decision(Rejected, "BATCH_SHORT", "receive the batch in SAP or choose another one"),
     "1320000140": Decision(
-        Rejected, "CODE_TAKEN", "the customer code is in use in SAP: link the customer to it"
+        Rejected,
+        "PARTNER_CODE_TAKEN",
+        "the customer code is in use in SAP: link the customer to it",
     ),
     INVOICE_CLOSED: Decision(
         Rejected, "ALREADY_PAID", "the invoice is closed in SAP: link its payment, or refund"
     ),
 }
+_ACCOUNT = "correct the account of the method in the payment_method crosswalk"
 _COLUMNS = {
     "ItemCode": _ITEM,
     "CardCode": Decision(
@@ -67,15 +70,19 @@ _COLUMNS = {
     ),
     "VatGroup": Decision(Rejected, "TAX_MAP", "correct the code in the tax crosswalk"),
     "TaxCode": Decision(Rejected, "TAX_MAP", "correct the code in the tax crosswalk"),
-    "WhsCode": Decision(Rejected, "WAREHOUSE_MAP", "correct the code in the warehouse crosswalk"),
+    "WhsCode": Decision(
+        Rejected,
+        "WAREHOUSE_MAP",
+        "correct the option warehouse(s) of the sync, or the codes in the location crosswalk",
+    ),
     "ExpnsCode": Decision(Rejected, "FREIGHT_MAP", "correct the code in the freight crosswalk"),
     "DocCur": Decision(
         Rejected, "CURRENCY", "let the customer trade in this currency in SAP (## for all)"
     ),
     "BPLId": Decision(Rejected, "BRANCH", "assign the SAP user and the warehouse to one branch"),
     "Series": Decision(Rejected, "SERIES", "set the user's default numbering series in SAP"),
-    "TrsfrAcct": Decision(Rejected, "PAYMENT_MAP", "correct the account of the payment method"),
-    "CashAcct": Decision(Rejected, "PAYMENT_MAP", "correct the account of the payment method"),
+    "TrsfrAcct": Decision(Rejected, "PAYMENT_METHOD_MAP", _ACCOUNT),
+    "CashAcct": Decision(Rejected, "PAYMENT_METHOD_MAP", _ACCOUNT),
     "NumAtCard": Decision(
         Rejected, "ALREADY_THERE", "a document with our reference exists in SAP: link it"
     ),

@@ -71,7 +71,7 @@ async def test_a_code_in_use_is_a_case_of_its_own(books):
     with pytest.raises(Rejected) as caught:
         await books.open_partner(new_partner(code="C1"))
 
-    assert caught.value.reason == "CODE_TAKEN"
+    assert caught.value.reason == "PARTNER_CODE_TAKEN"
 
 
 @pytest.mark.parametrize("email", ["anna@x.se", "ANNA@X.se", "  Anna@x.SE "])

@@ -107,7 +107,7 @@ def test_strange_bodies_are_no_crash(body):
         (-5002, "Specify an active branch  [ODRF.BPLId]", "BRANCH"),
         (-4002, "Numbering series does not match", "SERIES"),
         (-10, "Invoice is already closed or blocked  [Message 3524-20]", "ALREADY_PAID"),
-        (-10, "1320000140 - Business partner code 'c1' already assigned", "CODE_TAKEN"),
+        (-10, "1320000140 - Business partner code 'c1' already assigned", "PARTNER_CODE_TAKEN"),
         (-2035, "This entry already exists in the following tables", "ALREADY_THERE"),
         (-1, "Value too long in property 'Remarks' of 'Document'", "VALUE_TOO_LONG"),
         (-1, "(13000316) Credit Limit Exceeded!", "COMPANY_RULE"),
