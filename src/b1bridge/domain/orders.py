@@ -83,6 +83,7 @@ class Order:
     """One order, with the totals the shop itself states; `charge_total` is net of tax.
 
     `noted` is what stands where the books' number belongs; None when the shop has no such place.
+    `content` is a digest of what the shop says of the order as a whole, `noted` aside.
     """
 
     ref: Ref
@@ -104,11 +105,23 @@ class Order:
     tenders: tuple[Tender, ...] = ()
     comment: str = ""
     noted: str | None = None
+    content: str = ""
 
     @property
     def version(self) -> str:
         """Changes whenever the shop changed the order."""
-        return self.modified_at.isoformat()
+        return version_of(self.modified_at, self.content)
+
+
+def version_of(modified_at: datetime, content: str) -> str:
+    """Name a version of an order; a second is long, so what it says has a part in it."""
+    return f"{modified_at.isoformat()} {content}".rstrip()
+
+
+def only_touched(before: str, after: str) -> bool:
+    """Tell whether of two versions nothing but the moment differs, as after a note of ours."""
+    _, _, content = before.partition(" ")
+    return bool(content) and after.endswith(f" {content}")
 
 
 _NO_SALE = {

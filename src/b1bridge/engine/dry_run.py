@@ -76,6 +76,7 @@ class DryRun:
     ) -> None:
         self.ref = ref
         self.target = target
+        self.seen = ""
         self.links: Links = _ReadOnlyLinks(memory.links)
         self.in_flight: InFlight = _ReadOnlyInFlight(memory.in_flight)
         self._memory = memory
@@ -104,6 +105,9 @@ class DryRun:
     async def crosswalk(self, name: str) -> Crosswalk:
         """Return the table of equal codes."""
         return await self._memory.crosswalks.crosswalk(name)
+
+    def saw(self, version: str) -> None:
+        """Note nothing."""
 
     async def progress(self, done: int, total: int | None = None) -> None:
         """Say nothing: a dry run leaves no trace."""

@@ -13,7 +13,7 @@ from b1bridge.engine import codec
 from b1bridge.engine.calls import Call, note_calls
 from b1bridge.engine.retry import Patience, quick_pause
 from b1bridge.engine.run import Written
-from b1bridge.engine.store import Begun, Memory, Note
+from b1bridge.engine.store import Begun, Memory, Note, Seen
 from b1bridge.errors import BridgeError, OutcomeUnknown, Rejected, Transient
 
 T = TypeVar("T")
@@ -45,6 +45,8 @@ class DurableRun:
     ) -> None:
         self.ref = begun.record.ref
         self.target = begun.target
+        self.seen = begun.seen
+        self.has_seen: Seen | None = None
         self.links = memory.links
         self.in_flight = memory.in_flight
         self.notes: list[Note] = []
@@ -53,6 +55,7 @@ class DurableRun:
         self.doubts: dict[str, datetime | None] = dict(begun.doubts)
         self.longest_write = patience.unknown_pause
         self._run = begun.record.id
+        self._stepped_at = clock()
         self._steps = steps
         self._memory = memory
         self._clock = clock
@@ -69,6 +72,7 @@ class DurableRun:
             return {"v": value, "at": at.timestamp(), "ms": took, **_facts(calls, value)}
 
         remembered = await self._steps.step(name, once)
+        self._stepped_at = datetime.fromtimestamp(remembered["at"], tz=self._clock().tzinfo)
         value: T = codec.whole(remembered["v"])
         self._note(name, remembered)
         number = getattr(value, "number", "")
@@ -112,6 +116,11 @@ class DurableRun:
     async def crosswalk(self, name: str) -> Crosswalk:
         """Return the table of equal codes as an operator last left it."""
         return await self._memory.crosswalks.crosswalk(name)
+
+    def saw(self, version: str) -> None:
+        """Note the version; it was read when the last step began, or later."""
+        if version:
+            self.has_seen = Seen(version, self._stepped_at)
 
     async def progress(self, done: int, total: int | None = None) -> None:
         """Say how far a long sweep has come."""
@@ -165,7 +174,7 @@ class DurableRun:
     def _note(self, name: str, remembered: dict[str, Any]) -> None:
         self.notes.append(
             Note(
-                at=datetime.fromtimestamp(remembered["at"], tz=self._clock().tzinfo),
+                at=self._stepped_at,
                 actor="the hub",
                 did="step",
                 ref=str(self.ref),

@@ -95,7 +95,7 @@ async def batches(
 
 
 def _deliveries(batch: list[tuple[Ref, datetime]], now: datetime) -> list[Delivery]:
-    return [Delivery(_version(ref, changed, now), ref) for ref, changed in batch]
+    return [Delivery(_version(ref, changed, now), ref, changed) for ref, changed in batch]
 
 
 def _version(ref: Ref, changed: datetime, now: datetime) -> str:

@@ -27,11 +27,14 @@ class Run(Protocol):
 
     Step results travel through the codec: frozen dataclasses of the domain, Money,
     Decimal, aware datetimes, date, enums, tuples, lists, dicts with text keys, None.
-    `target` is the name of the connection that is written to.
+    `target` is the name of the connection that is written to; `seen` is the version of the
+    record that the last run of this sync came through with, empty when none did, or when a
+    person asked for this run.
     """
 
     ref: Ref
     target: str
+    seen: str
     links: Links
     in_flight: InFlight
 
@@ -55,6 +58,14 @@ class Run(Protocol):
 
     async def crosswalk(self, name: str) -> Crosswalk:
         """Return the table of equal codes as an operator last left it."""
+        ...
+
+    def saw(self, version: str) -> None:
+        """Say which version of the record this run, once it comes through, has dealt with.
+
+        Where it begins with the moment of the change, as datetime.isoformat() writes it, a look
+        for changes knows it again; it is then said right after the step that read it.
+        """
         ...
 
     async def progress(self, done: int, total: int | None = None) -> None:

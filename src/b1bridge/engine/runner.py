@@ -101,6 +101,7 @@ class Runner:
             then=then,
             numbers=(*run.numbers, *numbers),
             notes=(*run.notes, self._last_note(begun, run, "finished", what)),
+            seen=run.has_seen,
         )
 
     def _after(self, error: BridgeError, begun: Begun, run: DurableRun) -> Settlement:

@@ -41,6 +41,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The version of a record that a run has dealt with, and when it was read at the earliest."""
+
+    version: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
     """A run whose attempt has just been taken up, and what it needs to know."""
 
@@ -51,6 +59,8 @@ class Begun:
     failures: int
     doubts: Mapping[str, datetime] = field(default_factory=dict)
     """Writes to this record that were begun and never reported, since when, by step."""
+    seen: str = ""
+    """The version of the record that the last run of this sync came through with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +69,8 @@ class Settlement:
 
     `failures` counts attempts used up; `pauses` names a connection to stop; `then` names
     flows to queue for the same record; `numbers` are what people call it; `doubts` are writes
-    whose outcome nobody knows, with the moment at which we lost sight of them.
+    whose outcome nobody knows, with the moment at which we lost sight of them; `seen` is the
+    version of the record that was dealt with.
     """
 
     run: RunRecord
@@ -78,14 +89,20 @@ class Settlement:
     numbers: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     doubts: Mapping[str, datetime | None] = field(default_factory=dict)
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One notice to be stored: the sender's id of it, and the record it speaks of."""
+    """One notice to be stored: the sender's id of it, and the record it speaks of.
+
+    `changed` is when the record changed, where that is known: who has seen it as it stands
+    since then need not look again.
+    """
 
     id: str
     ref: Ref
+    changed: datetime | None = None
 
 
 class Runs(Protocol):

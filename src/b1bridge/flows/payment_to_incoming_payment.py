@@ -30,10 +30,15 @@ async def payment_to_incoming_payment(
     payments = await run.step("read payments", lambda: shop.payments(run.ref))
     if not payments:
         return Outcome(Did.SKIPPED, "the shop has captured no payment for this order yet")
+    captured = ", ".join(f"{payment.ref.id} {payment.amount}" for payment in payments)
+    if captured == run.seen:
+        run.saw(captured)
+        return Outcome(Did.ALREADY_THERE, "nothing more was captured since the last run")
     found = await run.step("find invoice", lambda: _invoice_of(run.ref, books))
     if found is None:
         why = "no invoice carries this order yet; the run that posts it brings its payments back"
         return Outcome(Did.SKIPPED, why)
+    run.saw(captured)
     invoice, rules = found
     check_settles(payments, invoice)
     methods = await run.crosswalk("payment_method")

@@ -27,6 +27,15 @@ class OrderSource(Protocol):
 
 
 @runtime_checkable
+class OrderVersions(Protocol):
+    """Tells cheaply whether an order has changed, where the shop can."""
+
+    async def version(self, order: Ref) -> str:
+        """Return what Order.version would be now, with no more than one request."""
+        ...
+
+
+@runtime_checkable
 class PaymentSource(Protocol):
     """Reads the money that shoppers paid."""
 
@@ -61,6 +70,9 @@ class StockTarget(Protocol):
 class OrderAnnotations(Protocol):
     """Writes the books' number onto the shop's order, where the shop has a place for it."""
 
-    async def annotate(self, order: Ref, posted: Posted) -> None:
-        """Note the document's number on the order; repeating it changes nothing."""
+    async def annotate(self, order: Ref, posted: Posted) -> str:
+        """Note the document's number on the order; repeating it changes nothing.
+
+        Returns the order's version afterwards, or nothing where the shop does not tell.
+        """
         ...

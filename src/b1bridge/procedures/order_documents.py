@@ -14,7 +14,7 @@ from b1bridge.domain.sales_documents import Codes, Ledger, charged_totals, docum
 from b1bridge.engine.flow import Did, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
-from b1bridge.ports.shop import OrderSource
+from b1bridge.ports.shop import OrderSource, OrderVersions
 from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.partners import business_partner_for
 from b1bridge.procedures.posted_orders import (
@@ -23,6 +23,8 @@ from b1bridge.procedures.posted_orders import (
     note_number,
     refuse_if_posted,
 )
+
+UNCHANGED = "nothing has changed since the last run"
 
 # Looking for other spellings asks the books once per SKU; a list this long helps nobody more.
 _SPELLINGS_LOOKED_UP = 20
@@ -48,6 +50,10 @@ async def order_to_document(
 ) -> Outcome:
     """Make the order a document of the books, once and to the cent."""
     order, known = await run.step("read order", lambda: _read(run, shop, kind))
+    if order is None:
+        run.saw(run.seen)
+        return Outcome(Did.ALREADY_THERE if known else Did.SKIPPED, UNCHANGED)
+    run.saw(order.version)
     codes = await _codes(run)
     if known:
         charged = charged_totals(order, codes)
@@ -67,10 +73,12 @@ async def order_to_document(
     return await _prove(run, shop, books, order, prepared, written, options)
 
 
-async def _read(run: Run, shop: OrderSource, kind: DocumentKind) -> tuple[Order, bool]:
-    """Read the order, and whether an earlier run has linked it to a document."""
+async def _read(run: Run, shop: OrderSource, kind: DocumentKind) -> tuple[Order | None, bool]:
+    """Read the order unless it is as it was, and whether a run has linked it to a document."""
     linked = await run.links.linked(run.ref, kind.value)
     known = linked is not None and linked.connection == run.target
+    if run.seen and isinstance(shop, OrderVersions) and await shop.version(run.ref) == run.seen:
+        return None, known
     return await shop.order(run.ref), known
 
 

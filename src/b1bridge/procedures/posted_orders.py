@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from b1bridge.domain.documents import DocumentKind, Totals
 from b1bridge.domain.identity import Posted
-from b1bridge.domain.orders import Order, OrderState
+from b1bridge.domain.orders import Order, OrderState, only_touched
 from b1bridge.domain.proof import agree, both_sides
 from b1bridge.engine.flow import Did, Outcome
 from b1bridge.engine.run import Run
@@ -83,7 +83,9 @@ async def note_number(
     """Write the document's number onto the shop's order, where the shop has a place for it."""
     if options.annotate and isinstance(shop, OrderAnnotations):
         noting = shop
-        await run.step("note number in shop", lambda: noting.annotate(order.ref, posted))
+        after = await run.step("note number in shop", lambda: noting.annotate(order.ref, posted))
+        if after and only_touched(order.version, after):
+            run.saw(after)
 
 
 def _gone(order: Order, kind: DocumentKind) -> NeedsOperator:

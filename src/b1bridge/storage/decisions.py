@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from b1bridge.engine.records import CaseState, State
 from b1bridge.engine.store import Note
 from b1bridge.errors import NeedsOperator
-from b1bridge.storage import audit
+from b1bridge.storage import audit, seen
 from b1bridge.storage.cases import UNDECIDED_STATES
 from b1bridge.storage.connections import release_held
 from b1bridge.storage.database import Database
@@ -31,6 +31,7 @@ class Decisions:
         def work(db: sa.Connection) -> None:
             case = _undecided(db, id_)
             if case.run:
+                seen.forget(db, ref=case.ref)
                 self._queue.again(db, case.run, at)
                 _mark(db, id_, {"state": CaseState.RETRIED})
             else:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from b1bridge.engine.records import State
 from b1bridge.storage.database import Database, insert
-from b1bridge.storage.tables import executors, names, runs
+from b1bridge.storage.tables import executors, names, runs, seen
 
 _RECOVERY_LOCK = 0x623163
 
@@ -64,7 +64,9 @@ async def forget_runs(database: Database, before: datetime, batch: int = 500) ->
         gone = db.execute(sa.delete(runs).where(runs.c.id.in_(old)).returning(runs.c.ref))
         refs = list(gone.scalars())
         kept = sa.select(runs.c.ref).where(runs.c.ref.in_(refs))
-        db.execute(sa.delete(names).where(names.c.ref.in_(refs), names.c.ref.not_in(kept)))
+        for table in (names, seen):
+            forgotten = sa.delete(table).where(table.c.ref.in_(refs), table.c.ref.not_in(kept))
+            db.execute(forgotten)
         return len(refs)
 
     return await database.write(work)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from b1bridge.engine.records import Accepted
 from b1bridge.engine.store import Delivery, Problem
+from b1bridge.storage import seen
 from b1bridge.storage.cases import open_case
 from b1bridge.storage.database import Database, insert, insert_new
 from b1bridge.storage.queueing import Queue
@@ -38,7 +39,10 @@ class StoredInbox:
     async def accept(
         self, connection: str, deliveries: Sequence[Delivery], at: datetime
     ) -> Accepted:
-        """Store what is new and queue one run per sync that watches such records."""
+        """Store what is new and queue one run per sync that watches such records.
+
+        What every sync has seen already counts as a duplicate.
+        """
 
         def work(db: sa.Connection) -> Accepted:
             new = sum(self._accept_one(db, connection, delivery, at) for delivery in deliveries)
@@ -107,10 +111,11 @@ class StoredInbox:
         }
         if not _stored(db, values):
             return False
-        watching = db.execute(_WATCHING, {"connection": connection, "kind": ref.kind})
-        for sync in self._first(watching.all()):
+        watching = db.execute(_WATCHING, {"connection": connection, "kind": ref.kind}).all()
+        asked = [s for s in self._first(watching) if not _knows(db, s.name, delivery)]
+        for sync in asked:
             self._queue.put(db, sync, ref, at)
-        return True
+        return bool(asked) or not watching
 
     def _first(self, watching: Sequence[Any]) -> Iterator[Any]:
         """Leave out what another of these syncs starts when it has come through."""
@@ -120,3 +125,8 @@ class StoredInbox:
 
 def _stored(db: sa.Connection, values: dict[str, object]) -> bool:
     return bool(insert_new(db, inbox, {"body": None, **values}))
+
+
+def _knows(db: sa.Connection, sync: str, delivery: Delivery) -> bool:
+    changed = delivery.changed
+    return changed is not None and seen.knows(db, sync, str(delivery.ref), changed)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.engine.records import RunRecord, State
 from b1bridge.engine.store import Begun, Problem, Settlement
-from b1bridge.storage import doubts
+from b1bridge.storage import doubts, seen
 from b1bridge.storage.cases import open_case
 from b1bridge.storage.database import Database
 from b1bridge.storage.queueing import Queue
@@ -148,7 +148,8 @@ def _begin(
     db.execute(_RUNNING, {"run": run, "now": now})
     options = {} if row.options is None else json.loads(row.options)
     in_doubt = doubts.about(db, row.ref, row.target, now)
-    return Begun(record_of(row), row.source, row.target, options, row.failures, in_doubt)
+    version = seen.version(db, row.sync, row.ref)
+    return Begun(record_of(row), row.source, row.target, options, row.failures, in_doubt, version)
 
 
 def _held_by(row: Any, shut_out: Mapping[str, datetime]) -> str:

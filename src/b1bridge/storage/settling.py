@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from b1bridge.engine.records import State
 from b1bridge.engine.store import Problem, Settlement
-from b1bridge.storage import audit, doubts
+from b1bridge.storage import audit, doubts, seen
 from b1bridge.storage.cases import open_case, resolve
 from b1bridge.storage.database import insert_new
 from b1bridge.storage.queueing import Queue
@@ -65,7 +65,7 @@ def settle(db: sa.Connection, queue: Queue, end: Settlement) -> None:
     elif end.problem is not None:
         open_case(db, end.problem, flow=run.flow, ref=str(run.ref), run=run.id, at=end.at)
     _name(db, end)
-    _follow_up(db, queue, end)
+    _follow_up(db, queue, end, news=seen.note(db, end))
     audit.append(db, end.notes)
 
 
@@ -108,7 +108,8 @@ def _name(db: sa.Connection, end: Settlement) -> None:
         insert_new(db, names, rows)
 
 
-def _follow_up(db: sa.Connection, queue: Queue, end: Settlement) -> None:
+def _follow_up(db: sa.Connection, queue: Queue, end: Settlement, *, news: bool) -> None:
+    """Queue what comes next; what follows news looks at everything itself."""
     if not end.then:
         return
     run = end.run
@@ -119,4 +120,6 @@ def _follow_up(db: sa.Connection, queue: Queue, end: Settlement) -> None:
         .where(syncs.c.flow.in_(end.then), syncs.c.enabled)
     )
     for sync in following.all():
+        if news:
+            seen.forget(db, sync=sync.name, ref=str(run.ref))
         queue.put(db, sync, run.ref, end.at)

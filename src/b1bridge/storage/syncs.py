@@ -14,7 +14,7 @@ from b1bridge.engine.looking import look_sync
 from b1bridge.engine.records import Schedule, Sync
 from b1bridge.engine.store import Note
 from b1bridge.errors import NeedsOperator
-from b1bridge.storage import audit
+from b1bridge.storage import audit, seen
 from b1bridge.storage.database import Database, insert
 from b1bridge.storage.queueing import Queue
 from b1bridge.storage.tables import syncs
@@ -48,6 +48,7 @@ class StoredSyncs:
         def work(db: sa.Connection) -> None:
             statement = insert(db, syncs).values(name=sync.name, **facts)
             db.execute(statement.on_conflict_do_update(index_elements=["name"], set_=facts))
+            seen.forget(db, sync=sync.name)
             audit.append(db, [note])
 
         await self._database.write(work)
@@ -79,6 +80,7 @@ class StoredSyncs:
                 raise NeedsOperator(msg, reason="UNKNOWN_SYNC", fix="list the syncs")
             run, _ = self._queue.put(db, row, ref, at)
             if actor:
+                seen.forget(db, ref=str(ref))
                 note = Note(at=at, actor=actor, did="start", ref=str(ref), run=run, detail=sync)
                 audit.append(db, [note])
             return run

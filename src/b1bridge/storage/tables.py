@@ -129,6 +129,16 @@ names = sa.Table(
     sa.Column("ref", _text, primary_key=True),
 )
 
+seen = sa.Table(
+    "seen",
+    metadata,
+    sa.Column("sync", _text, primary_key=True),
+    sa.Column("ref", _text, primary_key=True),
+    sa.Column("version", _text, nullable=False),
+    sa.Column("read_at", Moment, nullable=False),
+)
+sa.Index("ix_seen_ref", seen.c.ref)
+
 links = sa.Table(
     "links",
     metadata,

@@ -84,6 +84,8 @@ class InMemoryRun:
     done: list[tuple[str, str]] = field(default_factory=list)
     steps_taken: list[str] = field(default_factory=list)
     progressed: list[tuple[int, int | None]] = field(default_factory=list)
+    seen: str = ""
+    has_seen: str = ""
     _next: int = 0
 
     def resumed(self) -> InMemoryRun:
@@ -154,6 +156,10 @@ class InMemoryRun:
     async def crosswalk(self, name: str) -> Crosswalk:
         """Return the table of equal codes as the test left it."""
         return Crosswalk(name, dict(self.crosswalks.get(name, {})))
+
+    def saw(self, version: str) -> None:
+        """Note the version for the test to ask for."""
+        self.has_seen = version
 
     async def progress(self, done: int, total: int | None = None) -> None:
         """Note how far a sweep has come."""

@@ -16,7 +16,7 @@ from b1bridge.testing.clocks import Clock
 ORDER = Ref("shop", "order", "812")
 
 READING = {
-    "order", "orders_changed_since", "payments", "customer", "stock", "rules", "find_partner",
+    "order", "orders_changed_since", "version", "payments", "customer", "stock", "rules", "find_partner",
     "partners_by_email", "items", "items_like", "find_document", "totals_of", "booked",
     "find_payment", "stock_levels",
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -105,9 +105,17 @@ class FakeShop:
 class NotingShop(FakeShop):
     """A shop that has a place for the books' number."""
 
+    meanwhile: Callable[[], None] = staticmethod(lambda: None)
+
+    async def version(self, ref):
+        return self.orders[ref].version
+
     async def annotate(self, ref, posted):
+        self.meanwhile()
         self.notes.append((ref, posted.number))
-        self.orders[ref] = replace(self.orders[ref], noted=str(posted.number))
+        later = self.orders[ref].modified_at + timedelta(seconds=1)
+        self.orders[ref] = replace(self.orders[ref], noted=str(posted.number), modified_at=later)
+        return self.orders[ref].version
 
 
 @dataclass

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from b1bridge.connectors.bigcommerce.account import Account
 from b1bridge.connectors.bigcommerce.client import PAGE, SYSTEM
-from b1bridge.connectors.bigcommerce.translate import order_from
+from b1bridge.connectors.bigcommerce.translate import order_from, version_from
 from b1bridge.connectors.bigcommerce.wire import (
     ADDRESSES,
     CHANGES,
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class Orders(Account):
-    """The OrderSource of one store."""
+    """The OrderSource and OrderVersions of one store."""
 
     async def order(self, ref: Ref) -> Order:
         """Read one order; Transient when the shop changed it while we read its parts."""
@@ -48,6 +48,10 @@ class Orders(Account):
             raise Transient(msg, system=SYSTEM)
         parts = OrderParts(before, products, addresses, taxes, coupons)
         return order_from(parts, self._connection)
+
+    async def version(self, order: Ref) -> str:
+        """Read the order's own record and none of its parts."""
+        return version_from(await self._wire(order))
 
     async def orders_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
         """Yield changed orders, oldest change first, whatever moves while we page.

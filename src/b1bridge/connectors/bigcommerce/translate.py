@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from b1bridge.connectors.bigcommerce.order_amounts import Part, amounts_of
 from b1bridge.connectors.bigcommerce.wire import (
     OrderParts,
@@ -14,7 +16,16 @@ from b1bridge.connectors.bigcommerce.wire import (
 from b1bridge.domain.customers import Address, Customer
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
-from b1bridge.domain.orders import Charge, LineKind, Order, OrderLine, OrderState, Tax, Tender
+from b1bridge.domain.orders import (
+    Charge,
+    LineKind,
+    Order,
+    OrderLine,
+    OrderState,
+    Tax,
+    Tender,
+    version_of,
+)
 
 # Labels can be renamed, ids cannot (storefronts.md 1.3). What is not listed is an open sale.
 _STATES = {
@@ -54,7 +65,13 @@ def order_from(parts: OrderParts, connection: str) -> Order:
         tenders=_tenders(wire),
         comment=wire.customer_message,
         noted=wire.external_order_id,
+        content=_content(wire),
     )
+
+
+def version_from(wire: WireOrder) -> str:
+    """Return what Order.version is for an order of which nothing else is read."""
+    return version_of(wire.date_modified, _content(wire))
 
 
 def address_from(wire: WireAddress) -> Address:
@@ -113,6 +130,12 @@ def _line(wire: WireOrder, product: WireProduct, part: Part) -> OrderLine:
 def _charge(wire: WireOrder, part: Part) -> Charge:
     net, tax, gross = _sides(wire, part)
     return Charge(part.name, net, tax, gross)
+
+
+def _content(wire: WireOrder) -> str:
+    # Fees come with some answers only, and are part of the totals anyway.
+    aside = {"date_modified", "external_order_id", "fees"}
+    return hashlib.sha256(wire.model_dump_json(exclude=aside).encode()).hexdigest()[:16]
 
 
 def _sides(wire: WireOrder, part: Part) -> tuple[Money, Tax, Money]:
