@@ -16,9 +16,9 @@ from b1bridge.testing.clocks import Clock
 ORDER = Ref("shop", "order", "812")
 
 READING = {
-    "order", "orders_changed_since", "version", "payments", "customer", "stock", "rules", "find_partner",
-    "partners_by_email", "items", "items_like", "find_document", "totals_of", "booked",
-    "find_payment", "stock_levels",
+    "order", "orders_changed_since", "version", "payments", "customer", "stock", "rules",
+    "find_partner", "partners_by_email", "items", "items_like", "find_document", "totals_of",
+    "booked", "find_payment", "stock_levels",
 }  # fmt: skip
 
 
