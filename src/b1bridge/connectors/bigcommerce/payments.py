@@ -53,7 +53,7 @@ def captured(transactions: list[WireTransaction]) -> list[WireTransaction]:
 
 
 def method_of(transaction: WireTransaction) -> str:
-    """Name the method as the payment crosswalk knows it.
+    """Name the method as the payment_method crosswalk knows it.
 
     The account depends on who holds the money, so a gateway's name stands before the slash.
     Play money of a gateway in test mode has a name of its own, so that no real account gets it.

@@ -68,7 +68,7 @@ def test_a_ca_and_a_pin_exclude_each_other():
 
 @pytest.mark.parametrize("trust", [{"certificate_sha256": "AB" * 32}, {"ca_file": "ca.pem"}])
 def test_a_certificate_is_not_awaited_on_a_line_that_shows_none(trust):
-    with pytest.raises(ValidationError, match="plain http shows no certificate.*https://"):
+    with pytest.raises(ValidationError, match=r"plain http shows no certificate.*https://"):
         settings(url="http://127.0.0.1:50001", **trust)
 
 
