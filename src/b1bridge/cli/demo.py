@@ -64,9 +64,8 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
 ) -> None:
     """Run the whole hub against simulators and prove the books.
 
-    Starts a shop, SAP's Service Layer and the hub on free ports. Orders come in with doubled,
-    shuffled and lost webhooks, SAP is away once; then both ledgers are compared, past the hub.
-    Ends with 0 only if nothing is lost, doubled, or a cent or a piece apart.
+    Orders come in with doubled, shuffled and lost webhooks, SAP is away once; then both ledgers
+    are compared, past the hub. Ends with 0 only if nothing is lost, doubled, or a cent apart.
 
     Example: b1bridge demo --orders online_retail.csv.gz --limit 5000 --report figures.json
     """

@@ -41,7 +41,7 @@ async def gather(
             documents=documents,
             payments=sap.payments("Remarks", f"{SHOP}/payment/"),
             in_cases=in_cases,
-            explained=await _explained(hub) - booked,
+            explained=await _explained(hub),
             shop_stock=shop.stock(),
             sap_stock=_to_show(sap, books, placed, in_cases - booked),
         )

@@ -79,14 +79,16 @@ def prove(evidence: Evidence) -> Proof:
             difference += abs(order.total - documents[0].total)
         elif order.id not in evidence.in_cases and order.id not in evidence.explained:
             lost.append(order.id)
-    waiting = [o for o in evidence.orders if o.id in evidence.in_cases and o.id not in booked]
+    unbooked = [order for order in evidence.orders if order.id not in booked]
+    waiting = [order for order in unbooked if order.id in evidence.in_cases]
+    no_sale = [o for o in unbooked if o.id in evidence.explained and o.id not in evidence.in_cases]
     captured = sum((o.captured for o in evidence.orders if o.id in booked), Decimal(0))
     received = sum((amount for _, amount in evidence.payments), Decimal(0))
     return Proof(
         orders_in=len(evidence.orders),
         documents_posted=len(evidence.documents),
         payments_posted=len(evidence.payments),
-        not_a_sale=sum(1 for o in evidence.orders if o.id in evidence.explained),
+        not_a_sale=len(no_sale),
         in_cases=len(waiting),
         lost=tuple(lost),
         duplicates=_duplicates(evidence),

@@ -80,3 +80,13 @@ def test_an_order_skipped_for_a_reason_is_not_lost():
 
     assert proof.holds
     assert proof.not_a_sale == 1
+
+
+def test_an_order_that_was_skipped_once_and_waits_now_is_counted_once():
+    evidence = replace(
+        EVEN, documents=DOCUMENTS[:1], payments=PAYMENTS[:1], in_cases={2}, explained={1, 2}
+    )
+
+    proof = prove(evidence)
+
+    assert (proof.not_a_sale, proof.in_cases) == (0, 1)
