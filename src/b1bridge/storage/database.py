@@ -48,9 +48,12 @@ class Database:
 
     @classmethod
     def in_folder(cls, home: Path) -> Database:
-        """Open (or create) the SQLite file of a home folder."""
-        home.mkdir(parents=True, exist_ok=True)
-        return cls(f"sqlite:///{home / 'b1bridge.db'}")
+        """Open (or create) the SQLite file of a home folder, for its owner only."""
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file = home / "b1bridge.db"
+        # SQLite would give it the umask's rights, and gives -wal and -shm those of the file.
+        file.touch(mode=0o600)
+        return cls(f"sqlite:///{file}")
 
     async def write(self, work: Callable[[sa.Connection], T]) -> T:
         """Run work in one transaction; it is on disk when this returns."""

@@ -1,5 +1,7 @@
 """The shape of the database, on both kinds."""
 
+import os
+
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
@@ -10,6 +12,7 @@ from b1bridge.storage.opening import open_database
 from b1bridge.storage.tables import metadata
 
 pytestmark = pytest.mark.anyio
+ROW = {"text": "812", "ref": "shop/order/812"}
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -53,6 +56,20 @@ async def test_sqlite_writes_ahead_and_waits_for_the_disk(tmp_path):
 
     durable.dispose()
     database.close()
+
+
+async def test_what_is_kept_is_its_owners_only_whatever_the_home_allows(tmp_path):
+    tmp_path.chmod(0o755)
+    before = os.umask(0o022)
+    try:
+        database = open_database(tmp_path, None)
+        await database.write(lambda db: db.execute(sa.insert(metadata.tables["names"]), [ROW]))
+        rights = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        database.close()
+    finally:
+        os.umask(before)
+
+    assert rights == dict.fromkeys(("b1bridge.db", "b1bridge.db-wal", "b1bridge.db-shm"), 0o600)
 
 
 def test_a_python_whose_sqlite_is_too_old_is_refused_in_words():
