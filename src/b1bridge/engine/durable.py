@@ -75,7 +75,7 @@ async def _workflow(run: str, attempt: int) -> str:
 class Durable:
     """The durable engine over one database."""
 
-    def __init__(self, engine: sa.Engine, executor: str, *, poll: float = 0.05) -> None:
+    def __init__(self, engine: sa.Engine, executor: str, *, poll: float = 0.1) -> None:
         self._engine = engine
         self._executor = executor
         self._poll = poll

@@ -116,7 +116,7 @@ class Queue:
 _UNFINISHED = (
     sa.select(runs.c.id, runs.c.state, runs.c.due_at, runs.c.held_by)
     .where(runs.c.ref == sa.bindparam("its_ref"), runs.c.sync == sa.bindparam("its_sync"))
-    .where(runs.c.state.in_([State.QUEUED, State.WAITING]))
+    .where(sa.or_(runs.c.state == State.QUEUED, runs.c.state == State.WAITING))
     .order_by(runs.c.state)
     .limit(1)
 )

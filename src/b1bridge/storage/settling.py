@@ -50,6 +50,12 @@ _SUPERSEDE = (
     )
 )
 
+_NEIGHBOURS = (
+    sa.select(syncs)
+    .join(runs, (syncs.c.source == runs.c.source) & (syncs.c.target == runs.c.target))
+    .where(runs.c.id == sa.bindparam("run"), syncs.c.enabled)
+)
+
 
 def settle(db: sa.Connection, queue: Queue, end: Settlement) -> None:
     """Write the end of an attempt; a stale one changes nothing."""
@@ -113,13 +119,9 @@ def _follow_up(db: sa.Connection, queue: Queue, end: Settlement, *, news: bool) 
     if not end.then:
         return
     run = end.run
-    mine = sa.select(runs.c.source, runs.c.target).where(runs.c.id == run.id).subquery()
-    following = db.execute(
-        sa.select(syncs)
-        .join(mine, (syncs.c.source == mine.c.source) & (syncs.c.target == mine.c.target))
-        .where(syncs.c.flow.in_(end.then), syncs.c.enabled)
-    )
-    for sync in following.all():
+    for sync in db.execute(_NEIGHBOURS, {"run": run.id}).all():
+        if sync.flow not in end.then:
+            continue
         if news:
             seen.forget(db, sync=sync.name, ref=str(run.ref))
         queue.put(db, sync, run.ref, end.at)
