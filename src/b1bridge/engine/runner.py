@@ -155,6 +155,7 @@ class Runner:
             numbers=tuple(run.numbers),
             notes=(*run.notes, self._last_note(begun, run, "waiting", what)),
             doubts=run.doubts,
+            seen=run.has_seen if decision.next is Next.CASE else None,
         )
 
     def _dead(self, bug: Exception, begun: Begun, run: DurableRun) -> Settlement:
@@ -175,6 +176,7 @@ class Runner:
             numbers=tuple(run.numbers),
             notes=(*run.notes, self._last_note(begun, run, "dead", what)),
             doubts=run.doubts,
+            seen=run.has_seen,
         )
 
     def _last_note(self, begun: Begun, run: DurableRun, did: str, detail: str) -> Note:

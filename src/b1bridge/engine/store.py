@@ -70,7 +70,7 @@ class Settlement:
     `failures` counts attempts used up; `pauses` names a connection to stop; `then` names
     flows to queue for the same record; `numbers` are what people call it; `doubts` are writes
     whose outcome nobody knows, with the moment at which we lost sight of them; `seen` is the
-    version of the record that was dealt with.
+    version of the record that was dealt with, or that led to `problem`.
     """
 
     run: RunRecord

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from b1bridge.domain.partners import PartnerPolicy, collective_code
+from b1bridge.engine import codec
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import CustomerSource
-from b1bridge.procedures.partners import business_partner_for
+from b1bridge.procedures.partners import KIND, business_partner_for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,13 @@ async def customer_to_business_partner(
 ) -> Outcome:
     """Link the shopper to the one account that carries the e-mail, or open it once."""
     customer = await run.step("read customer", lambda: shop.customer(run.ref))
+    version = codec.digest(customer)
+    run.saw(version)
+    if version == run.seen:
+        linked = await run.links.linked(run.ref, KIND)
+        known = linked is not None and linked.connection == run.target
+        did = Did.ALREADY_THERE if known else Did.SKIPPED
+        return Outcome(did, "the shopper has not changed since the last run")
     pooled = collective_code(customer, options)
     if pooled:
         return Outcome(Did.SKIPPED, f"shoppers are kept under the collective partner {pooled}")

@@ -17,6 +17,8 @@ from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import PaymentSource
 
+KIND = "incoming payment"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
@@ -33,7 +35,10 @@ async def payment_to_incoming_payment(
     captured = ", ".join(f"{payment.ref.id} {payment.amount}" for payment in payments)
     if captured == run.seen:
         run.saw(captured)
-        return Outcome(Did.ALREADY_THERE, "nothing more was captured since the last run")
+        links = [await run.links.linked(payment.ref, KIND) for payment in payments]
+        posted = all(link and link.connection == run.target for link in links)
+        did = Did.ALREADY_THERE if posted else Did.SKIPPED
+        return Outcome(did, "nothing more was captured since the last run")
     found = await run.step("find invoice", lambda: _invoice_of(run.ref, books))
     if found is None:
         why = "no invoice carries this order yet; the run that posts it brings its payments back"
@@ -62,7 +67,7 @@ async def _post(run: Run, books: Books, payment: IncomingPayment) -> Written[Pos
         find=lambda: books.find_payment(payment.reference),
         write=lambda: books.post_payment(payment),
     )
-    other = Ref(run.target, "incoming payment", str(written.value.entry))
+    other = Ref(run.target, KIND, str(written.value.entry))
     number = str(written.value.number)
     await run.links.link(Ref.parse(payment.reference), other, number=number)
     return written

@@ -43,24 +43,17 @@ class Decisions:
         await self._database.write(work)
 
     async def ignore(self, id_: int, reason: str, actor: str, at: datetime) -> None:
-        """Close a case and leave its run unposted; what it held of the stock is free again."""
+        """Close a case and leave its run unposted; what it held of the stock is free again.
+
+        The record is looked at again only when it has changed.
+        """
 
         def work(db: sa.Connection) -> None:
             case = _undecided(db, id_)
             words = {"closed_at": at, "closed_by": actor, "closing_words": reason}
             _mark(db, id_, {"state": CaseState.IGNORED, **words})
-            db.execute(
-                sa.update(runs)
-                .where(runs.c.id == case.run)
-                .where(runs.c.state.in_([State.WAITING, State.DEAD]))
-                .values(
-                    state=State.FINISHED,
-                    outcome="skipped",
-                    reason=f"ignored by {actor}: {reason}",
-                    due_at=None,
-                    finished_at=at,
-                )
-            )
+            for sync in _ended(db, case.run, f"ignored by {actor}: {reason}", at):
+                seen.ignore(db, sync, case.ref)
             db.execute(sa.delete(in_flight).where(in_flight.c.ref == case.ref))
             audit.append(db, [_note(case, actor, "ignore", at, reason)])
 
@@ -74,6 +67,17 @@ def _undecided(db: sa.Connection, id_: int) -> Any:
         msg = f"case {id_} {stands}"
         raise NeedsOperator(msg, reason="NO_OPEN_CASE", fix="list the open cases")
     return case
+
+
+def _ended(db: sa.Connection, run: str, reason: str, at: datetime) -> list[str]:
+    """End a run that waits or is dead, unposted; return its sync, if it was one."""
+    ended = (
+        sa.update(runs)
+        .where(runs.c.id == run)
+        .where(runs.c.state.in_([State.WAITING, State.DEAD]))
+        .values(state=State.FINISHED, outcome="skipped", reason=reason, due_at=None, finished_at=at)
+    )
+    return list(db.execute(ended.returning(runs.c.sync)).scalars())
 
 
 def _mark(db: sa.Connection, id_: int, values: dict[str, Any]) -> None:

@@ -136,6 +136,7 @@ seen = sa.Table(
     sa.Column("ref", _text, primary_key=True),
     sa.Column("version", _text, nullable=False),
     sa.Column("read_at", Moment, nullable=False),
+    sa.Column("in_case", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 sa.Index("ix_seen_ref", seen.c.ref)
 

@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 
+from b1bridge.domain.identity import Ref
 from b1bridge.domain.orders import OrderState
 from b1bridge.engine.flow import Did
+from b1bridge.flows.customer_to_business_partner import FLOW as CUSTOMER
 from b1bridge.flows.order_to_invoice import FLOW as INVOICE
 from b1bridge.flows.payment_to_incoming_payment import FLOW as PAYMENT
 
 pytestmark = pytest.mark.anyio
+
+ANNA = Ref("shop", "customer", "7")
 
 
 @pytest.fixture
@@ -115,3 +119,22 @@ async def test_a_payment_that_came_before_its_invoice_is_not_forgotten(story, to
     late, _ = await told(PAYMENT)
 
     assert (early.did, late.did) == (Did.SKIPPED, Did.POSTED)
+
+
+async def test_a_payment_whose_case_was_ignored_is_not_called_posted(story, told):
+    story.shop.pay("1", "50.00")
+    story.run.has_seen = "1 50.00 EUR"
+
+    outcome, _ = await told(PAYMENT)
+
+    assert outcome.did is Did.SKIPPED
+
+
+async def test_a_shopper_who_has_not_changed_is_not_looked_for_again(story, told):
+    story.run = story.run.about(ANNA)
+    first, _ = await told(CUSTOMER)
+
+    again, run = await told(CUSTOMER)
+
+    assert (first.did, again.did) == (Did.POSTED, Did.ALREADY_THERE)
+    assert run.steps_taken == ["read customer"]
