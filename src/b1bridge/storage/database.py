@@ -122,7 +122,8 @@ def insert(connection: sa.Connection, table: sa.Table) -> Any:
 @cache
 def _insert_new(dialect: str, table: sa.Table) -> Any:
     kind = postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
-    return kind.on_conflict_do_nothing()
+    # psycopg forgets the count with the cursor, unless SQLAlchemy is asked to keep it.
+    return kind.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def insert_new(connection: sa.Connection, table: sa.Table, rows: Any) -> int:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from b1bridge.storage.database import Unsupported, _check_sqlite
+from b1bridge.storage.database import Unsupported, _check_sqlite, insert_new
 from b1bridge.storage.opening import open_database
 from b1bridge.storage.tables import metadata
 
@@ -35,6 +35,14 @@ async def test_the_migrations_lead_to_the_tables_that_the_code_uses(database):
 def _ours(name, type_, parents):
     del parents
     return type_ != "table" or name in metadata.tables
+
+
+async def test_what_was_there_already_is_not_counted_as_new(database):
+    names = metadata.tables["names"]
+
+    new = [await database.write(lambda db: insert_new(db, names, ROW)) for _ in range(3)]
+
+    assert new == [1, 0, 0]
 
 
 async def test_opening_it_again_changes_nothing(database, tmp_path):
