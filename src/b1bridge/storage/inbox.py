@@ -16,10 +16,14 @@ from b1bridge.storage.database import Database, insert, insert_new
 from b1bridge.storage.queueing import Queue
 from b1bridge.storage.tables import counters, inbox, syncs
 
-_WATCHING = sa.select(syncs).where(
-    syncs.c.source == sa.bindparam("connection"),
-    syncs.c.watches == sa.bindparam("kind"),
-    syncs.c.enabled,
+_WATCHING = (
+    sa.select(syncs)
+    .where(
+        syncs.c.source == sa.bindparam("connection"),
+        syncs.c.watches == sa.bindparam("kind"),
+        syncs.c.enabled,
+    )
+    .order_by(syncs.c.name)
 )
 _EVIDENCE = 20_000  # characters of a notice kept with its case
 
@@ -43,9 +47,11 @@ class StoredInbox:
 
         What every sync has seen already counts as a duplicate.
         """
+        # Two transactions that lock the same rows in different order would wait for each other.
+        ordered = sorted(deliveries, key=lambda delivery: (str(delivery.ref), delivery.id))
 
         def work(db: sa.Connection) -> Accepted:
-            new = sum(self._accept_one(db, connection, delivery, at) for delivery in deliveries)
+            new = sum(self._accept_one(db, connection, delivery, at) for delivery in ordered)
             return Accepted(new, len(deliveries) - new)
 
         return await self._database.write(work)
