@@ -124,9 +124,12 @@ class Hub:
         self._work.engine.close()
         self._storage.database.close()
 
-    async def start_worker(self, *, concurrency: int = 8) -> None:
-        """Take runs and keep the schedule, in this event loop, until `stop_worker`."""
-        await self._work.start(concurrency)
+    async def start_worker(self, *, concurrency: int = 8, schedule: bool = True) -> None:
+        """Take runs and keep the schedule, in this event loop, until `stop_worker`.
+
+        Without the schedule only what is queued or due for another try is worked off.
+        """
+        await self._work.start(concurrency, schedule=schedule)
 
     async def stop_worker(self, *, grace: float = GRACE_SECONDS) -> None:
         """Take no more runs, let those under way finish for so many seconds, release the rest."""

@@ -52,19 +52,19 @@ class Work:
     lock: ExecutorLock | None = None
     keeping: asyncio.Task[None] | None = None
 
-    async def start(self, concurrency: int) -> None:
+    async def start(self, concurrency: int, *, schedule: bool = True) -> None:
         """Take runs from now on; NeedsOperator when this executor already works elsewhere."""
         if self.keeping is not None:
             return
         self.lock = ExecutorLock(self.home, self.executor, self.storage.database)
         self.lock.take()
         try:
-            await self._launch(concurrency)
+            await self._launch(concurrency, schedule=schedule)
         except BaseException:
             self.lock.release()
             raise
 
-    async def _launch(self, concurrency: int) -> None:
+    async def _launch(self, concurrency: int, *, schedule: bool) -> None:
         breakers = Breakers(
             threshold=self.patience.breaker_after,
             first_pause=timedelta(seconds=self.patience.breaker_pause),
@@ -81,7 +81,7 @@ class Work:
         await self.storage.executors.beat(self.executor, self.clock())
         await asyncio.to_thread(self.engine.set_up, concurrency=concurrency)
         self.engine.launch(runner.execute)
-        self.keeping = asyncio.create_task(self._timekeeper(breakers).keep())
+        self.keeping = asyncio.create_task(self._timekeeper(breakers, schedule=schedule).keep())
         self.keeping.add_done_callback(_say_why)
 
     async def stop(self, grace: float = GRACE_SECONDS) -> None:
@@ -100,7 +100,7 @@ class Work:
     async def _open(self, connection: str) -> object:
         return (await self.lines.line(connection)).capabilities
 
-    def _timekeeper(self, breakers: Breakers) -> Timekeeper:
+    def _timekeeper(self, breakers: Breakers, *, schedule: bool) -> Timekeeper:
         minute = timedelta(minutes=1)
         return Timekeeper(
             clockwork=self.storage.syncs,
@@ -108,6 +108,7 @@ class Work:
             flows=self.flows,
             breakers=breakers,
             clock=self.clock,
+            schedule=schedule,
             chores=(
                 Chore(BEAT, self._beat),
                 Chore(BEAT, self._take_over_from_the_dead),

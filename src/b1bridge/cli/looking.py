@@ -97,7 +97,7 @@ async def _stay(hub: Hub, queued: int) -> None:
 
 async def _take_over(hub: Hub) -> bool:
     try:
-        await hub.start_worker()
+        await hub.start_worker(schedule=False)
     except NeedsOperator as exc:
         if exc.reason != "EXECUTOR_TAKEN":
             raise

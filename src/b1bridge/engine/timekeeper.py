@@ -40,6 +40,8 @@ class Timekeeper:
     clock: Callable[[], datetime]
     chores: tuple[Chore, ...] = ()
     beat: float = 0.25
+    schedule: bool = True
+    """Whether syncs look by themselves; off where a person has asked for one look only."""
     _looked_at: datetime | None = None
     _done: dict[int, datetime] = field(default_factory=dict)
 
@@ -56,7 +58,7 @@ class Timekeeper:
         """Do everything that is due now."""
         now = self.clock()
         await self.runs.wake_due(now, self.breakers.probing())
-        if self._looked_at is None or now - self._looked_at >= _SECOND:
+        if self.schedule and (self._looked_at is None or now - self._looked_at >= _SECOND):
             self._looked_at = now
             await self._start_due(now)
         for number, chore in enumerate(self.chores):

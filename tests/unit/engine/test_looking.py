@@ -86,6 +86,18 @@ async def test_two_syncs_of_one_source_share_a_look(hub, settled):
     assert len(await looks(hub)) == 1
 
 
+async def test_working_runs_off_starts_no_look_that_is_due(hub, remote, clock, notify, settled):
+    remote.changed = [(Ref("shop", "thing", "2"), clock())]
+    await hub.start_worker(schedule=False)
+
+    await notify(hub, "d1", "1")
+    await settled(hub)
+    await hub.stop_worker()
+
+    assert remote.entries == ["shop/thing/1"]
+    assert await hub.runs(sync=f"{NAME}/shop") == []
+
+
 async def test_a_look_that_fails_moves_no_watermark(hub, remote, clock, settled):
     await hub.start_worker()
     await looked(hub, settled, 1)
