@@ -204,8 +204,15 @@ class World:
             )
 
     async def _explained(self):
-        runs = await self.hub.runs(state="finished", sync="orders", limit=1_000_000)
-        return {int(run.ref.id) for run in runs if run.outcome == Did.SKIPPED and run.reason}
+        """Return the orders whose last word is that they are no sale; older runs have no say."""
+        newest = {}
+        for run in await self.hub.runs(sync="orders", limit=1_000_000):
+            newest.setdefault(run.ref, run)
+        return {
+            int(run.ref.id)
+            for run in newest.values()
+            if run.state == "finished" and run.outcome == Did.SKIPPED and run.reason
+        }
 
     async def _cases(self):
         return {order_of(case.ref) for case in await self.hub.cases()}
