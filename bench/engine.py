@@ -1,19 +1,12 @@
-"""Measure the engine alone: accepts, three-step runs, and CPU per run, on a real disk.
-
-Run it with: python bench/engine.py [--runs 2000] [--url postgresql://...]
-"""
+"""The engine alone, in this process and on a real disk: accepts and runs of three steps."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import resource
-import statistics
-import tempfile
+import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 import httpx
@@ -23,6 +16,10 @@ from b1bridge.bootstrap import Hub, Parts
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.sdk.connector import Connector, Notice
+from bench.figures import Figure, Say, cpu_seconds, spread
+from bench.world import folder
+
+_RUNS = 500
 
 
 class Settings(BaseModel):
@@ -50,7 +47,7 @@ class Instant:
         """Return about as much as a small order."""
         return {"ref": str(ref), "text": "x" * 200}
 
-    async def find(self, ref: Ref) -> Posted | None:
+    async def find(self, ref: Ref) -> None:
         """Find nothing."""
         del ref
 
@@ -99,51 +96,40 @@ def parts() -> Parts:
     return Parts(connectors=lambda: {"instant": instant}, flows=lambda: {"flow": flow})
 
 
-async def measure(home: Path, runs: int, url: str | None) -> None:
+async def measure(say: Say) -> list[Figure]:
     """Accept so many notices, then run them all."""
-    async with await Hub.open(home, database_url=url, parts=parts()) as hub:
-        await hub.add_connection("a", "instant", {})
-        await hub.add_connection("b", "instant", {})
-        await hub.add_sync("s", flow="flow", source="a", target="b")
-        took = await accepted(hub, runs)
-        cents = statistics.quantiles(took, n=100)
-        print(
-            f"accepts/s {runs / sum(took):8.0f}   p50 {cents[49] * 1000:.2f} ms"
-            f"   p99 {cents[98] * 1000:.2f} ms"
-        )
-        cpu, begun = cpu_seconds(), time.perf_counter()
-        await hub.start_worker()
-        while not await hub.idle():  # noqa: ASYNC110  # the hub tells by its database
-            await asyncio.sleep(0.1)
-        seconds, cpu = time.perf_counter() - begun, cpu_seconds() - cpu
-        print(f"runs/s    {runs / seconds:8.1f}   CPU {cpu / runs * 1000:.2f} ms per run")
+    with folder() as home:
+        async with await Hub.open(home, parts=parts()) as hub:
+            await hub.add_connection("a", "instant", {})
+            await hub.add_connection("b", "instant", {})
+            await hub.add_sync("s", flow="flow", source="a", target="b")
+            say(f"{_RUNS} notices without a door")
+            took = await _accepted(hub)
+            say(f"{_RUNS} runs of three steps")
+            return [
+                Figure("engine", "accepts", _RUNS / sum(took), "notices/s"),
+                *spread("engine", "accept", took),
+                *await _worked_off(hub),
+            ]
 
 
-async def accepted(hub: Hub, runs: int) -> list[float]:
+async def _worked_off(hub: Hub) -> list[Figure]:
+    cpu, begun = cpu_seconds(os.getpid()), time.perf_counter()
+    await hub.start_worker()
+    while not await hub.idle():  # noqa: ASYNC110  # the hub tells by its database
+        await asyncio.sleep(0.1)
+    seconds, cpu = time.perf_counter() - begun, cpu_seconds(os.getpid()) - cpu
+    return [
+        Figure("engine", "runs of three steps", _RUNS / seconds, "runs/s"),
+        Figure("engine", "runs of three steps, CPU", cpu / _RUNS * 1000, "ms/run"),
+    ]
+
+
+async def _accepted(hub: Hub) -> list[float]:
     """Return the seconds that each accept took, one after the other."""
     took = []
-    for number in range(runs):
+    for number in range(_RUNS):
         begun = time.perf_counter()
         await hub.accept("a", {}, f"{number}".encode(), datetime.now(UTC))
         took.append(time.perf_counter() - begun)
     return took
-
-
-def cpu_seconds() -> float:
-    """Return the CPU time this process has used."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
-def main() -> None:
-    """Read the arguments and measure."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=1000)
-    parser.add_argument("--url")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        asyncio.run(measure(Path(home), given.runs, given.url))
-
-
-if __name__ == "__main__":
-    main()

@@ -46,6 +46,11 @@ class Child:
             )
         return self
 
+    @property
+    def pid(self) -> int:
+        """The process while it runs; 0 before and after."""
+        return 0 if self._running is None else self._running.pid
+
     async def ready(self, port: int) -> None:
         """Wait until the process listens; raise Transient with its last words when it died."""
         for _ in range(_START_SECONDS * 10):
