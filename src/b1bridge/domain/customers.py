@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from b1bridge.domain.identity import Ref
+from b1bridge.domain.text import single_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,5 +68,5 @@ class NewBusinessPartner:
 
 
 def normalised_email(email: str) -> str:
-    """Trim and lower-case; +tags stay, they may be another person (correctness-rules 3.11)."""
-    return email.strip().lower()
+    """Clean and lower-case; +tags stay, they may be another person (correctness-rules 3.11)."""
+    return single_line(email).lower()

@@ -8,6 +8,7 @@ from decimal import Decimal
 from b1bridge.domain.documents import DocumentKind, Item
 from b1bridge.domain.identity import Crosswalk, Ref
 from b1bridge.domain.orders import LineKind, OrderLine
+from b1bridge.domain.text import single_line
 from b1bridge.errors import NeedsOperator
 
 
@@ -20,8 +21,13 @@ def is_item(line: OrderLine, sku: Crosswalk) -> bool:
 
 
 def sku_of(line: OrderLine) -> str:
-    """Return what an item is looked up by; gift certificates have no SKU of their own."""
-    return line.sku if line.kind is LineKind.GOODS else line.kind.value
+    """Return what an item is looked up by; gift certificates have no SKU of their own.
+
+    A line entered by hand may have none either: its name is shown, and never taken for a code.
+    """
+    if line.kind is not LineKind.GOODS:
+        return line.kind.value
+    return single_line(line.sku) or single_line(f"no SKU: {line.name}")
 
 
 def item_codes(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, str]:
@@ -35,7 +41,7 @@ def goods_by_item(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, Decim
     taken: dict[str, Decimal] = {}
     for line in lines:
         if line.kind is LineKind.GOODS and line.quantity > 0:
-            code = sku.find(line.sku) or line.sku
+            code = sku.find(sku_of(line)) or sku_of(line)
             taken[code] = taken.get(code, Decimal(0)) + line.quantity
     return taken
 

@@ -20,8 +20,8 @@ def decimals_of(currency: str) -> int:
 
 
 def rounded(amount: Decimal, decimals: int = 2) -> Decimal:
-    """Round half away from zero, as both tax offices and SAP's default do."""
-    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    """Round half away from zero, as both tax offices and SAP's default do; never to minus zero."""
+    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
 
 
 @dataclass(frozen=True, slots=True, order=False)

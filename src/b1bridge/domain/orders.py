@@ -151,16 +151,23 @@ def sold_lines(order: Order) -> tuple[OrderLine, ...]:
             raise _bad_quantity(order, line)
     sold = tuple(line for line in order.lines if line.quantity)
     if not sold:
-        msg = f"{order.ref}: order {order.number} has no line with a quantity"
+        msg = (
+            f"{order.ref}: order {order.number} comes to {order.total} and sells nothing: "
+            "all its lines were removed or have quantity 0"
+        )
         fix = "add the missing lines in the shop and retry, or ignore the case with a reason"
         raise NeedsOperator(msg, reason="NO_LINES", fix=fix)
     return sold
 
 
 def _bad_quantity(order: Order, line: OrderLine) -> NeedsOperator:
+    named = line.sku if line.name in {"", line.sku} else f"{line.sku} {line.name}".strip()
     msg = (
-        f"{order.ref}: line {line.id} ({line.sku} {line.name}) has quantity "
-        f"{line.quantity} at {line.gross}"
+        f"{order.ref}: line {line.id} ({named}) sells {line.quantity:f} for {line.gross}, "
+        "which is no sale"
     )
-    fix = "correct the line in the shop, then retry the case"
+    fix = (
+        "correct the line in the shop and retry the case; for goods that came back, "
+        "post a credit memo in the books and ignore the case"
+    )
     return NeedsOperator(msg, reason="BAD_QUANTITY", fix=fix)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from b1bridge.domain.documents import SalesDocument, Totals
+from b1bridge.domain.identity import Posted
 from b1bridge.domain.money import Money
 from b1bridge.domain.tax import predicted_totals
 from b1bridge.errors import Mismatch
@@ -40,23 +41,31 @@ def proved(document: SalesDocument, charged: Totals, tolerance: Tolerance) -> Pr
         return Proved(
             replace(document, rounding=document.rounding + off), _note(off, charged, predicted)
         )
-    msg = f"{document.reference}: {both_sides('shop', charged, 'books would come to', predicted)}"
+    sides = both_sides("shop", charged, "books would come to", predicted)
+    msg = f"{document.reference}: {sides}; rounding explains {allowed} of {_rows(document)} rows"
     fix = (
-        "compare tax codes, rates and price mode of shop and books; "
-        "correct the crosswalk or the order, then retry the case"
+        "compare tax codes, rates and price mode of shop and books; correct the crosswalk or the "
+        "order, or raise the sync's tolerance_cap for an order this long, then retry the case"
     )
     raise Mismatch(msg, fix=fix)
 
 
-def confirm(document: SalesDocument, charged: Totals, booked: Totals, tolerance: Tolerance) -> str:
+def confirm(
+    posted: Posted,
+    document: SalesDocument,
+    charged: Totals,
+    booked: Totals,
+    tolerance: Tolerance,
+) -> str:
     """Check what the books came to; return a note, or raise Mismatch.
 
     The total must be exact by now. Tax and freight may be rounded another way.
     """
     if agree(charged, booked, tolerance.allowed(_rows(document))):
         return _tax_note(charged, booked)
-    msg = f"{document.reference}: {both_sides('shop', charged, 'books came to', booked)}"
-    fix = "the document is posted: correct or cancel it in the books, then retry the case"
+    name = f"{posted.kind} {posted.number}"
+    msg = f"{document.reference}: {both_sides('shop', charged, f'{name} came to', booked)}"
+    fix = f"correct the crosswalk, cancel or correct {name} in the books, then retry the case"
     raise Mismatch(msg, fix=fix)
 
 

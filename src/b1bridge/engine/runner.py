@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
+from b1bridge.domain.text import single_line
 from b1bridge.engine.breaker import Breakers
 from b1bridge.engine.calls import Watched
 from b1bridge.engine.durable_run import DurableRun, Steps
@@ -133,10 +134,11 @@ class Runner:
         pauses: str = "",
     ) -> Settlement:
         problem = None
+        told = single_line(str(error)) if pauses else _told(error, begun)
         if decision.next is not Next.LATER:
             problem = Problem(
                 reason=decision.reason,
-                message=str(error),
+                message=told,
                 fix=decision.fix,
                 evidence=str(getattr(error, "payload", "")),
                 connection=pauses or error.connection,
@@ -147,7 +149,7 @@ class Runner:
             state=State.WAITING,
             at=self.clock(),
             failures=begun.failures if failures is None else failures,
-            reason=str(error),
+            reason=told,
             due_at=decision.due_at,
             held_by=held_by,
             pauses=pauses,
@@ -189,3 +191,9 @@ class Runner:
             step=run.at_step,
             detail=detail,
         )
+
+
+def _told(error: BridgeError, begun: Begun) -> str:
+    """Say on one line what happened to which record; a remote system names only its own side."""
+    said, ref = single_line(str(error)), str(begun.record.ref)
+    return said if ref in said else f"{ref}: {said}"

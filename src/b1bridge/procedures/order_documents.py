@@ -152,7 +152,7 @@ async def _prove(
     booked = await run.step("read back totals", lambda: books.totals_of(posted))
     if written.already_there:
         check_unchanged(order, posted, prepared.charged, booked, options)
-    note = confirm(prepared.document, prepared.charged, booked, options)
+    note = confirm(posted, prepared.document, prepared.charged, booked, options)
     await note_number(run, shop, order, posted, options)
     notes = dict.fromkeys((*prepared.notes, note))
     reason = "; ".join(note for note in notes if note)

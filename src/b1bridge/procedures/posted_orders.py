@@ -26,6 +26,9 @@ async def check_posted(
     """Compare the order as it stands now with its document; what differs is a case."""
     await run.in_flight.release(order.ref)
     found = await run.step("read posted document", lambda: books.booked(kind, str(order.ref)))
+    if found is None and order.state is not OrderState.OPEN:
+        why = f"order {order.number} is a {order.state} order, and its {kind} is cancelled too"
+        return Outcome(Did.SKIPPED, why)
     if found is None:
         raise _gone(order, kind)
     posted = found.posted
@@ -55,8 +58,8 @@ def refuse_when_called_off(order: Order, posted: Posted) -> None:
     done = "was refunded" if refunded else f"is a {order.state} order"
     msg = f"{order.ref}: order {order.number} {done} after {posted.kind} {posted.number} was posted"
     fix = (
-        f"cancel or credit {posted.kind} {posted.number} in the books, "
-        "then ignore the case with its reversal as the reason"
+        f"cancel {posted.kind} {posted.number} in the books and retry the case, or credit it and "
+        "ignore the case with the credit memo as the reason"
     )
     reason = "REFUND_AFTER_POSTING" if refunded else "EDIT_CONFLICT"
     raise NeedsOperator(msg, reason=reason, fix=fix)

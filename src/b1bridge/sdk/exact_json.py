@@ -11,7 +11,11 @@ from typing import Any, NoReturn
 
 def loads(text: str | bytes) -> Any:
     """Read JSON with every fraction as Decimal; ValueError for what is not JSON, NaN included."""
-    return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+    try:
+        return json.loads(text, parse_float=Decimal, parse_constant=_refuse)
+    except RecursionError as error:
+        msg = "JSON within JSON, deeper than anything has reason to be"
+        raise ValueError(msg) from error
 
 
 def dumps(value: Any) -> str:

@@ -38,10 +38,15 @@ class Decision:
 
 NO_CODES: Mapping[str, Decision] = MappingProxyType({})
 
+_GONE = (
+    "restore the record where it is missing and retry the case, "
+    "or ignore the case when it is gone for good"
+)
+_REFUSED = "change what the answer names, then retry the case"
 _BY_STATUS: dict[int, Decision] = {
     HTTPStatus.UNAUTHORIZED: Decision(ConnectionBroken),
     HTTPStatus.FORBIDDEN: Decision(ConnectionBroken),
-    HTTPStatus.NOT_FOUND: Decision(Rejected, "NOT_FOUND"),
+    HTTPStatus.NOT_FOUND: Decision(Rejected, "NOT_FOUND", _GONE),
     HTTPStatus.REQUEST_TIMEOUT: Decision(Transient),
     HTTPStatus.PRECONDITION_FAILED: Decision(Transient),
     HTTPStatus.LOCKED: Decision(Transient),
@@ -154,7 +159,7 @@ def _by_status(response: httpx.Response, *, read: bool) -> Decision:
     if status < HTTPStatus.BAD_REQUEST:
         return Decision(ContractBroken)
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Decision(Rejected)
+        return Decision(Rejected, fix=_REFUSED)
     return Decision(Transient if read else OutcomeUnknown)
 
 

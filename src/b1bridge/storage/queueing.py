@@ -72,6 +72,8 @@ class Queue:
             .values(
                 state=State.QUEUED,
                 attempt=runs.c.attempt + 1,
+                # What waited without a time waited for a person, who grants it new patience.
+                failures=sa.case((runs.c.due_at.is_(None), 0), else_=runs.c.failures),
                 due_at=None,
                 held_by="",
                 queued_at=at,

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b1bridge.domain.documents import Totals
+from b1bridge.domain.identity import Posted
 from b1bridge.domain.proof import Tolerance, confirm, proved
 from b1bridge.domain.tax import predicted_totals
 from b1bridge.errors import Mismatch
 
 TOLERANCE = Tolerance()
+POSTED = Posted("invoice", 7, 4711)
 
 
 @pytest.fixture
@@ -77,11 +79,14 @@ def test_what_the_books_came_to_must_be_the_charged_total_exactly(net, totals):
     document = net.document(("100.00", "19"), ("1.00", "19"))
     charged = totals("120.19", "19.19")
 
-    assert confirm(document, charged, totals("120.19", "19.19"), TOLERANCE) == ""
-    assert "tax is 19.19 EUR" in confirm(document, charged, totals("120.19", "19.18"), TOLERANCE)
-    with pytest.raises(Mismatch, match=r"books came to 120\.18 EUR") as mismatch:
-        confirm(document, charged, totals("120.18", "19.18"), TOLERANCE)
-    assert "the document is posted" in mismatch.value.fix
+    def told(total, tax):
+        return confirm(POSTED, document, charged, totals(total, tax), TOLERANCE)
+
+    assert told("120.19", "19.19") == ""
+    assert "tax is 19.19 EUR" in told("120.19", "19.18")
+    with pytest.raises(Mismatch, match=r"invoice 4711 came to 120\.18 EUR") as mismatch:
+        told("120.18", "19.18")
+    assert "cancel or correct invoice 4711" in mismatch.value.fix
 
 
 @given(

@@ -144,7 +144,7 @@ def test_a_quantity_that_cannot_be_delivered_names_its_line(net, codes, ledger, 
 
 
 def test_an_order_without_lines_is_a_case(net, codes, ledger):
-    with pytest.raises(NeedsOperator, match="no line with a quantity") as case:
+    with pytest.raises(NeedsOperator, match="sells nothing: all its lines") as case:
         document_for(net.order(), INVOICE, ledger(), codes, TERMS)
 
     assert case.value.reason == "NO_LINES"

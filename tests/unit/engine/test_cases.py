@@ -29,7 +29,10 @@ async def test_a_decision_that_is_missing_opens_a_case_with_the_way_out(
     await settled(hub)
 
     [case] = await hub.cases()
-    assert (case.reason, case.message) == ("TOTAL_MISMATCH", "10.00 EUR here, 10.01 EUR there")
+    assert (case.reason, case.message) == (
+        "TOTAL_MISMATCH",
+        "shop/thing/1: 10.00 EUR here, 10.01 EUR there",
+    )
     assert (case.fix, case.ref, case.connection) == ("choose one", str(THING), "books")
     [run] = await hub.runs()
     assert (run.state, run.due_at) == ("waiting", None)
@@ -63,7 +66,7 @@ async def test_a_retry_that_fails_again_keeps_one_open_case(hub, remote, notify,
     await settled(hub)
 
     [again] = await hub.cases()
-    assert (again.id, again.times, again.message) == (case.id, 2, "still closed")
+    assert (again.id, again.times, again.message) == (case.id, 2, "shop/thing/1: still closed")
 
 
 async def test_an_ignored_case_ends_its_run_with_the_reason_and_the_name(
@@ -149,7 +152,7 @@ async def test_an_answer_we_cannot_read_waits_for_its_maintainers(hub, remote, n
     await settled(hub)
 
     [case] = await hub.cases()
-    assert (case.reason, case.message) == ("SCHEMA", "total: field required")
+    assert (case.reason, case.message) == ("SCHEMA", "shop/thing/1: total: field required")
     assert case.evidence == answer
 
 

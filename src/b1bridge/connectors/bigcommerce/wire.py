@@ -26,7 +26,9 @@ def _utc(said: Any) -> Any:
 
 Moment = Annotated[datetime, BeforeValidator(_utc)]
 Text = Annotated[str, BeforeValidator(lambda said: "" if said is None else str(said))]
-Amount = Annotated[Decimal, BeforeValidator(lambda said: ZERO if said in ("", None) else said)]
+# More digits than any money has would leave no room to count in exactly.
+Number = Annotated[Decimal, Field(max_digits=20)]
+Amount = Annotated[Number, BeforeValidator(lambda said: ZERO if said in ("", None) else said)]
 
 
 class WireAddress(BaseModel):
@@ -105,11 +107,11 @@ class WireProduct(BaseModel):
     sku: Text = ""
     name: Text = ""
     type: Text = "physical"
-    quantity: Decimal
+    quantity: Number
     total_ex_tax: Amount
     total_inc_tax: Amount
     total_tax: Amount = ZERO
-    discounted_total_inc_tax: Decimal | None = None
+    discounted_total_inc_tax: Number | None = None
     applied_discounts: list[WireDiscount] = []
 
 
@@ -155,7 +157,7 @@ class WireTransaction(BaseModel):
     event: str
     method: str
     gateway: Text = ""
-    amount: Decimal
+    amount: Number
     currency: str
     status: Text = ""
     gateway_transaction_id: Text = ""
