@@ -18,7 +18,7 @@ from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
 from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
-from b1bridge.engine import durable, looking
+from b1bridge.engine import durable, logbook, looking
 from b1bridge.engine.flow import Flow
 from b1bridge.engine.options import options_of
 from b1bridge.engine.records import (
@@ -149,6 +149,7 @@ class Hub:
             notices = read(connection, line.settings, headers, body, received_at)
         except Untrusted:
             await self._storage.inbox.count("refused notices")
+            logbook.notice_refused(connection)
             raise
         except ContractBroken as error:
             new = await self._keep_unreadable(connection, body, error, received_at)

@@ -9,6 +9,7 @@ import typer
 
 from b1bridge.bootstrap import Hub
 from b1bridge.cli.edge import INTERRUPTED
+from b1bridge.cli.logs import Level, LogLevel, log_from
 from b1bridge.cli.screen import say
 from b1bridge.cli.session import with_hub
 from b1bridge.web.app import create_app
@@ -27,13 +28,15 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8080,
     concurrency: _Concurrency = 8,
     executor: _Executor = "hub",
+    log_level: LogLevel = Level.WARNING,
 ) -> None:
     """Take notices, work runs off, keep the schedule.
 
-    Stays until Ctrl-C or SIGTERM.
+    Stays until Ctrl-C or SIGTERM. Logs JSON lines on the error stream.
 
     Example: b1bridge serve --host 0.0.0.0 --port 8080
     """
+    log_from(log_level)
 
     async def work(hub: Hub) -> signal.Signals:
         with listen(host, port) as sock:
@@ -51,13 +54,20 @@ def serve(
     _leave(with_hub(ctx, work, executor=executor))
 
 
-def worker(ctx: typer.Context, concurrency: _Concurrency = 8, executor: _Executor = "hub") -> None:
+def worker(
+    ctx: typer.Context,
+    concurrency: _Concurrency = 8,
+    executor: _Executor = "hub",
+    log_level: LogLevel = Level.WARNING,
+) -> None:
     """Work runs off and keep the schedule, without a door.
 
-    Stays until Ctrl-C or SIGTERM. Several workers share a PostgreSQL database.
+    Stays until Ctrl-C or SIGTERM. Several workers share a PostgreSQL database. Logs JSON lines
+    on the error stream.
 
     Example: b1bridge worker --executor second --concurrency 16
     """
+    log_from(log_level)
 
     def ready() -> None:
         say("b1bridge works runs off; Ctrl-C stops it, what is under way is finished or kept")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from b1bridge.engine import logbook
+
 
 @dataclass(slots=True)
 class _Line:
@@ -31,11 +33,15 @@ class Breakers:
             pause = min(self.first_pause * 2**line.openings, self.longest_pause)
             line.openings = min(line.openings + 1, 20)
             line.probe_at = now + pause
+            logbook.breaker_opened(connection, line.probe_at)
 
     def worked(self, connection: str) -> bool:
         """Close again after a success; tell whether it had been open."""
         line = self._lines.pop(connection, None)
-        return line is not None and line.probe_at is not None
+        if line is None or line.probe_at is None:
+            return False
+        logbook.breaker_closed(connection)
+        return True
 
     def open_until(self, connection: str) -> datetime | None:
         """Return when an open breaker lets the next probe through; None when closed."""

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from b1bridge.domain.identity import Posted, Ref
+from b1bridge.engine import logbook
 from b1bridge.engine.records import RunRecord, State
 from b1bridge.engine.store import Begun, Problem, Settlement
 from b1bridge.storage import doubts, seen
@@ -44,6 +45,7 @@ class StoredRuns:
     async def settle(self, settlement: Settlement) -> None:
         """Write down how an attempt ended, with all that follows from it."""
         await self._database.write(lambda db: settle(db, self._queue, settlement))
+        logbook.settled(settlement)
 
     async def wake_due(self, now: datetime, probing: Collection[str]) -> int:
         """Queue the waiting runs whose time has come; of a probed connection only one."""

@@ -56,6 +56,18 @@ def test_serve_takes_a_notice_and_tells_of_its_health(serving, shop):
     ]
 
 
+def test_the_log_is_json_with_the_record_and_the_step(staying, shop):
+    process = staying("serve", "--port", "0", "--log-level", "info")
+    url = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
+    order = send_notice(shop, url[0])
+
+    lines = (json.loads(line) for line in process.stdout if line.startswith("{"))
+    opened = next(line for line in lines if line["message"] == "case opened")
+
+    assert opened["ref"] == f"shop/order/{order}"
+    assert {"at", "level", "run", "step", "reason"} <= set(opened)
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)], ids=["SIGTERM", "Ctrl-C"]
 )
