@@ -30,6 +30,8 @@ TWINS = (
     "SELECT lower(E_Mail), count(*) FROM OCRD WHERE E_Mail LIKE '%@shopper.example' "
     "GROUP BY 1 HAVING count(*) > 1"
 )
+# Both servers close idle lines; a line that is closed just when it is used again is no finding.
+ONE_USE = httpx.Limits(max_keepalive_connections=0)
 SAP_TIMEOUT = 3.0
 """How long a write may take: b1sim is told to take less, and the hub waits as long in doubt."""
 
@@ -244,8 +246,8 @@ async def world_in(folder, url, carts):
         await shop.ready(shop_port)
         async with (
             await Hub.open(folder, database_url=url, executor="parent") as hub,
-            httpx.AsyncClient(base_url=sap_url, timeout=60) as sap_http,
-            httpx.AsyncClient(base_url=shop_url, timeout=60) as shop_http,
+            httpx.AsyncClient(base_url=sap_url, timeout=60, limits=ONE_USE) as sap_http,
+            httpx.AsyncClient(base_url=shop_url, timeout=60, limits=ONE_USE) as shop_http,
         ):
             await configure(hub, books.chart, sap_url, shop_url)
             world = World(folder, url, hub, books, sap_http, Shop(shop_http), shop_http)
