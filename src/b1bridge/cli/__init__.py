@@ -15,6 +15,7 @@ from b1bridge.cli.crosswalks import crosswalk
 from b1bridge.cli.demo import demo
 from b1bridge.cli.doctor import doctor
 from b1bridge.cli.edge import Edge
+from b1bridge.cli.flows import flows
 from b1bridge.cli.init import init
 from b1bridge.cli.runs import runs
 from b1bridge.cli.screen import say
@@ -37,6 +38,7 @@ app.command()(init)
 app.command()(demo)
 app.command()(connect)
 app.add_typer(connections, name="connections")
+app.command()(flows)
 app.add_typer(sync, name="sync")
 app.add_typer(crosswalk, name="crosswalk")
 app.command()(doctor)

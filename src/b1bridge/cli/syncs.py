@@ -43,7 +43,7 @@ sync.command("run")(look_now)
 def add(  # noqa: PLR0913 - each one is a word people type
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="What you call it, e.g. eu-orders.")],
-    flow: Annotated[str, typer.Option(help="The flow, e.g. order-to-invoice.")],
+    flow: Annotated[str, typer.Option(help="One of `b1bridge flows`, e.g. order-to-invoice.")],
     source: Annotated[str, typer.Option("--from", help="The connection that is read.")],
     target: Annotated[str, typer.Option("--to", help="The connection that is written.")],
     *,
