@@ -13,6 +13,11 @@ from b1bridge.ports.books import SalesDocuments
 from b1bridge.ports.shop import OrderAnnotations, OrderSource
 from b1bridge.procedures.order_options import OrderOptions
 
+_CALLED_OFF = {
+    OrderState.CANCELLED: "a cancelled order",
+    OrderState.UNPAID_CART: "a cart that nobody paid",
+}
+
 
 async def check_posted(
     run: Run,
@@ -27,7 +32,7 @@ async def check_posted(
     await run.in_flight.release(order.ref)
     found = await run.step("read posted document", lambda: books.booked(kind, str(order.ref)))
     if found is None and order.state is not OrderState.OPEN:
-        why = f"order {order.number} is a {order.state} order, and its {kind} is cancelled too"
+        why = f"order {order.number} is called off, and its {kind} is cancelled in the books"
         return Outcome(Did.SKIPPED, why)
     if found is None:
         raise _gone(order, kind)
@@ -55,7 +60,7 @@ def refuse_when_called_off(order: Order, posted: Posted) -> None:
     if order.state is OrderState.OPEN:
         return
     refunded = order.state is OrderState.REFUNDED
-    done = "was refunded" if refunded else f"is a {order.state} order"
+    done = "was refunded" if refunded else f"became {_CALLED_OFF[order.state]}"
     msg = f"{order.ref}: order {order.number} {done} after {posted.kind} {posted.number} was posted"
     fix = (
         f"cancel {posted.kind} {posted.number} in the books and retry the case, or credit it and "

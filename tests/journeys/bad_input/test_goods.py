@@ -193,7 +193,7 @@ async def test_short_stock_is_refused_by_sap_and_posts_once_goods_came_in(office
     store.pays(order)
 
     case = await office.stuck(order)
-    assert (case.reason, "negative inventory" in case.message) == ("STOCK_SHORT", True)
+    assert (case.reason, "line 1 sells RARE" in case.message) == ("STOCK_SHORT", True)
     assert office.holds_nothing(order)
     clerk.receive_stock(office.company, "RARE", "2")
     await office.retry(case)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -249,6 +250,7 @@ async def test_an_invoice_that_somebody_paid_in_sap_is_a_case(office, store):
     order = store.shopper_orders([("MUG", 1, "10.00", "20")])
     await office.bring(order)
     invoice = office.invoice(order)
+    payments = partial(office.company.query, "IncomingPayments", limit=1000)
     paid = {"DocEntry": invoice["DocEntry"], "InvoiceType": "it_Invoice", "SumApplied": 12}
     office.company.create(
         "IncomingPayments",
@@ -256,6 +258,7 @@ async def test_an_invoice_that_somebody_paid_in_sap_is_a_case(office, store):
             "CardCode": invoice["CardCode"],
             "CashAccount": "_SYS00000000201",
             "CashSum": 12,
+            "Remarks": "at the counter",
             "PaymentInvoices": [paid],
         },
     )
@@ -265,3 +268,11 @@ async def test_an_invoice_that_somebody_paid_in_sap_is_a_case(office, store):
 
     assert case.reason == "ALREADY_PAID"
     assert office.payments(order) == []
+    reference = case.message.rpartition(" ")[2]
+    (other,) = [one for one in payments() if one["CardCode"] == invoice["CardCode"]][-1:]
+    office.company.patch(
+        "IncomingPayments", {"DocEntry": other["DocEntry"]}, {"Remarks": f"{reference} by hand"}
+    )
+    count = len(payments())
+    await office.retry(case)
+    assert len(payments()) == count

@@ -9,6 +9,7 @@ from typing import TypeVar
 from b1bridge.connectors.sap_b1.company import SapCompany
 from b1bridge.connectors.sap_b1.odata import and_, eq, key, query
 from b1bridge.connectors.sap_b1.refusals import NOT_FOUND
+from b1bridge.connectors.sap_b1.sap_errors import read_error
 from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.texts import plain
@@ -32,6 +33,7 @@ from b1bridge.sdk.reading import read
 W = TypeVar("W", bound=Wire)
 D = TypeVar("D", bound=WireDocument)
 
+_ROWS = {"INV1", "RDR1", "DocumentLines"}
 # An approval that has run its course leaves its draft behind, closed.
 _APPROVAL_IS_OVER = {"dasGenerated", "dasGeneratedbyAuthorizer", "dasCancelled"}
 
@@ -69,7 +71,7 @@ class SapDocuments:
             answer = await self._service.post(ENTITY_SETS[document.kind], fields)
         except Rejected as exc:
             if exc.code != NOT_FOUND and exc.reason != "ALREADY_THERE":
-                raise
+                raise _naming_the_item(exc, document) from exc
             found = await self.find_document(document.kind, document.reference)
             if found is None:
                 raise
@@ -135,6 +137,21 @@ def _awaits_approval(kind: DocumentKind, reference: str, draft: WireDraft) -> Ne
         system=SYSTEM,
         reason="AWAITS_APPROVAL",
         fix=fix,
+    )
+
+
+def _naming_the_item(refused: Rejected, document: SalesDocument) -> Rejected:
+    """Say which item a refused row sells; SAP tells its number only, counted from 1 (3.1)."""
+    said = read_error({"message": str(refused)})
+    if said.line is None or said.field.partition(".")[0] not in _ROWS:
+        return refused
+    items = [line.item for line in document.lines][said.line - 1 : said.line]
+    return Rejected(
+        " ".join((str(refused), *(f"line {said.line} sells {item}" for item in items))),
+        system=SYSTEM,
+        code=refused.code,
+        reason=refused.reason,
+        fix=refused.fix,
     )
 
 

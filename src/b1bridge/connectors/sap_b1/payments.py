@@ -53,16 +53,25 @@ class SapPayments:
         try:
             answer = await self._service.post(_SET, fields)
         except Rejected as exc:
-            found = await self._earlier(payment.reference, exc)
-            if found is None:
+            if exc.reason != "ALREADY_PAID":
                 raise
+            found = await self.find_payment(payment.reference)
+            if found is None:
+                raise _settled_by_another(payment, exc) from exc
             return found
         return _posted(read(WirePosted, answer, system=SYSTEM, record=PAYMENT))
 
-    async def _earlier(self, reference: str, refusal: Rejected) -> Posted | None:
-        if refusal.reason != "ALREADY_PAID":
-            return None
-        return await self.find_payment(reference)
+
+def _settled_by_another(payment: IncomingPayment, refused: Rejected) -> Rejected:
+    reference = payment.reference
+    return Rejected(
+        f"{refused}: no payment there carries {reference}",
+        system=SYSTEM,
+        code=refused.code,
+        reason=refused.reason,
+        fix=f"begin the remarks of the payment that closed it with {reference} and retry the "
+        "case, or ignore the case with that payment as the reason",
+    )
 
 
 def _posted(wire: WirePosted) -> Posted:

@@ -58,9 +58,7 @@ _MESSAGES = {
         "PARTNER_CODE_TAKEN",
         "the customer code is in use in SAP: link the customer to it",
     ),
-    INVOICE_CLOSED: Decision(
-        Rejected, "ALREADY_PAID", "the invoice is closed in SAP: link its payment, or refund"
-    ),
+    INVOICE_CLOSED: Decision(Rejected, "ALREADY_PAID", "see in SAP which payment closed it"),
 }
 _ACCOUNT = "correct the account of the method in the payment_method crosswalk"
 _COLUMNS = {
