@@ -49,13 +49,11 @@ class CatalogApi:
     async def _items(self, request: Request) -> Response:
         self._store.settle_stock()
         query = request.query_params
-        found = [
-            product
-            for product in self._store.products.values()
-            if _among(query.get("sku:in"), product.sku)
-            and _among(query.get("variant_id:in"), product.variant_id)
-            and _among(query.get("product_id:in"), product.id)
-        ]
+        found = list(self._store.products.values())
+        for name in ("sku", "variant_id", "product_id"):
+            if f"{name}:in" in query:
+                named = query[f"{name}:in"].split(",")
+                found = [product for product in found if _identity_of(product, name) in named]
         wanted = query.get("location_id:in")
         rows = [self._item_json(product, wanted) for product in page_of(query, found)]
         return answer({"data": rows, "meta": v3_page(query, found)})
@@ -182,6 +180,10 @@ def _variant_json(product: Product) -> dict[str, Any]:
         "purchasing_disabled": False,
         "option_values": [],
     }
+
+
+def _identity_of(product: Product, name: str) -> str:
+    return str(product.id if name == "product_id" else getattr(product, name))
 
 
 def _among(wanted: str | None, value: Any) -> bool:
