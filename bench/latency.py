@@ -18,7 +18,7 @@ from bench.figures import Figure, Say
 from bench.orders import plain, stocked, trade
 from bench.world import World, folder, running, sap_client
 
-_ORDERS = 48
+_ORDERS = 40
 _AT_ONCE = 4
 """What the connector keeps in SAP at the same time, unless its settings say otherwise."""
 _FIELDS = "CardCode,DocDate,DocumentLines"

@@ -20,8 +20,8 @@ _BATCH = 50
 
 async def measure(say: Say) -> list[Figure]:
     """Measure small orders, then orders of 25 lines."""
-    small = await _measured(say, "small orders", count=300, lines=None)
-    return small + await _measured(say, "orders of 25 lines", count=100, lines=25)
+    small = await _measured(say, "small orders", count=200, lines=None)
+    return small + await _measured(say, "orders of 25 lines", count=60, lines=25)
 
 
 async def _measured(say: Say, name: str, *, count: int, lines: int | None) -> list[Figure]:

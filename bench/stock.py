@@ -9,6 +9,7 @@ import httpx
 
 from b1bridge.demo.settings import BOOKS, SHOP, DemoSettings, Places
 from b1bridge.demo.shoppers import batches
+from b1bridge.engine.records import Schedule
 from bench.figures import Figure, Say, cpu_seconds, peak_megabytes
 from bench.large import PIECES, WAREHOUSES, large_company, sku
 from bench.orders import requests
@@ -24,10 +25,7 @@ async def measure(say: Say) -> list[Figure]:
         say(f"a company of {_ITEMS} items in {len(WAREHOUSES)} warehouses")
         books = large_company(settings, places.company, _ITEMS)
         async with running(settings, places, books) as world:
-            options = {"warehouses": list(WAREHOUSES)}
-            await world.hub.add_sync(
-                "stock", flow="stock-to-shop", source=BOOKS, target=SHOP, options=options
-            )
+            await _declare(world)
             say(f"{_ITEMS} products in the shop")
             await _offer(world, range(_ITEMS), PIECES * len(WAREHOUSES))
             say("comparing, nothing to push")
@@ -35,6 +33,19 @@ async def measure(say: Say) -> list[Figure]:
             await _offer(world, range(0, _ITEMS, 100), 7)
             say("comparing, 1 % to push")
             return equal + await _swept(world, "1 % to push")
+
+
+async def _declare(world: World) -> None:
+    """Compare all warehouses, and only when we ask for it."""
+    await world.hub.add_sync(
+        "stock",
+        flow="stock-to-shop",
+        source=BOOKS,
+        target=SHOP,
+        options={"warehouses": list(WAREHOUSES)},
+        schedule=Schedule(),
+    )
+    await world.watch.until_idle()
 
 
 async def _offer(world: World, numbers: Iterable[int], stock: int) -> None:
