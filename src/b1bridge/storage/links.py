@@ -142,6 +142,10 @@ class StoredWatermarks:
         await self._database.write(work)
 
 
+# Noted for an order that takes no goods, so that it counts as read.
+_NOTHING = ""
+
+
 class StoredInFlight:
     """What shoppers have bought that no document in the books commits yet."""
 
@@ -150,7 +154,7 @@ class StoredInFlight:
 
     async def quantities(self) -> Mapping[str, Decimal]:
         """Return the quantity in flight per item code."""
-        query = sa.select(in_flight.c.item, in_flight.c.quantity)
+        query = sa.select(in_flight.c.item, in_flight.c.quantity).where(in_flight.c.item != _NOTHING)
         totals: dict[str, Decimal] = defaultdict(Decimal)
         for row in await self._database.read(lambda db: db.execute(query).all()):
             totals[row.item] += Decimal(row.quantity)
@@ -170,13 +174,12 @@ class StoredInFlight:
         """Note what this order takes; a repeat replaces what was noted before."""
         rows = [
             {"ref": str(ref), "item": item, "quantity": str(quantity)}
-            for item, quantity in quantities.items()
+            for item, quantity in (quantities or {_NOTHING: 0}).items()
         ]
 
         def work(db: sa.Connection) -> None:
             db.execute(sa.delete(in_flight).where(in_flight.c.ref == str(ref)))
-            if rows:
-                db.execute(in_flight.insert(), rows)
+            db.execute(in_flight.insert(), rows)
 
         await self._database.write(work)
 

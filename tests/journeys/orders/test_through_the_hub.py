@@ -169,6 +169,21 @@ async def test_a_push_raises_nothing_until_every_queued_order_is_read(
     assert late.reason == ""
 
 
+async def test_an_order_that_waits_and_takes_no_goods_keeps_no_stock_figure_down(
+    hub, journey, store, sap
+):
+    await knock(hub, store, store.shopper_orders([("MUG", -3, "4.00", "20")]))
+    await hub.start_worker()
+    await settled(hub)
+    clerk.set_stock(sap.company, "MUG", "2000")
+
+    await hub.start("stock", SWEEP, "clerk")
+    await settled(hub)
+
+    assert [case.reason for case in await hub.cases()] == ["BAD_QUANTITY"]
+    assert await shown(journey, "MUG") == 2000
+
+
 async def test_an_ignored_order_gives_its_stock_back(hub, journey, store, sap):
     clerk.set_stock(sap.company, "MUG", "50")
     await knock(hub, store, store.shopper_orders([("MUG", 3, "4.00"), ("GONE", 1, "1.00")]))
