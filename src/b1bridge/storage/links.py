@@ -154,7 +154,8 @@ class StoredInFlight:
 
     async def quantities(self) -> Mapping[str, Decimal]:
         """Return the quantity in flight per item code."""
-        query = sa.select(in_flight.c.item, in_flight.c.quantity).where(in_flight.c.item != _NOTHING)
+        held = in_flight.c.item != _NOTHING
+        query = sa.select(in_flight.c.item, in_flight.c.quantity).where(held)
         totals: dict[str, Decimal] = defaultdict(Decimal)
         for row in await self._database.read(lambda db: db.execute(query).all()):
             totals[row.item] += Decimal(row.quantity)
