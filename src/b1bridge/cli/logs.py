@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -40,11 +42,19 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def log_from(level: Level) -> None:
-    """Write the log of this process from a level on."""
+@contextmanager
+def logged_from(level: Level) -> Iterator[None]:
+    """Write the log of this process from a level on, while the block runs."""
+    log = logging.getLogger("b1bridge")
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines())
-    log = logging.getLogger("b1bridge")
-    log.handlers = [handler]
-    log.propagate = False
+    before = log.level, log.propagate
+    log.addHandler(handler)
     log.setLevel(level.value.upper())
+    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(before[0])
+        log.propagate = before[1]

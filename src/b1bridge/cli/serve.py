@@ -9,7 +9,7 @@ import typer
 
 from b1bridge.bootstrap import Hub
 from b1bridge.cli.edge import INTERRUPTED
-from b1bridge.cli.logs import Level, LogLevel, log_from
+from b1bridge.cli.logs import Level, LogLevel, logged_from
 from b1bridge.cli.screen import say
 from b1bridge.cli.session import with_hub
 from b1bridge.web.app import create_app
@@ -36,7 +36,6 @@ def serve(
 
     Example: b1bridge serve --host 0.0.0.0 --port 8080
     """
-    log_from(log_level)
 
     async def work(hub: Hub) -> signal.Signals:
         with listen(host, port) as sock:
@@ -51,7 +50,9 @@ def serve(
                     hub, concurrency=concurrency, beside=[web.answering], ready=ready
                 )
 
-    _leave(with_hub(ctx, work, executor=executor))
+    with logged_from(log_level):
+        stopped_by = with_hub(ctx, work, executor=executor)
+    _leave(stopped_by)
 
 
 def worker(
@@ -67,7 +68,6 @@ def worker(
 
     Example: b1bridge worker --executor second --concurrency 16
     """
-    log_from(log_level)
 
     def ready() -> None:
         say("b1bridge works runs off; Ctrl-C stops it, what is under way is finished or kept")
@@ -75,7 +75,9 @@ def worker(
     async def work(hub: Hub) -> signal.Signals:
         return await run_worker(hub, concurrency=concurrency, ready=ready)
 
-    _leave(with_hub(ctx, work, executor=executor))
+    with logged_from(log_level):
+        stopped_by = with_hub(ctx, work, executor=executor)
+    _leave(stopped_by)
 
 
 def _leave(stopped_by: signal.Signals) -> None:

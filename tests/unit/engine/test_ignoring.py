@@ -110,7 +110,7 @@ async def test_a_record_that_has_changed_may_ask_again(hub, clock, change, settl
     await looked(hub, clock, settled)
 
     [case] = await hub.cases()
-    assert (case.message, case.times) == ("no such item", 1)
+    assert ("no such item" in case.message, case.times) == (True, 1)
 
 
 @pytest.mark.usefixtures("ignored")
