@@ -175,7 +175,7 @@ class StoredInFlight:
         """Note what this order takes; a repeat replaces what was noted before."""
         rows = [
             {"ref": str(ref), "item": item, "quantity": str(quantity)}
-            for item, quantity in (quantities or {_NOTHING: 0}).items()
+            for item, quantity in (quantities or {_NOTHING: Decimal(0)}).items()
         ]
 
         def work(db: sa.Connection) -> None:
