@@ -12,6 +12,7 @@ class Clock:
         self._now = start
 
     def __call__(self) -> datetime:
+        """Tell the time that the test set."""
         return self._now
 
     def forward(self, **by: float) -> None:
