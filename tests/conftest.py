@@ -29,6 +29,7 @@ def postgres_url():
     """Return the URL of an empty PostgreSQL database, dropped afterwards."""
     server = os.environ.get("B1BRIDGE_TEST_POSTGRES")
     if not server:
+        assert not os.environ.get("CI"), "in CI the PostgreSQL tests must run, not be skipped"
         pytest.skip("no PostgreSQL server: set B1BRIDGE_TEST_POSTGRES to its URL")
     name = f"b1bridge_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
