@@ -21,8 +21,8 @@ class BridgeError(Exception):
         """Which connection it happened on; the engine fills it in at the connector's door."""
 
 
-class Transient(BridgeError):
-    """Try the same step again later; nothing was changed."""
+class _TriedAgain(BridgeError):
+    """What the engine tries again by itself, not before `retry_after` seconds where known."""
 
     def __init__(
         self,
@@ -35,26 +35,20 @@ class Transient(BridgeError):
     ) -> None:
         super().__init__(message, system=system, code=code, request_id=request_id)
         self.retry_after = retry_after
-        """Seconds the remote side asked us to wait, when it did."""
 
 
-class OutcomeUnknown(BridgeError):
+class Transient(_TriedAgain):
+    """Try the same step again later; nothing was changed.
+
+    `retry_after` are the seconds that the remote side asked us to wait, when it did.
+    """
+
+
+class OutcomeUnknown(_TriedAgain):
     """A write left us and no answer came back: look before trying again.
 
     `retry_after` are the seconds for which the remote side may still be at it, where known.
     """
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        system: str = "",
-        code: str = "",
-        request_id: str = "",
-        retry_after: float | None = None,
-    ) -> None:
-        super().__init__(message, system=system, code=code, request_id=request_id)
-        self.retry_after = retry_after
 
 
 class NeedsOperator(BridgeError):

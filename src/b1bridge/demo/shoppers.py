@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from b1bridge.demo.carts import Cart, Ware
+from b1bridge.demo.carts import Cart, CartLine, Ware
 
 T = TypeVar("T")
 CENT = Decimal("0.01")
@@ -88,7 +88,7 @@ def _order(cart: Cart, customer: int) -> dict[str, Any]:
     return told
 
 
-def _line(line: Any) -> dict[str, Any]:
+def _line(line: CartLine) -> dict[str, Any]:
     return {
         "sku": line.sku,
         "name": line.name,
