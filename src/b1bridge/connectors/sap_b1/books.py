@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Collection, Sequence
 import httpx
 
 from b1bridge.connectors.sap_b1.business_partners import SapBusinessPartners
+from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.company import SapCompany
 from b1bridge.connectors.sap_b1.documents import SapDocuments
 from b1bridge.connectors.sap_b1.items import SapItems
 from b1bridge.connectors.sap_b1.payments import SapPayments
-from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.stock import SapStock
 from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner

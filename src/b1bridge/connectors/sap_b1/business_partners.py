@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from b1bridge.connectors.sap_b1.odata import and_, contains, eq, speakable
-from b1bridge.connectors.sap_b1.service_layer import ANY_CASE, ServiceLayer
+from b1bridge.connectors.sap_b1.client.odata import and_, contains, eq, speakable
+from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE, ServiceLayer
+from b1bridge.connectors.sap_b1.client.windows import windows
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.translate import partner_fields
-from b1bridge.connectors.sap_b1.windows import windows
 from b1bridge.connectors.sap_b1.wire import Row, WirePartner, fields_of
-from b1bridge.connectors.sap_b1.words import SYSTEM
 from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner, normalised_email
 from b1bridge.errors import Rejected
 from b1bridge.sdk.reading import read

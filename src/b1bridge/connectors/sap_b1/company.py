@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.wire import WireAdminInfo
-from b1bridge.connectors.sap_b1.words import SYSTEM
 from b1bridge.domain.documents import CompanyRules
 from b1bridge.errors import BridgeError, ConnectionBroken, ContractBroken, NeedsOperator
 from b1bridge.sdk.reading import read

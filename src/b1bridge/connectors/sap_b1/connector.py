@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import httpx
 
 from b1bridge.connectors.sap_b1.books import SapBooks
+from b1bridge.connectors.sap_b1.client.line import open_line
 from b1bridge.connectors.sap_b1.doctor import doctor
 from b1bridge.connectors.sap_b1.settings import Settings
-from b1bridge.connectors.sap_b1.tls import dial_pinned, trust_of
 from b1bridge.ports.books import (
     Books,
     BusinessPartners,
@@ -20,22 +18,6 @@ from b1bridge.ports.books import (
     StockSource,
 )
 from b1bridge.sdk.connector import Connector
-from b1bridge.sdk.http import Dial, open_client
-
-
-def open_line(settings: Settings) -> httpx.AsyncClient:
-    """Open the line; a pinned certificate is looked at when the first request leaves."""
-    dial: Dial | None = None
-    if settings.certificate_sha256:
-        dial = partial(dial_pinned, settings)
-    return open_client(
-        settings.service_root,
-        connect=settings.connect_timeout,
-        read=settings.read_timeout,
-        connections=settings.concurrency * 2,
-        trust=None if dial else trust_of(settings),
-        dial=dial,
-    )
 
 
 def build(connection: str, settings: Settings, http: httpx.AsyncClient) -> SapBooks:

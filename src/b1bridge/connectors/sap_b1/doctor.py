@@ -7,13 +7,13 @@ from http import HTTPStatus
 
 import httpx
 
+from b1bridge.connectors.sap_b1.client.sap_errors import sap_error_of
+from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.client.session import is_about_licences
+from b1bridge.connectors.sap_b1.client.tls import trust_of
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
-from b1bridge.connectors.sap_b1.sap_errors import sap_error_of
-from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
-from b1bridge.connectors.sap_b1.session import is_about_licences
 from b1bridge.connectors.sap_b1.settings import Settings
-from b1bridge.connectors.sap_b1.tls import trust_of
-from b1bridge.connectors.sap_b1.words import SYSTEM
 from b1bridge.errors import BridgeError, ConnectionBroken, Transient
 from b1bridge.sdk.connector import Finding
 from b1bridge.sdk.doctor import Address, look_at_the_line, sick, well

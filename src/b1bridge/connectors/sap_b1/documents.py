@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeVar
 
+from b1bridge.connectors.sap_b1.client.odata import and_, eq, key, query
+from b1bridge.connectors.sap_b1.client.refusals import NOT_FOUND
+from b1bridge.connectors.sap_b1.client.sap_errors import read_error
+from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
-from b1bridge.connectors.sap_b1.odata import and_, eq, key, query
-from b1bridge.connectors.sap_b1.refusals import NOT_FOUND
-from b1bridge.connectors.sap_b1.sap_errors import read_error
-from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.texts import plain
 from b1bridge.connectors.sap_b1.translate import document_fields
@@ -23,7 +24,7 @@ from b1bridge.connectors.sap_b1.wire import (
     WireTotals,
     fields_of,
 )
-from b1bridge.connectors.sap_b1.words import ENTITY_SETS, OBJECT_TYPES, SYSTEM
+from b1bridge.connectors.sap_b1.words import ENTITY_SETS, OBJECT_TYPES
 from b1bridge.domain.documents import Booked, DocumentKind, SalesDocument, Totals
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.money import Money

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from b1bridge.connectors.sap_b1.odata import any_of, eq, speakable
-from b1bridge.connectors.sap_b1.service_layer import ANY_CASE, ServiceLayer
-from b1bridge.connectors.sap_b1.windows import windows
+from b1bridge.connectors.sap_b1.client.odata import any_of, eq, speakable
+from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE, ServiceLayer
+from b1bridge.connectors.sap_b1.client.windows import windows
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.wire import Row, WireItem, fields_of
-from b1bridge.connectors.sap_b1.words import SYSTEM
 from b1bridge.domain.documents import Item
 from b1bridge.sdk.reading import read
 

@@ -7,14 +7,15 @@ holds 254 and people can read it. So our reference begins Remarks; editing it th
 
 from __future__ import annotations
 
+from b1bridge.connectors.sap_b1.client.odata import startswith
+from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.client.windows import windows
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
-from b1bridge.connectors.sap_b1.odata import startswith
-from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.texts import plain
 from b1bridge.connectors.sap_b1.translate import carries, payment_fields
-from b1bridge.connectors.sap_b1.windows import windows
 from b1bridge.connectors.sap_b1.wire import WirePayment, WirePosted, fields_of
-from b1bridge.connectors.sap_b1.words import PAYMENT, SYSTEM
+from b1bridge.connectors.sap_b1.words import PAYMENT
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.payments import IncomingPayment
 from b1bridge.errors import Rejected

@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from b1bridge.connectors.sap_b1.odata import encoded, key, literal
-from b1bridge.connectors.sap_b1.refusals import ALREADY_THERE, NOT_FOUND
-from b1bridge.connectors.sap_b1.service_layer import Page, ServiceLayer, page_of
+from b1bridge.connectors.sap_b1.client.odata import encoded, key, literal
+from b1bridge.connectors.sap_b1.client.refusals import ALREADY_THERE, NOT_FOUND
+from b1bridge.connectors.sap_b1.client.service_layer import Page, ServiceLayer, page_of
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.wire import WireStock
-from b1bridge.connectors.sap_b1.words import SYSTEM
 from b1bridge.domain.stock import StockLevel
 from b1bridge.errors import ContractBroken, Rejected
 from b1bridge.sdk.reading import read_all

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from b1bridge.domain.documents import DocumentKind
 
-SYSTEM = "SAP B1"
-
 ENTITY_SETS = {DocumentKind.INVOICE: "Invoices", DocumentKind.SALES_ORDER: "Orders"}
 OBJECT_TYPES = {DocumentKind.INVOICE: "13", DocumentKind.SALES_ORDER: "17"}
 PAYMENT = "incoming payment"

@@ -5,8 +5,8 @@ from dataclasses import astuple
 import httpx
 import pytest
 
+from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.company import SapCompany
-from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.errors import ConnectionBroken, Transient
 

@@ -5,7 +5,7 @@ import asyncio
 import httpx
 import pytest
 
-from b1bridge.connectors.sap_b1.connector import open_line
+from b1bridge.connectors.sap_b1.client.line import open_line
 from b1bridge.connectors.sap_b1.doctor import NEEDED, doctor
 from b1bridge.connectors.sap_b1.settings import Settings
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from b1bridge.connectors.sap_b1 import odata
-from b1bridge.connectors.sap_b1.odata import and_, any_of, contains, eq, gt, key, or_, query
+from b1bridge.connectors.sap_b1.client import odata
+from b1bridge.connectors.sap_b1.client.odata import and_, any_of, contains, eq, gt, key, or_, query
 
 SPEAKABLE = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]))
 

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from b1bridge.connectors.sap_b1.refusals import refusal_of
-from b1bridge.connectors.sap_b1.sap_errors import sap_error_of
+from b1bridge.connectors.sap_b1.client.refusals import refusal_of
+from b1bridge.connectors.sap_b1.client.sap_errors import sap_error_of
 from b1bridge.errors import ConnectionBroken, ContractBroken, OutcomeUnknown, Rejected, Transient
 
 PROXY_ERROR = (

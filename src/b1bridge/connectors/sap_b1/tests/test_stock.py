@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.stock import SapStock, query_code, stock_sql
 from b1bridge.errors import ContractBroken
 from b1sim.company import clerk

@@ -2,7 +2,7 @@
 
 import pytest
 
-from b1bridge.connectors.sap_b1.connector import open_line
+from b1bridge.connectors.sap_b1.client.line import open_line
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.errors import ConnectionBroken, Transient
 from b1bridge.sdk.http import exchange

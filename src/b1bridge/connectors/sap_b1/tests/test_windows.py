@@ -3,9 +3,9 @@
 import httpx
 import pytest
 
-from b1bridge.connectors.sap_b1.odata import startswith
-from b1bridge.connectors.sap_b1.service_layer import ServiceLayer
-from b1bridge.connectors.sap_b1.windows import windows
+from b1bridge.connectors.sap_b1.client.odata import startswith
+from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.errors import ContractBroken
 from b1sim.company import clerk
 

@@ -10,8 +10,8 @@ import re
 
 import httpx
 
-from b1bridge.connectors.sap_b1.sap_errors import SapError, sap_error_of
-from b1bridge.connectors.sap_b1.words import SYSTEM
+from b1bridge.connectors.sap_b1.client.sap_errors import SapError, sap_error_of
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.errors import BridgeError, ConnectionBroken, ContractBroken, Rejected, Transient
 from b1bridge.sdk.replies import Decision, decided, refusal, retry_after
 

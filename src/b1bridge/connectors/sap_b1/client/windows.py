@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
-from b1bridge.connectors.sap_b1.odata import Filter, and_, gt
-from b1bridge.connectors.sap_b1.service_layer import NO_HEADERS, ServiceLayer
+from b1bridge.connectors.sap_b1.client.odata import Filter, and_, gt
+from b1bridge.connectors.sap_b1.client.service_layer import NO_HEADERS, ServiceLayer
 
 
 async def windows(

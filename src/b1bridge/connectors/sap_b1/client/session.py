@@ -11,9 +11,9 @@ from typing import Any
 
 import httpx
 
-from b1bridge.connectors.sap_b1.sap_errors import SESSION_ENDED, SapError, sap_error_of
-from b1bridge.connectors.sap_b1.settings import Settings
-from b1bridge.connectors.sap_b1.words import SYSTEM
+from b1bridge.connectors.sap_b1.client.sap_errors import SESSION_ENDED, SapError, sap_error_of
+from b1bridge.connectors.sap_b1.client.settings import ClientSettings
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.errors import BridgeError, ConnectionBroken, Transient
 from b1bridge.sdk import exact_json
 from b1bridge.sdk.http import exchange
@@ -33,7 +33,7 @@ class Session:
     def __init__(
         self,
         http: httpx.AsyncClient,
-        settings: Settings,
+        settings: ClientSettings,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         # SAP's session cookie has no Path and a dangling semicolon; jars lose such cookies.
@@ -184,7 +184,7 @@ def _session_of(response: httpx.Response) -> dict[str, str]:
 _COOKIES = frozenset({_SESSION, _ROUTE})
 
 
-def _credentials(settings: Settings) -> dict[str, Any]:
+def _credentials(settings: ClientSettings) -> dict[str, Any]:
     credentials: dict[str, Any] = {
         "CompanyDB": settings.company_db,
         "UserName": settings.user,

@@ -8,13 +8,13 @@ from hashlib import sha256
 
 import httpx
 
-from b1bridge.connectors.sap_b1.settings import Settings
-from b1bridge.connectors.sap_b1.words import SYSTEM
+from b1bridge.connectors.sap_b1.client.settings import ClientSettings
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.errors import ConnectionBroken, Transient
 from b1bridge.sdk.doctor import fingerprint, peer_certificate
 
 
-def trust_of(settings: Settings) -> ssl.SSLContext | None:
+def trust_of(settings: ClientSettings) -> ssl.SSLContext | None:
     """Make the trust for a CA file or the system's CAs; None for plain HTTP.
 
     Raises ConnectionBroken when the CA file cannot be read.
@@ -31,7 +31,7 @@ def trust_of(settings: Settings) -> ssl.SSLContext | None:
     return context
 
 
-async def dial_pinned(settings: Settings) -> httpx.AsyncBaseTransport:
+async def dial_pinned(settings: ClientSettings) -> httpx.AsyncBaseTransport:
     """Look at the certificate that the server shows and, if it is the pinned one, trust only it."""
     shown = await _shown(settings)
     if not hmac.compare_digest(sha256(shown).hexdigest().upper(), settings.certificate_sha256):
@@ -61,7 +61,7 @@ def _accept_home_made(context: ssl.SSLContext) -> None:
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
 
 
-async def _shown(settings: Settings) -> bytes:
+async def _shown(settings: ClientSettings) -> bytes:
     try:
         return await peer_certificate(
             settings.host, settings.port, seconds=settings.connect_timeout

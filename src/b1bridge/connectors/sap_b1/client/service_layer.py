@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx
 
-from b1bridge.connectors.sap_b1.odata import Filter, query
-from b1bridge.connectors.sap_b1.refusals import refusal_of
-from b1bridge.connectors.sap_b1.session import Session, is_over
-from b1bridge.connectors.sap_b1.settings import Settings
-from b1bridge.connectors.sap_b1.words import SYSTEM
+from b1bridge.connectors.sap_b1.client.odata import Filter, query
+from b1bridge.connectors.sap_b1.client.refusals import refusal_of
+from b1bridge.connectors.sap_b1.client.session import Session, is_over
+from b1bridge.connectors.sap_b1.client.settings import ClientSettings
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.errors import ContractBroken, OutcomeUnknown, Transient
 from b1bridge.sdk import exact_json
 from b1bridge.sdk.evidence import evidence
@@ -47,7 +47,7 @@ class _Line:
 class ServiceLayer:
     """One company, reached through one session that renews itself."""
 
-    def __init__(self, http: httpx.AsyncClient, settings: Settings) -> None:
+    def __init__(self, http: httpx.AsyncClient, settings: ClientSettings) -> None:
         self._http = http
         self._settings = settings
         self._lines = PerLoop(self._new_line)
