@@ -89,6 +89,27 @@ class ServiceLayer:
         if line is not None:
             await line.session.close()
 
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | bytes | None = None,
+        *,
+        read: bool,
+        headers: Mapping[str, str] = NO_HEADERS,
+        seconds: float | None = None,
+    ) -> httpx.Response:
+        """Send one request in the session; return the accepting answer with its headers.
+
+        A body of bytes goes out as it is, and `headers` tell its Content-Type. Raises what the
+        refusal means, a BridgeError.
+        """
+        request = self._request(method, path, body, headers, seconds)
+        response = await self._with_session(request, read=read)
+        if not response.is_success:
+            raise refusal_of(response, read=read)
+        return response
+
     async def _call(
         self,
         method: str,
@@ -99,11 +120,8 @@ class ServiceLayer:
         headers: Mapping[str, str] = NO_HEADERS,
         seconds: float | None = None,
     ) -> dict[str, Any]:
-        request = self._request(method, path, body, headers, seconds)
-        response = await self._with_session(request, read=read)
-        if not response.is_success:
-            raise refusal_of(response, read=read)
-        return _object(response, path)
+        response = await self.call(method, path, body, read=read, headers=headers, seconds=seconds)
+        return object_of(response, path)
 
     async def _with_session(self, request: httpx.Request, *, read: bool) -> httpx.Response:
         """Send; when the session has ended, log in once and send once more.
@@ -137,7 +155,7 @@ class ServiceLayer:
         self,
         method: str,
         path: str,
-        body: Mapping[str, Any] | None,
+        body: Mapping[str, Any] | bytes | None,
         headers: Mapping[str, str],
         seconds: float | None,
     ) -> httpx.Request:
@@ -145,8 +163,7 @@ class ServiceLayer:
         wait = httpx.Timeout(
             seconds or settings.read_timeout, connect=settings.connect_timeout, pool=None
         )
-        content = None if body is None else exact_json.dumps(dict(body)).encode()
-        kind = {} if body is None else {"Content-Type": "application/json"}
+        content, kind = _written(body)
         return self._http.build_request(
             method,
             settings.service_root + path,
@@ -173,7 +190,15 @@ def _page_size(rows: int) -> dict[str, str]:
     return {"Prefer": f"odata.maxpagesize={rows}"}
 
 
-def _object(response: httpx.Response, path: str) -> dict[str, Any]:
+def _written(body: Mapping[str, Any] | bytes | None) -> tuple[bytes | None, dict[str, str]]:
+    """Write a body, and say what it is; bytes speak for themselves."""
+    if body is None or isinstance(body, bytes):
+        return body, {}
+    return exact_json.dumps(dict(body)).encode(), {"Content-Type": "application/json"}
+
+
+def object_of(response: httpx.Response, path: str) -> dict[str, Any]:
+    """Read the body of an answer; nothing where there is none, a bare text under `value`."""
     if response.status_code == HTTPStatus.NO_CONTENT or not response.content:
         return {}
     record = path.partition("?")[0]
