@@ -8,11 +8,12 @@ from typing import Any
 from b1sim.company.company import Company
 from b1sim.company.model import ENTITY_SETS, EntitySet
 from b1sim.company.refusals import Diverted, Refusal
-from b1sim.odata import reads, sql_queries, writes
+from b1sim.odata import writes
 from b1sim.odata.batch import Batch
+from b1sim.odata.edmx.metadata import metadata_xml
 from b1sim.odata.json_text import text_of
 from b1sim.odata.keys import Segment, segments_of
-from b1sim.odata.metadata import metadata_xml
+from b1sim.odata.reading import reads
 from b1sim.odata.refusing import (
     bad_login,
     login_incomplete,
@@ -25,6 +26,7 @@ from b1sim.odata.request import Request
 from b1sim.odata.services import SERVICES
 from b1sim.odata.sessions import Sessions, credentials, session_cookie
 from b1sim.odata.sets import entity_sets
+from b1sim.odata.sql import queries
 from b1sim.odata.wire_quirks import WireQuirks
 
 _KNOWN_NAMES = frozenset(
@@ -124,7 +126,7 @@ class ServiceLayer:
     def _payload(self, request: Request, entity_set: EntitySet) -> dict[str, Any]:
         payload = request.json()
         if entity_set.name == "SQLQueries":
-            return sql_queries.checked(self.company, payload)
+            return queries.checked(self.company, payload)
         return payload
 
     def _one_entity(
@@ -133,7 +135,7 @@ class ServiceLayer:
         key = reads.key_of(entity_set, head.key or ())
         if entity_set.name == "SQLQueries" and rest == ["List"]:
             code, size = str(key["SqlCode"]), self.quirks.page_size
-            return sql_queries.run_reply(self.company, request, code, size)
+            return queries.run_reply(self.company, request, code, size)
         match (request.verb, *rest):
             case ("GET", *names):
                 return self._read(request, entity_set, key, names)

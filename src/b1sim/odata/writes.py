@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from b1sim.company.company import Company
 from b1sim.company.model import EntitySet
-from b1sim.odata.options import Options
-from b1sim.odata.reads import Key, Row, data_version, entity_of, etag_of
+from b1sim.odata.reading.options import Options
+from b1sim.odata.reading.reads import Key, Row, data_version, entity_of, etag_of
 from b1sim.odata.refusing import changed_meanwhile
 from b1sim.odata.reply import Headers, Reply, no_content
 from b1sim.odata.request import Request

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from b1sim.company.model import ENTITY_SETS
 from b1sim.company.refusals import Refusal
-from b1sim.odata.conditions import compile_filter
+from b1sim.odata.reading.conditions import compile_filter
 
 ORDERS = ENTITY_SETS["Orders"]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from b1sim.company.refusals import Refusal
-from b1sim.odata.sql_grammar import judge
+from b1sim.odata.sql.grammar import judge
 
 
 @pytest.mark.parametrize(

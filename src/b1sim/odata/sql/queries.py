@@ -11,11 +11,11 @@ from urllib.parse import unquote_plus
 
 from b1sim.company.company import Company
 from b1sim.odata.json_text import enclosed, own_line, quoted, text_of
-from b1sim.odata.options import page_of
+from b1sim.odata.reading.options import page_of
 from b1sim.odata.refusing import no_matching_record
 from b1sim.odata.reply import Reply, json_reply
 from b1sim.odata.request import Request
-from b1sim.odata.sql_grammar import (
+from b1sim.odata.sql.grammar import (
     Judged,
     column_blocked,
     grammar,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from b1sim.company.model import Property
-from b1sim.odata.filter_grammar import Literal
+from b1sim.odata.reading.filter_grammar import Literal
 from b1sim.odata.refusing import bad_request
 
 # Eighteen digits always fit the database.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from b1sim.company.model import EntitySet, Property
-from b1sim.odata.filter_grammar import (
+from b1sim.odata.reading.filter_grammar import (
     Both,
     Call,
     Compare,
@@ -15,7 +15,7 @@ from b1sim.odata.filter_grammar import (
     Operand,
     parse_filter,
 )
-from b1sim.odata.literals import Stored, stored_value
+from b1sim.odata.reading.literals import Stored, stored_value
 from b1sim.odata.refusing import bad_request, unknown_in_filter
 
 # Positions of (property, text) among the arguments; OData 3 has substringof the other way round.

@@ -7,11 +7,11 @@ from typing import Any
 
 from b1sim.company.company import Company
 from b1sim.company.model import EntitySet, Property
-from b1sim.odata.conditions import property_of
-from b1sim.odata.entities import plan_of, value_text
 from b1sim.odata.json_text import enclosed, own_line, quoted, text_of
 from b1sim.odata.keys import KeyPart
-from b1sim.odata.options import Options, next_query, options_of, page_of
+from b1sim.odata.reading.conditions import property_of
+from b1sim.odata.reading.entities import plan_of, value_text
+from b1sim.odata.reading.options import Options, next_query, options_of, page_of
 from b1sim.odata.refusing import bad_request, no_matching_record, not_simulated, unknown_property
 from b1sim.odata.reply import Headers, Reply, json_reply
 from b1sim.odata.request import Request

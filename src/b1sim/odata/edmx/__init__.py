@@ -1,0 +1,1 @@
+"""Describes the service: `$metadata` of both versions and the service document."""

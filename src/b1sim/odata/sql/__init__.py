@@ -1,0 +1,1 @@
+"""Stored SQL queries: what SAP allows, how it is run, how it is answered."""
