@@ -7,9 +7,16 @@ after code, message number and the bracketed field.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import httpx
 
+from b1bridge.connectors.sap_b1.client.catalogue import (
+    Explained,
+    Explanation,
+    explain,
+    explain_answer,
+)
 from b1bridge.connectors.sap_b1.client.sap_errors import SapError, sap_error_of
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.errors import BridgeError, ConnectionBroken, ContractBroken, Rejected, Transient
@@ -115,14 +122,33 @@ _GENERIC = "-10"
 
 
 def refusal_of(response: httpx.Response, *, read: bool | None = None) -> BridgeError:
-    """Read a refusing answer and decide; its code, where known, outranks the HTTP status."""
-    said = sap_error_of(response)
+    """Read a refusing answer and decide; its code, where known, outranks the HTTP status.
+
+    The message adds the catalogue's sentence to SAP's words, which may be in any language.
+    """
+    said, explanation = sap_error_of(response), explain_answer(response)
+    error = _decided(response, said, explanation, read=read)
+    error.__cause__ = Explained(said, explanation)
+    return error
+
+
+def _decided(
+    response: httpx.Response, said: SapError, explanation: Explanation, *, read: bool | None
+) -> BridgeError:
+    text = said.text
+    if explanation.is_specific:
+        text = f"{text.rstrip(' .')}. {explanation.sentence.rstrip('.')}"
     decision = decision_on(said) if said.code else None
     if decision is None:
-        return refusal(response, system=SYSTEM, code=said.code, text=said.text, read=read)
-    message = f"{SYSTEM}: {said.text} ({said.code})"
+        return refusal(response, system=SYSTEM, code=said.code, text=text, read=read)
+    message = f"{SYSTEM}: {text} ({said.code})"
+    fix = decision.fix or (explanation.fix if decision.kind is not Transient else "")
     return decided(
-        decision, message, system=SYSTEM, code=said.code, retry_after=retry_after(response)
+        replace(decision, fix=fix),
+        message,
+        system=SYSTEM,
+        code=said.code,
+        retry_after=retry_after(response),
     )
 
 
@@ -138,7 +164,15 @@ def decision_on(said: SapError) -> Decision | None:
     # -10 with an item is about its stock in every language; -5002 is about the item itself.
     if said.code == _GENERIC and said.column == "ItemCode":
         return _STOCK
-    return _by_text(said.text) or _COLUMNS.get(said.column)
+    return _by_text(said.text) or _COLUMNS.get(said.column) or _by_catalogue(said)
+
+
+def _by_catalogue(said: SapError) -> Decision | None:
+    """Let a case about a field that no table above knows show the catalogue's way out."""
+    explanation = explain(said)
+    if not said.column or not explanation.is_specific:
+        return None
+    return Decision(Rejected, fix=f"{explanation.fix} Then retry the case")
 
 
 def _by_text(text: str) -> Decision | None:
