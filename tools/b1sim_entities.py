@@ -1,4 +1,7 @@
-"""Makes src/b1sim/company/entities.json: names, types and enum codes of the sets b1sim keeps.
+"""Makes src/b1sim/company/shape/entities.json: names, types and enum codes.
+
+It holds every entity set of the facts with all that hangs on it; which of them b1sim keeps is said
+in src/b1sim/company/shape/areas.
 
 Run: B1BRIDGE_SHARED=../shared .venv/bin/python tools/b1sim_entities.py
 """
@@ -8,61 +11,32 @@ import os
 from pathlib import Path
 from typing import Any
 
-SETS = [
-    "BusinessPartners",
-    "BusinessPartnerGroups",
-    "Items",
-    "ItemGroups",
-    "Warehouses",
-    "PriceLists",
-    "VatGroups",
-    "SalesTaxCodes",
-    "AdditionalExpenses",
-    "Currencies",
-    "ChartOfAccounts",
-    "CreditCards",
-    "PaymentTermsTypes",
-    "Orders",
-    "Invoices",
-    "DeliveryNotes",
-    "Drafts",
-    "IncomingPayments",
-    "JournalEntries",
-    "SQLQueries",
-]
-INNER = [
-    "ItemPrice",
-    "ItemWarehouseInfo",
-    "BPAddress",
-    "ContactEmployee",
-    "DocumentLine",
-    "DocumentAdditionalExpense",
-    "BatchNumber",
-    "SerialNumber",
-    "PaymentInvoice",
-    "PaymentCreditCard",
-    "JournalEntryLine",
-    "VatGroups_Line",
-    "SalesTaxCodes_Line",
-    "AddressExtension",
-    "TaxExtension",
-]
-# Version 2 renames a property that equals its type's name (sap-service-layer.md 1.1).
-RENAMED = {"BatchNumberProperty": "BatchNumber"}
-OUTPUT = Path("src/b1sim/company/entities.json")
+OUTPUT = Path("src/b1sim/company/shape/entities.json")
 
 
 def main() -> None:
     """Write the file anew."""
     folder = Path(os.environ.get("B1BRIDGE_SHARED", "../shared")) / "facts"
     facts = json.loads((folder / "sap-entities.json").read_text(encoding="utf-8"))
-    sets = {name: _set(facts["sets"][name]) for name in SETS}
-    names = list(dict.fromkeys([entry["type"] for entry in sets.values()] + INNER))
-    types = {name: _properties(facts["types"][name]["props"]) for name in names}
+    sets = {name: _set(entry) for name, entry in facts["sets"].items()}
+    types = _types(facts["types"], [entry["type"] for entry in sets.values()])
     used = {kind for properties in types.values() for kind in properties.values()}
     enums = {name: _codes(rows) for name, rows in facts["enums"].items() if name in used}
     lines = [_block("sets", sets), _block("types", types), _block("enums", enums)]
     OUTPUT.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
+
+
+def _types(known: dict[str, Any], names: list[str]) -> dict[str, dict[str, str]]:
+    """Name the properties of the types and of every type that one of them holds."""
+    found: dict[str, dict[str, str]] = {}
+    while names:
+        name = names.pop(0)
+        if name in found or name not in known:
+            continue
+        found[name] = _properties(name, known[name]["props"])
+        held = [kind.removeprefix("Collection(").rstrip(")") for kind in found[name].values()]
+        names += [kind.removeprefix("SAPB1.") for kind in held if not kind.startswith("Edm.")]
+    return found
 
 
 def _set(entry: dict[str, Any]) -> dict[str, Any]:
@@ -77,9 +51,13 @@ def _set(entry: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _properties(props: dict[str, Any]) -> dict[str, str]:
-    """Name each property as version 1 does, with its version 1 type."""
-    return {RENAMED.get(name, name): _type(found) for name, found in props.items()}
+def _properties(type_name: str, props: dict[str, Any]) -> dict[str, str]:
+    """Name each property as version 1 does, with its version 1 type.
+
+    Version 2 renames a property that equals its type's name (sap-service-layer.md 1.1).
+    """
+    renamed = {f"{type_name}Property": type_name}
+    return {renamed.get(name, name): _type(found) for name, found in props.items()}
 
 
 def _type(found: dict[str, Any]) -> str:

@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from b1sim.company import schema
 from b1sim.company.settings import CompanySettings
-from b1sim.company.values import amount, stored
+from b1sim.company.shape import schema
+from b1sim.company.shape.values import amount, stored
 
 Row = dict[str, Any]
 

@@ -7,23 +7,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from b1sim.company import changing, demo, drafts, journal, keeping, master_data, shelves
-from b1sim.company import intake as incoming
+from b1sim.company import demo, keeping
 from b1sim.company.books import Books, Row
-from b1sim.company.cancelling import cancel, close
-from b1sim.company.document import DRAFT, KINDS, Kind
-from b1sim.company.intake import Intake
-from b1sim.company.model import ENTITY_SETS, EntitySet
-from b1sim.company.payments import cancel as cancel_payment
-from b1sim.company.payments import post as post_payment
-from b1sim.company.posting import post, save_draft
-from b1sim.company.refusals import (
-    Diverted,
-    action_not_supported,
-    not_found,
-    not_simulated,
-)
+from b1sim.company.documents import drafts
+from b1sim.company.documents.document import DRAFT
+from b1sim.company.keepers import KEEPERS
+from b1sim.company.refusals import Diverted, not_found, not_simulated
+from b1sim.company.service import Result
+from b1sim.company.services import SERVICES
 from b1sim.company.settings import CompanySettings
+from b1sim.company.shape import intake as incoming
+from b1sim.company.shape import shelves
+from b1sim.company.shape.intake import Intake
+from b1sim.company.shape.model import ENTITY_SETS, EntitySet
 
 Clock = Callable[[], datetime]
 
@@ -110,24 +106,12 @@ class Company:
         key: Row = {}
         with self.books.transaction():
             try:
-                key = self._create(kind, self._take(kind, payload))
+                key = KEEPERS[entity_set].create(self.books, kind, self._take(kind, payload))
             except Diverted as refusal:
                 diverted = refusal
         if diverted is not None:
             raise diverted
         return self.read(entity_set, key)
-
-    def _create(self, kind: EntitySet, intake: Intake) -> Row:
-        if kind.name == DRAFT.entity_set:
-            return {"DocEntry": save_draft(self.books, intake).entry}
-        if kind.name in KINDS:
-            return {"DocEntry": post(self.books, KINDS[kind.name], intake).entry}
-        if kind.name == "IncomingPayments":
-            return {"DocEntry": post_payment(self.books, intake)}
-        if kind.name == "JournalEntries":
-            return {"JdtNum": journal.post(self.books, intake)}
-        key = master_data.create(self.books, kind, intake)
-        return dict(zip(kind.key, key.values(), strict=True))
 
     def patch(
         self,
@@ -141,47 +125,38 @@ class Company:
         kind = ENTITY_SETS[entity_set]
         columns, intake = self._key(kind, key), self._take(kind, payload)
         with self.books.transaction():
-            if kind.name in master_data.MASTER_SETS:
-                master_data.patch(self.books, kind, columns, intake, replace=replace_collections)
-            else:
-                changing.change(self.books, kind, columns, intake, replace=replace_collections)
+            KEEPERS[entity_set].patch(
+                self.books, kind, columns, intake, replace=replace_collections
+            )
 
     def delete(self, entity_set: str, key: Mapping[str, Any]) -> None:
         """Delete an entity; posted documents refuse with -5006."""
         kind = ENTITY_SETS[entity_set]
         self.read(entity_set, key)
-        if not kind.deletable or (kind.name in KINDS and kind.name != DRAFT.entity_set):
-            raise action_not_supported()
         with self.books.transaction():
-            if kind.name == DRAFT.entity_set:
-                drafts.delete(self.books, int(key["DocEntry"]))
-            else:
-                master_data.delete(self.books, kind, self._key(kind, key))
+            KEEPERS[entity_set].delete(self.books, kind, self._key(kind, key))
 
-    def act(self, entity_set: str, key: Mapping[str, Any], action: str) -> Row | None:
-        """Run a bound action; CreateCancellationDocument returns the document it made."""
+    def act(
+        self,
+        entity_set: str,
+        key: Mapping[str, Any],
+        action: str,
+        sent: Mapping[str, Any] | None = None,
+    ) -> Row | None:
+        """Run a bound action; some, such as CreateCancellationDocument, answer with an entity."""
         kind = ENTITY_SETS[entity_set]
         if action not in kind.actions:
             what = f"{entity_set}/{action}"
             raise not_simulated(what)
         with self.books.transaction():
-            (number,) = self._key(kind, key).values()
-            made = self._act(kind, int(number), action)
-        if made is None or action != "CreateCancellationDocument":
-            return None
-        return self.read(entity_set, {"DocEntry": made})
+            columns = self._key(kind, key)
+            made = KEEPERS[entity_set].act(self.books, kind, columns, action, sent or {})
+        return None if made is None else self.read(entity_set, made)
 
-    def _act(self, kind: EntitySet, number: int, action: str) -> int | None:
-        if kind.name == "IncomingPayments":
-            cancel_payment(self.books, number, today=action == "CancelbyCurrentSystemDate")
-        elif kind.name == "JournalEntries":
-            journal.cancel(self.books, number)
-        elif action == "Close":
-            close(self.books, self._document(kind), number)
-        else:
-            mirror = cancel(self.books, self._document(kind), number)
-            return mirror.entry if mirror else None
-        return None
+    def serve(self, operation: str, sent: Mapping[str, Any]) -> Result:
+        """Run a service operation; LookupError when the company has none of that name."""
+        with self.books.transaction():
+            return SERVICES[operation](self.books, sent)
 
     def save_draft_to_document(self, draft: int, changes: Mapping[str, Any] | None = None) -> Row:
         """Post an approved draft as the document it stands for, as DraftsService does."""
@@ -211,9 +186,6 @@ class Company:
             return {c: key[n] for n, c in zip(kind.key, kind.key_columns, strict=True)}
         except KeyError:
             raise not_found() from None
-
-    def _document(self, kind: EntitySet) -> Kind:
-        return KINDS[kind.name]
 
 
 def _utc_now() -> datetime:

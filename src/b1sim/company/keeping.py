@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
-from b1sim.company import schema
 from b1sim.company.books import Books
 from b1sim.company.settings import ApprovalRule, CompanySettings
+from b1sim.company.shape import schema
 
 
 def open_books(path: Path | None, name: str, clock: Callable[[], datetime]) -> tuple[Books, bool]:

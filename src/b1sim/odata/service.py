@@ -6,8 +6,8 @@ from importlib import resources
 from typing import Any
 
 from b1sim.company.company import Company
-from b1sim.company.model import ENTITY_SETS, EntitySet
 from b1sim.company.refusals import Diverted, Refusal
+from b1sim.company.shape.model import ENTITY_SETS, EntitySet
 from b1sim.odata import writes
 from b1sim.odata.batch import Batch
 from b1sim.odata.edmx.metadata import metadata_xml
@@ -57,6 +57,10 @@ class ServiceLayer:
             flat = self.quirks.flat_session_error
             shape = flat if refusal.status == HTTPStatus.UNAUTHORIZED else None
             return refused(refusal, request.version, flat=shape)
+
+    def refuse_session(self, request: Request) -> Reply:
+        """Answer as to a request without a living session."""
+        return refused(no_session(), request.version, flat=self.quirks.flat_session_error)
 
     def _answer(self, request: Request) -> Reply:
         if request.path.strip("/") == "Login":

@@ -6,7 +6,12 @@ from http import HTTPStatus
 
 from b1sim.company import clerk
 from b1sim.company.company import Company
+from b1sim.company.service import Bare, Complex, Listed, Result, Whole
+from b1sim.company.services import SERVICES as COMPANY_SERVICES
+from b1sim.company.shape.model import ENTITY_SETS
 from b1sim.odata.json_text import Json, text_of
+from b1sim.odata.reading.options import Options
+from b1sim.odata.reading.reads import entity_of
 from b1sim.odata.refusing import bad_request, no_matching_record
 from b1sim.odata.reply import Reply, json_reply, no_content
 from b1sim.odata.request import Request
@@ -72,7 +77,7 @@ def save_draft(company: Company, request: Request) -> Reply:
 
 
 Answer = Callable[[Company, Request], Reply]
-SERVICES: Mapping[tuple[str, str], Answer] = {
+_OWN: Mapping[tuple[str, str], Answer] = {
     ("GET", "CompanyService_GetAdminInfo"): admin_info,
     ("POST", "CompanyService_GetAdminInfo"): admin_info,
     ("GET", "SBOBobService_GetLocalCurrency"): local_currency,
@@ -80,6 +85,39 @@ SERVICES: Mapping[tuple[str, str], Answer] = {
     ("POST", "SBOBobService_GetCurrencyRate"): currency_rate,
     ("POST", "SBOBobService_SetCurrencyRate"): set_currency_rate,
     ("POST", "DraftsService_SaveDraftToDocument"): save_draft,
+}
+
+
+def _company_answer(operation: str) -> Answer:
+    """Answer with what the company says to an operation of its own."""
+
+    def answer(company: Company, request: Request) -> Reply:
+        return _printed(request, company.serve(operation, request.json() if request.body else {}))
+
+    return answer
+
+
+def _printed(request: Request, result: Result) -> Reply:
+    match result:
+        case None:
+            return no_content(request.version)
+        case Bare(value):
+            return json_reply(HTTPStatus.OK, text_of(value), request.version)
+        case Complex(type_name, members):
+            return _complex(request, type_name, members)
+        case Listed(type_name, rows):
+            context = {request.version.context: f"{request.context}Collection(SAPB1.{type_name})"}
+            body = context | {"value": list(rows)}
+            return json_reply(HTTPStatus.OK, text_of(body) + "\n", request.version)
+        case Whole(entity_set, entity):
+            kind = ENTITY_SETS[entity_set]
+            return entity_of(entity, request, kind, Options(), HTTPStatus.OK, [])
+
+
+SERVICES: Mapping[tuple[str, str], Answer] = {
+    **{("POST", name): _company_answer(name) for name in COMPANY_SERVICES},
+    **{("GET", name): _company_answer(name) for name in COMPANY_SERVICES if "_Get" in name},
+    **_OWN,
 }
 
 

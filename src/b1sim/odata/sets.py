@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from b1sim.company.model import ENTITY_SETS, Collection, EntitySet, Property
+from b1sim.company.shape.model import ENTITY_SETS, Collection, EntitySet, Property
 
 UserFields = Mapping[str, Mapping[str, str]]
 _Frozen = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]

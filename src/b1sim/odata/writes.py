@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from b1sim.company.company import Company
-from b1sim.company.model import EntitySet
+from b1sim.company.shape.model import EntitySet
 from b1sim.odata.reading.options import Options
 from b1sim.odata.reading.reads import Key, Row, data_version, entity_of, etag_of
 from b1sim.odata.refusing import changed_meanwhile
@@ -49,7 +49,7 @@ def action_reply(
 ) -> Reply:
     """Run a bound action such as Close; one that makes a document answers with it."""
     _check_version(company, request, entity_set, key)
-    made = company.act(entity_set.name, key, action)
+    made = company.act(entity_set.name, key, action, request.json() if request.body else {})
     if made is None:
         return no_content(request.version)
     return entity_of(made, request, entity_set, Options(), HTTPStatus.OK, [])

@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from b1sim.clerk_desk import ClerkDesk
-from b1sim.company.model import ENTITY_SETS
 from b1sim.company.refusals import Refusal
+from b1sim.company.shape.model import ENTITY_SETS
 from b1sim.odata.service import ServiceLayer
 from b1sim.quirks.faults import Fault
 from b1sim.quirks.trouble import Trouble

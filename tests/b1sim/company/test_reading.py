@@ -2,8 +2,8 @@
 
 import pytest
 
-from b1sim.company.model import ENTITY_SETS
 from b1sim.company.refusals import Refusal
+from b1sim.company.shape.model import ENTITY_SETS
 
 
 def test_a_filter_uses_saps_columns_and_an_index(office):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from b1sim.company.model import ENTITY_SETS
 from b1sim.company.refusals import Refusal
+from b1sim.company.shape.model import ENTITY_SETS
 from b1sim.odata.reading.conditions import compile_filter
 
 ORDERS = ENTITY_SETS["Orders"]

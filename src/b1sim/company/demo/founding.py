@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from b1sim.company import intake, master_data, numbering
 from b1sim.company.books import Books
-from b1sim.company.model import ENTITY_SETS
+from b1sim.company.masters import master_data
+from b1sim.company.rules import numbering
+from b1sim.company.shape import intake
+from b1sim.company.shape.model import ENTITY_SETS
 
 ACCOUNTS = {
     "_SYS00000000101": ("Receivables from customers", "110100", "N", "Y"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from b1sim.company.model import ENTITY_SETS, ENUMS, Collection, EntitySet, Property
+from b1sim.company.shape.model import ENTITY_SETS, ENUMS, Collection, EntitySet, Property
 from b1sim.odata.versions import Version
 
 Shape = EntitySet | Collection

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from b1sim.company.model import EntitySet, Property
+from b1sim.company.shape.model import EntitySet, Property
 from b1sim.odata.reading.filter_grammar import (
     Both,
     Call,

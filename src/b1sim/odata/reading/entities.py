@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from b1sim.company.model import Collection, EntitySet, Property
+from b1sim.company.shape.model import Collection, EntitySet, Property
 from b1sim.odata.json_text import enclosed, number, own_line, quoted, text_of
 from b1sim.odata.versions import Version
 

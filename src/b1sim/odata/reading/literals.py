@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from b1sim.company.model import Property
+from b1sim.company.shape.model import Property
 from b1sim.odata.reading.filter_grammar import Literal
 from b1sim.odata.refusing import bad_request
 

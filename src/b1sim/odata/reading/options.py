@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from b1sim.company.model import EntitySet
+from b1sim.company.shape.model import EntitySet
 from b1sim.odata.reading.conditions import EVERYTHING, Where, compile_filter, property_of
 from b1sim.odata.refusing import bad_request, not_simulated, unknown_property
 from b1sim.odata.request import Request

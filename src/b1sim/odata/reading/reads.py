@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from b1sim.company.company import Company
-from b1sim.company.model import EntitySet, Property
+from b1sim.company.shape.model import EntitySet, Property
 from b1sim.odata.json_text import enclosed, own_line, quoted, text_of
 from b1sim.odata.keys import KeyPart
 from b1sim.odata.reading.conditions import property_of

@@ -1,0 +1,1 @@
+"""Marketing documents: from what was sent to what stands in the books."""

@@ -1,0 +1,84 @@
+"""Drafts: becoming a document, or going away."""
+
+from typing import Any
+
+from b1sim.company.books import Books, Row, extra_of
+from b1sim.company.documents.document import BY_TYPE, DRAFT, Document, load
+from b1sim.company.documents.posting import post as post_document
+from b1sim.company.refusals import not_found
+from b1sim.company.rules import approvals
+from b1sim.company.shape.intake import Intake
+
+_HEADER_KEPT = """
+    CardCode CardName DocDate DocDueDate TaxDate NumAtCard DocCur DocRate Comments JrnlMemo Ref1
+    Ref2 DiscPrcnt Rounding RoundDif isIns DocType ShipToCode PayToCode SlpCode CntctCode TrnspCode
+    GroupNum PeyMethod Project Indicator TrackNo Address Address2
+""".split()  # noqa: SIM905 - a list of columns reads best as words
+_LINE_KEPT = """
+    ItemCode Dscription Quantity WhsCode VatGroup TaxCode AcctCode OcrCode OcrCode2 OcrCode3 Project
+    CodeBars FreeTxt SlpCode BaseType BaseEntry BaseLine DiscPrcnt ShipDate Text
+""".split()  # noqa: SIM905 - a list of columns reads best as words
+
+
+def post(books: Books, entry: int, changes: Intake) -> Document:
+    """Post a draft as what it stands for, with last changes to its header."""
+    draft = load(books, DRAFT, entry)
+    if draft is None:
+        raise not_found()
+    approvals.check_may_post(draft)
+    kind = BY_TYPE[int(draft.header["ObjType"])]
+    document = post_document(books, kind, as_sent(draft, changes), approved=True)
+    approvals.close(books, draft)
+    return document
+
+
+def as_sent(document: Document, changes: Intake) -> Intake:
+    """Turn a stored document back into what a client would send to get the same one."""
+    header = _only(document.header, _HEADER_KEPT) | changes.columns
+    return Intake(
+        columns={c: v for c, v in header.items() if c not in ("DocEntry", "DocNum", "ObjType")},
+        extra=extra_of(document.header) | changes.extra,
+        rows={
+            "DocumentLines": [line_as_sent(document, line) for line in document.lines],
+            "DocumentAdditionalExpenses": [_expense(row) for row in document.expenses],
+        },
+    )
+
+
+def line_as_sent(document: Document, line: Row) -> Intake:
+    """Keep how the row was priced, net or gross, so that no cent moves."""
+    columns = _only(line, _LINE_KEPT)
+    gross = line["GrossInput"] == "Y"
+    net_total = line["TotalFrgn"] if document.foreign else line["LineTotal"]
+    gross_total = line["GTotalFC"] if document.foreign else line["GTotal"]
+    columns |= {"GTotal": gross_total, "GPBefDisc": line["GPBefDisc"]} if gross else {}
+    columns |= {} if gross else {"LineTotal": net_total, "PriceBefDi": line["PriceBefDi"]}
+    mine = (("BatchNumbers", document.batches), ("SerialNumbers", document.serials))
+    rows = {
+        name: [Intake(_numbers(n)) for n in found if n["BaseLinNum"] == line["LineNum"]]
+        for name, found in mine
+    }
+    return Intake(columns, extra_of(line), rows)
+
+
+def _numbers(row: Row) -> dict[str, Any]:
+    return {c: v for c, v in row.items() if c not in ("BaseType", "BaseEntry", "Extra")}
+
+
+def _expense(row: Row) -> Intake:
+    columns = _only(row, ["ExpnsCode", "VatGroup", "TaxCode", "Comments", "DistrbMthd"])
+    return Intake(columns | {"GrsAmount": row["GrsFC"] or row["GrsAmount"]}, extra_of(row))
+
+
+def _only(row: Row, columns: list[str]) -> dict[str, Any]:
+    return {column: row[column] for column in columns if row.get(column) is not None}
+
+
+def delete(books: Books, entry: int) -> None:
+    """Throw a draft away."""
+    books.db.execute("DELETE FROM ODRF WHERE DocEntry = ?", (entry,))
+    books.db.execute("DELETE FROM DRF1 WHERE DocEntry = ?", (entry,))
+    books.db.execute("DELETE FROM DRF3 WHERE DocEntry = ?", (entry,))
+    for table in ("IBT1", "SRI1"):
+        sql = f"DELETE FROM {table} WHERE BaseType = ? AND BaseEntry = ?"  # noqa: S608 - own names
+        books.db.execute(sql, (DRAFT.type, entry))

@@ -1,0 +1,89 @@
+"""Row amounts in the document's currency: from what was sent, or from the price list."""
+
+from decimal import Decimal
+
+from b1sim.company.books import Books, Row
+from b1sim.company.rules import currency
+from b1sim.company.shape.values import amount, rounded
+
+GROSS = ("GTotal", "PriceAfVAT", "GPBefDisc")
+NET = ("LineTotal", "TotalFrgn", "Price", "PriceBefDi")
+
+
+def price(books: Books, line: Row, header: Row, rate: Decimal) -> None:
+    """Set prices and the row total; net or gross depends on which field was sent.
+
+    SAP over-constrains when Price and LineTotal come together; that the total wins is a guess.
+    """
+    if not any(line.get(column) is not None for column in (*GROSS, *NET)):
+        _take_list_price(books, line, header)
+    line["GrossInput"] = "Y" if any(line.get(c) is not None for c in GROSS) else "N"
+    if line["GrossInput"] == "Y":
+        _gross(books, line, rate)
+    else:
+        _net(books, line)
+
+
+def _net(books: Books, line: Row) -> None:
+    quantity, settings = line["Quantity"], books.settings
+    total = line.get("LineTotal", line.get("TotalFrgn"))
+    if total is not None:
+        total = rounded(total, settings.amount_decimals)
+        line["Price"] = rounded(total / quantity, settings.price_decimals)
+    elif line.get("Price") is None:
+        line["Price"] = _after_discount(line["PriceBefDi"], line, settings.price_decimals)
+    if total is None:
+        total = rounded(line["Price"] * quantity, settings.amount_decimals)
+    _set_before_discount(line, "PriceBefDi", line["Price"], settings.price_decimals)
+    line["TotalFrgn"] = total
+
+
+def _gross(books: Books, line: Row, rate: Decimal) -> None:
+    quantity, settings = line["Quantity"], books.settings
+    if line.get("GTotal") is not None:
+        total = rounded(line["GTotal"], settings.amount_decimals)
+        line["PriceAfVAT"] = rounded(total / quantity, settings.price_decimals)
+    else:
+        if line.get("PriceAfVAT") is None:
+            line["PriceAfVAT"] = _after_discount(line["GPBefDisc"], line, settings.price_decimals)
+        total = rounded(line["PriceAfVAT"] * quantity, settings.amount_decimals)
+    _set_before_discount(line, "GPBefDisc", line["PriceAfVAT"], settings.price_decimals)
+    line["Price"] = rounded(line["PriceAfVAT"] / (1 + rate), settings.price_decimals)
+    line["PriceBefDi"] = rounded(line["GPBefDisc"] / (1 + rate), settings.price_decimals)
+    line["GTotalFC"] = total
+
+
+def _after_discount(before: Decimal, line: Row, decimals: int) -> Decimal:
+    return rounded(before * (1 - (line.get("DiscPrcnt") or Decimal(0)) / 100), decimals)
+
+
+def _set_before_discount(line: Row, column: str, after: Decimal, decimals: int) -> None:
+    """Let price before discount, discount and price after discount agree."""
+    percent = line.get("DiscPrcnt")
+    before = line.get(column)
+    if before is None:
+        kept = 1 - (percent or Decimal(0)) / 100
+        line[column] = rounded(after / kept, decimals) if kept else after
+        line["DiscPrcnt"] = percent or Decimal(0)
+    elif before:
+        line["DiscPrcnt"] = rounded((1 - after / before) * 100, decimals)
+    else:
+        line["DiscPrcnt"] = Decimal(0)
+
+
+def _take_list_price(books: Books, line: Row, header: Row) -> None:
+    partner = books.master("OCRD", header["CardCode"]) or {}
+    chosen = partner.get("ListNum") or 1
+    listed = books.master("OPLN", chosen) or {}
+    sql = "SELECT Price, Currency FROM ITM1 WHERE ItemCode = ? AND PriceList = ?"
+    found = books.row(sql, (line["ItemCode"], chosen)) or {"Price": 0, "Currency": None}
+    value = _in_currency(books, amount(found["Price"]), found["Currency"], header)
+    line["GPBefDisc" if listed.get("IsGrossPrice") == "Y" else "PriceBefDi"] = value
+
+
+def _in_currency(books: Books, value: Decimal, own: str | None, header: Row) -> Decimal:
+    own = own or books.settings.local_currency
+    if own == header["DocCur"]:
+        return value
+    at_home = value * currency.rate_of(books, own, header["DocDate"])
+    return rounded(at_home / header["DocRate"], books.settings.price_decimals)

@@ -1,0 +1,90 @@
+"""Stock: what lies where (OITW), what is promised, and the sums on the item (OITM).
+
+Movements do not touch an item's UpdateDate or DataVersion (sap-service-layer.md 7, inferred).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from b1sim.company.books import Books, Row
+from b1sim.company.refusals import negative_stock
+from b1sim.company.shape.values import amount
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """A change of one item in one warehouse, caused by one row."""
+
+    item: str
+    warehouse: str
+    on_hand: Decimal = ZERO
+    committed: Decimal = ZERO
+    row: int = 1
+    """The row's number in messages, counted from 1."""
+
+
+def issue(line: Row, quantity: Decimal) -> Movement:
+    """Take goods out."""
+    return Movement(line["ItemCode"], line["WhsCode"], on_hand=-quantity, row=line["LineNum"] + 1)
+
+
+def commit(line: Row, quantity: Decimal) -> Movement:
+    """Promise goods (or, with a negative quantity, take the promise back)."""
+    return Movement(line["ItemCode"], line["WhsCode"], committed=quantity, row=line["LineNum"] + 1)
+
+
+def is_stocked(books: Books, line: Row) -> bool:
+    """Tell whether a row moves stock at all."""
+    item = books.master("OITM", line.get("ItemCode"))
+    return item is not None and item["InvntItem"] == "Y" and line.get("NoInvtryMv") != "Y"
+
+
+def move(books: Books, table: str, movements: Sequence[Movement]) -> None:
+    """Book movements; Refusal -10 names the first row that would take stock below zero."""
+    if books.settings.block_negative_stock:
+        _check(books, table, movements)
+    by_place = _sums((m.item, m.warehouse, m) for m in movements)
+    books.db.executemany(
+        """UPDATE OITW SET OnHand = ROUND(OnHand + ?, 6), IsCommited = ROUND(IsCommited + ?, 6)
+           WHERE ItemCode = ? AND WhsCode = ?""",
+        [(float(h), float(c), item, place) for (item, place), (h, c) in by_place.items()],
+    )
+    by_item = _sums((m.item, "", m) for m in movements)
+    books.db.executemany(
+        """UPDATE OITM SET OnHand = ROUND(OnHand + ?, 6), IsCommited = ROUND(IsCommited + ?, 6)
+           WHERE ItemCode = ?""",
+        [(float(h), float(c), item) for (item, _), (h, c) in by_item.items()],
+    )
+
+
+def _check(books: Books, table: str, movements: Sequence[Movement]) -> None:
+    left: dict[tuple[str, str], Decimal] = {}
+    for movement in movements:
+        if movement.on_hand >= 0:
+            continue
+        place = (movement.item, movement.warehouse)
+        if place not in left:
+            left[place] = on_hand(books, *place)
+        left[place] += movement.on_hand
+        if left[place] < 0:
+            raise negative_stock(table, movement.row)
+
+
+def on_hand(books: Books, item: str, warehouse: str) -> Decimal:
+    """Return what lies in one warehouse."""
+    sql = "SELECT OnHand FROM OITW WHERE ItemCode = ? AND WhsCode = ?"
+    found = books.db.execute(sql, (item, warehouse)).fetchone()
+    return amount(found[0]) if found else ZERO
+
+
+def _sums(
+    movements: Iterable[tuple[str, str, Movement]],
+) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
+    found: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
+    for item, place, movement in movements:
+        on_hand, committed = found.get((item, place), (ZERO, ZERO))
+        found[item, place] = (on_hand + movement.on_hand, committed + movement.committed)
+    return found

@@ -1,0 +1,12 @@
+"""Who keeps which entity set; master data is kept alike, everything else has rules of its own."""
+
+from collections.abc import Mapping
+
+from b1sim.company.documents.keeper import KEEPERS as DOCUMENTS
+from b1sim.company.keeper import Keeper
+from b1sim.company.masters.keeper import MasterKeeper
+from b1sim.company.money.keeper import KEEPERS as MONEY
+from b1sim.company.shape.model import ENTITY_SETS
+
+_MASTER = MasterKeeper()
+KEEPERS: Mapping[str, Keeper] = {**dict.fromkeys(ENTITY_SETS, _MASTER), **DOCUMENTS, **MONEY}

@@ -1,0 +1,1 @@
+"""Partners, items and the small tables."""

@@ -1,0 +1,178 @@
+"""Rows of master data: addresses, contacts, prices, warehouses, each found by its row key.
+
+An address without RowNum is inserted, even beside one of the same name; the next change of the
+addresses then dies with -2035. A contact of a known name is refused at once
+(sap-service-layer.md 5).
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from sqlite3 import IntegrityError
+from typing import Any
+
+from b1sim.company.books import Books, Row, extra_of
+from b1sim.company.documents.headers import stamps
+from b1sim.company.refusals import duplicate_row, missing_code, unknown_warehouse
+from b1sim.company.shape.intake import Intake
+from b1sim.company.shape.model import Collection, EntitySet
+from b1sim.company.shape.values import amount, rounded
+
+
+def add(books: Books, entity_set: EntitySet, key: Row, intake: Intake) -> None:
+    """Add the rows of a new record, and those every such record has."""
+    merge(books, entity_set, key, intake)
+    if entity_set.table == "OITM":
+        _open_warehouses(books, "WHERE i.ItemCode = ?", (key["ItemCode"],))
+        _fill_prices(books, key["ItemCode"])
+    if entity_set.table == "OWHS":
+        _open_warehouses(books, "WHERE w.WhsCode = ?", (key["WhsCode"],))
+    if entity_set.table == "OCRD":
+        _choose_defaults(books, key["CardCode"])
+
+
+def merge(
+    books: Books, entity_set: EntitySet, key: Row, intake: Intake, *, replace: bool = False
+) -> None:
+    """Change rows that are there, insert the others; `replace` deletes what was not sent."""
+    for name, rows in intake.rows.items():
+        collection = entity_set.collections[name]
+        link = {own: key[above] for own, above in collection.link}
+        before = _rows(books, collection, link)
+        _check_names(collection, before, rows)
+        kept = [_put(books, collection, link, before, row) for row in rows]
+        if len(set(kept)) < len(kept):
+            raise duplicate_row()
+        if replace and collection.table not in _ALWAYS_THERE:
+            for gone in before.keys() - set(kept):
+                _delete(books, collection, link | {collection.row_column: gone})
+    if entity_set.table == "OITM" and "ItemPrices" in intake.rows:
+        _fill_prices(books, key["ItemCode"])
+    if entity_set.table == "OVTG":
+        _show_latest_rate(books, key["Code"])
+
+
+def drop(books: Books, entity_set: EntitySet, key: Row) -> None:
+    """Delete all rows of a record."""
+    for collection in entity_set.collections.values():
+        _delete(books, collection, {own: key[above] for own, above in collection.link})
+
+
+def _rows(books: Books, collection: Collection, link: Row) -> dict[Any, Row]:
+    where = " AND ".join(f'"{column}" = ?' for column in link)
+    sql = f"SELECT * FROM {collection.table} WHERE {where}"  # noqa: S608 - own names
+    return {row[collection.row_column]: row for row in books.rows(sql, tuple(link.values()))}
+
+
+def _put(
+    books: Books, collection: Collection, link: Row, before: Mapping[Any, Row], intake: Intake
+) -> Any:
+    """Change or insert one row and return its row key."""
+    column = collection.row_column
+    row_key = intake.columns.get(column)
+    if row_key in before:
+        changes = {c: v for c, v in intake.columns.items() if c not in (column, *link)}
+        if intake.extra:
+            changes["Extra"] = extra_of(before[row_key]) | intake.extra
+        books.update(collection.table, link | {column: row_key}, changes)
+        return row_key
+    if row_key is None:
+        row_key = _next_key(books, collection, link)
+    if collection.table == "OITW" and books.master("OWHS", row_key) is None:
+        raise unknown_warehouse(collection.table, 1, str(row_key))
+    row = _DEFAULTS.get(collection.table, {}) | intake.columns | link | {column: row_key}
+    if collection.table == "OCPR":
+        row |= stamps(books)
+    try:
+        books.insert(collection.table, [row | {"Extra": intake.extra}])
+    except IntegrityError:
+        raise duplicate_row() from None
+    return row_key
+
+
+# Every item has a row per warehouse and price list, whatever a client sends.
+_ALWAYS_THERE = ("OITW", "ITM1")
+_DEFAULTS: dict[str, Row] = {
+    "CRD1": {"AdresType": "S"},
+    "OCPR": {"Active": "Y"},
+    "ITM1": {"Factor": 1.0},
+    "OITW": {"OnHand": 0.0, "IsCommited": 0.0, "OnOrder": 0.0, "Locked": "N"},
+}
+
+
+def _next_key(books: Books, collection: Collection, link: Row) -> int:
+    """Return the next number: contacts count through the company, others within a record."""
+    if collection.table == "OCPR":
+        return books.next_number("OCPR")
+    if collection.properties[collection.row_key].type != "Edm.Int32":
+        field = f"{collection.table}.{collection.row_column}"
+        raise missing_code(field)
+    found = _rows(books, collection, link)
+    numbers = [key for key in found if isinstance(key, int)]
+    return max(numbers, default=-1) + 1
+
+
+def _check_names(collection: Collection, before: Mapping[Any, Row], rows: list[Intake]) -> None:
+    if collection.table == "CRD1":
+        names = [(row["Address"], row["AdresType"]) for row in before.values()]
+        if len(set(names)) < len(names):
+            raise duplicate_row()
+    if collection.table == "OCPR":
+        known = {row["Name"] for row in before.values()}
+        new = [r.columns.get("Name") for r in rows if r.columns.get("CntctCode") is None]
+        if known & set(new) or len(set(new)) < len(new):
+            raise duplicate_row()
+
+
+def _delete(books: Books, collection: Collection, key: Row) -> None:
+    where = " AND ".join(f'"{column}" = ?' for column in key)
+    books.db.execute(f"DELETE FROM {collection.table} WHERE {where}", tuple(key.values()))  # noqa: S608 - own names
+
+
+def _open_warehouses(books: Books, where: str, params: tuple[Any, ...]) -> None:
+    """Give every item a row in every warehouse, as SAP does by default."""
+    sql = f"""INSERT OR IGNORE INTO OITW (ItemCode, WhsCode, OnHand, IsCommited, OnOrder, Locked)
+        SELECT i.ItemCode, w.WhsCode, 0, 0, 0, 'N' FROM OITM i, OWHS w {where}"""  # noqa: S608 - own text
+    books.db.execute(sql, params)
+
+
+def _fill_prices(books: Books, item: str) -> None:
+    """Give the item a price in every list; a list with a base computes its price from it."""
+    prices = {
+        row["PriceList"]: amount(row["Price"])
+        for row in books.rows("SELECT * FROM ITM1 WHERE ItemCode = ?", (item,))
+    }
+    for price_list in books.rows("SELECT * FROM OPLN ORDER BY ListNum"):
+        number, base = price_list["ListNum"], price_list["BASE_NUM"]
+        derived = base not in (None, number)
+        if number in prices and not derived:
+            continue
+        factor = amount(price_list["Factor"])
+        prices[number] = rounded(prices.get(base, Decimal(0)) * factor if derived else Decimal(0))
+        currency = price_list["PrimCurr"] or books.settings.local_currency
+        sql = """INSERT INTO ITM1 (ItemCode, PriceList, Price, Currency, BasePLNum, Factor)
+            VALUES (?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET Price = excluded.Price"""
+        row = (item, number, float(prices[number]), currency, base or number, float(factor))
+        books.db.execute(sql, row)
+
+
+def _show_latest_rate(books: Books, code: str) -> None:
+    """Keep on the VAT group the rate that came last, where SQL queries look for it."""
+    books.db.execute(
+        """UPDATE OVTG SET Rate = (SELECT Rate FROM VTG1 WHERE VTG1.Code = OVTG.Code
+            ORDER BY EffecDate DESC LIMIT 1) WHERE Code = ?""",
+        (code,),
+    )
+
+
+def _choose_defaults(books: Books, card_code: str) -> None:
+    """Take the first address of each side as the default one."""
+    books.db.execute(
+        """UPDATE OCRD SET
+            ShipToDef = COALESCE(ShipToDef, (SELECT Address FROM CRD1 WHERE CardCode = OCRD.CardCode
+                AND AdresType = 'S' ORDER BY LineNum LIMIT 1)),
+            BillToDef = COALESCE(BillToDef, (SELECT Address FROM CRD1 WHERE CardCode = OCRD.CardCode
+                AND AdresType = 'B' ORDER BY LineNum LIMIT 1))
+           WHERE CardCode = ?""",
+        (card_code,),
+    )

@@ -1,0 +1,1 @@
+"""The ledger, journal entries and payments."""

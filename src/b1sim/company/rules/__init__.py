@@ -1,0 +1,1 @@
+"""What the company allows: approvals, periods, numbers, currencies."""

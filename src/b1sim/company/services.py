@@ -1,0 +1,7 @@
+"""Every service operation that the company answers, by its name."""
+
+from collections.abc import Mapping
+
+from b1sim.company.service import Service
+
+SERVICES: Mapping[str, Service] = {}

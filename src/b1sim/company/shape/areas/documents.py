@@ -1,0 +1,127 @@
+"""Marketing documents: headers, rows and freight."""
+
+from b1sim.company.shape.area import Area, Shelf
+
+HEADER = """
+DocEntry DocNum DocType HandWritten:Handwrtten Printed DocDate DocDueDate CardCode CardName Address
+NumAtCard DocTotal AttachmentEntry:AtcEntry DocCurrency:DocCur DocRate Reference1:Ref1
+Reference2:Ref2 Comments JournalMemo:JrnlMemo PaymentGroupCode:GroupNum DocTime:CreateTS
+SalesPersonCode:SlpCode TransportationCode:TrnspCode Confirmed ContactPersonCode:CntctCode Series
+TaxDate PartialSupply:PartSupply DocObjectCode:ObjType ShipToCode FederalTaxID:LicTradNum
+DiscountPercent:DiscPrcnt CreationDate:CreateDate UpdateDate UserSign TransNum:TransId VatSum
+VatSumFc:VatSumFC VatSumSys:VatSumSy DocTotalFc:DocTotalFC DocTotalSys:DocTotalSy
+RequriedDate:ReqDate CancelDate PaymentMethod:PeyMethod Project Address2 DocumentStatus:DocStatus
+PayToCode BPL_IDAssignedToInvoice:BPLId BPLName ReserveInvoice:isIns TrackingNumber:TrackNo
+TotalDiscount:DiscSum TotalDiscountFC:DiscSumFC TotalDiscountSC:DiscSumSy Rounding
+RoundingDiffAmount:RoundDif RoundingDiffAmountFC:RoundDifFC Cancelled:CANCELED
+CancelStatus:CANCELED ControlAccount:CtlAccount AuthorizationStatus:WddStatus UpdateTime:UpdateTS
+PriceMode PaidToDate PaidToDateFC PaidToDateSys:PaidSys DataVersion:DataVers
+InventoryStatus:InvntSttus DocumentSubType:DocSubType LanguageCode:LangCode Indicator
+"""
+LINE = """
+LineNum ItemCode ItemDescription:Dscription Quantity ShipDate Price PriceAfterVAT:PriceAfVAT
+Currency Rate DiscountPercent:DiscPrcnt WarehouseCode:WhsCode SalesPersonCode:SlpCode TreeType
+AccountCode:AcctCode SupplierCatNum:SubCatNum CostingCode:OcrCode CostingCode2:OcrCode2
+CostingCode3:OcrCode3 ProjectCode:Project BarCode:CodeBars VatGroup BaseType BaseEntry BaseLine
+Address TaxCode FreeText:FreeTxt MeasureUnit:unitMsr UnitsOfMeasurment:NumPerMsr LineTotal
+TaxPercentagePerRow:VatPrcnt TaxTotal:VatSum RowTotalFC:TotalFrgn RowTotalSC:TotalSumSy
+UnitPrice:PriceBefDi LineStatus COGSAccountCode:CogsAcct GrossPrice:GPBefDisc GrossTotal:GTotal
+GrossTotalFC:GTotalFC RemainingOpenQuantity:OpenQty OpenAmount:OpenSum
+WithoutInventoryMovement:NoInvtryMv DocEntry UoMEntry:UomEntry UoMCode:UomCode
+InventoryQuantity:InvQty RemainingOpenInventoryQuantity:OpenInvQty VisualOrder:VisOrder
+ItemDetails:Text StockInmPrice:StockPrice
+"""
+EXPENSE = """
+LineNum ExpenseCode:ExpnsCode LineTotal LineTotalFC:TotalFrgn Remarks:Comments
+DistributionMethod:DistrbMthd VatGroup TaxPercent:VatPrcnt TaxSum:VatSum TaxSumFC:VatSumFrgn TaxCode
+LineGross:GrsAmount LineGrossFC:GrsFC BaseDocEntry:BaseAbsEnt BaseDocLine:BaseLnNum
+BaseDocType:BaseType Status
+"""
+
+# Entity set, object type, header table and prefix of its row tables (sap-service-layer.md 8).
+DOCUMENT_TABLES: dict[str, tuple[int, str, str]] = {
+    "Orders": (17, "ORDR", "RDR"),
+    "DeliveryNotes": (15, "ODLN", "DLN"),
+    "Invoices": (13, "OINV", "INV"),
+    "Drafts": (112, "ODRF", "DRF"),
+}
+
+
+def _shelves(object_type: int, prefix: str) -> dict[str, Shelf]:
+    link = (("DocEntry", "DocEntry"),)
+    inner = {
+        "BatchNumbers": _numbers("IBT1", "BatchNumber", object_type),
+        "SerialNumbers": _numbers("SRI1", "InternalSerialNumber", object_type),
+    }
+    return {
+        "DocumentLines": Shelf(f"{prefix}1", "LineNum", link, inner=inner),
+        "DocumentAdditionalExpenses": Shelf(f"{prefix}3", "LineNum", link),
+    }
+
+
+def _numbers(table: str, row_key: str, object_type: int) -> Shelf:
+    link = (("BaseEntry", "DocEntry"), ("BaseLinNum", "LineNum"))
+    return Shelf(table, row_key, link, fixed=(("BaseType", object_type),))
+
+
+_HEADERS = [header for _, header, _ in DOCUMENT_TABLES.values()]
+_LINES = [f"{rows}1" for _, _, rows in DOCUMENT_TABLES.values()]
+
+DOCUMENTS = Area(
+    tables={name: header for name, (_, header, _) in DOCUMENT_TABLES.items()},
+    shelves={name: _shelves(kind, rows) for name, (kind, _, rows) in DOCUMENT_TABLES.items()},
+    actions={
+        "Orders": ("Cancel", "Close"),
+        "Invoices": ("Cancel", "CreateCancellationDocument"),
+        "DeliveryNotes": ("Cancel", "Close", "CreateCancellationDocument"),
+    },
+    columns={
+        "Document": HEADER,
+        "DocumentLine": LINE,
+        "DocumentAdditionalExpense": EXPENSE,
+    },
+    read_only={
+        "Document": """DocEntry CreationDate DocTime UpdateDate UpdateTime
+            DataVersion DocumentStatus Cancelled CancelStatus CancelDate TransNum
+            VatSum VatSumFc VatSumSys DocTotalFc DocTotalSys PaidToDate PaidToDateFC
+            PaidToDateSys AuthorizationStatus InventoryStatus UserSign TotalDiscount
+            TotalDiscountFC TotalDiscountSC""",
+        "DocumentLine": """DocEntry LineStatus RemainingOpenQuantity
+            RemainingOpenInventoryQuantity OpenAmount TaxPercentagePerRow RowTotalSC
+            VisualOrder StockInmPrice InventoryQuantity GrossTotalFC UnitsOfMeasurment""",
+        "DocumentAdditionalExpense": """TaxPercent TaxSum TaxSumFC Status LineTotalFC
+            LineGrossFC LineNum""",
+    },
+    max_lengths={
+        "Document": {"NumAtCard": 100, "Comments": 254, "CardCode": 15, "CardName": 100}
+        | {"JournalMemo": 50, "Reference1": 11, "Reference2": 11, "TrackingNumber": 30}
+        | {"Address": 254, "Address2": 254, "ShipToCode": 50, "PayToCode": 50},
+        "DocumentLine": {"ItemCode": 50, "ItemDescription": 200, "FreeText": 100, "TaxCode": 8}
+        | {
+            "VatGroup": 8,
+            "WarehouseCode": 8,
+            "CostingCode": 8,
+            "CostingCode2": 8,
+            "CostingCode3": 8,
+        },
+        "AddressExtension": {"ShipToStreet": 100, "ShipToStreetNo": 100, "ShipToBlock": 100}
+        | {"ShipToCity": 100, "ShipToZipCode": 20, "ShipToCounty": 100, "ShipToState": 3}
+        | {"ShipToCountry": 3, "ShipToAddress2": 50, "ShipToAddress3": 50, "BillToStreet": 100}
+        | {"BillToStreetNo": 100, "BillToBlock": 100, "BillToCity": 100, "BillToZipCode": 20}
+        | {"BillToCounty": 100, "BillToState": 3, "BillToCountry": 3, "BillToAddress2": 50}
+        | {"BillToAddress3": 50},
+    },
+    # GrossInput is ours: the row was priced gross.
+    hidden={
+        "DocumentLine": {"TargetType": "INTEGER", "TrgetEntry": "INTEGER", "GrossInput": "TEXT"}
+    },
+    uses={
+        "OCRD": tuple((header, "CardCode") for header in _HEADERS),
+        "OITM": tuple((lines, "ItemCode") for lines in _LINES),
+        "OWHS": tuple((lines, "WhsCode") for lines in _LINES),
+        "OVTG": tuple((lines, "VatGroup") for lines in _LINES),
+    },
+    support="""
+CREATE INDEX RDR1_ITEM ON RDR1 (ItemCode);
+""",
+)
