@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from urllib.parse import quote
 
-Value = str | int | Decimal | date | None
+Value = str | int | Decimal | date | time | None
 
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -44,6 +44,8 @@ def literal(value: Value) -> str:
         return format(value, "f")
     if isinstance(value, date):
         return f"'{value:%Y-%m-%d}'"
+    if isinstance(value, time):
+        return f"'{value:%H:%M:%S}'"  # SAP compares hours and minutes only (4.2)
     return str(int(value))
 
 
@@ -120,17 +122,21 @@ def query(
     *,
     select: Sequence[str],
     where: Filter | None = None,
-    order_by: str = "",
+    order_by: str | Sequence[str] = (),
     top: int | None = None,
+    skip: int = 0,
 ) -> str:
     """Write the options of a read, percent-encoded; spaces as %20, never as plus."""
+    ordered = [order_by] if isinstance(order_by, str) and order_by else order_by
     options = {"$select": ",".join(_name(name) for name in select)}
     if where is not None:
         options["$filter"] = where.text
-    if order_by:
-        options["$orderby"] = _name(order_by)
+    if ordered:
+        options["$orderby"] = ",".join(_name(name) for name in ordered)
     if top is not None:
         options["$top"] = str(top)
+    if skip:
+        options["$skip"] = str(skip)
     return "&".join(f"{name}={encoded(text)}" for name, text in options.items())
 
 

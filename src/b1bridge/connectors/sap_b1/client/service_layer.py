@@ -58,7 +58,7 @@ class ServiceLayer:
         *,
         select: Sequence[str],
         where: Filter | None = None,
-        order_by: str = "",
+        order_by: str | Sequence[str] = (),
         page_size: int = 20,
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Page:
