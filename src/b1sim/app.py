@@ -12,18 +12,16 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from b1sim.company.company import Company
-from b1sim.company.refusals import Refusal
 from b1sim.odata.ping import ping_reply
-from b1sim.odata.reply import Reply, balancer_page, common_headers, refused
+from b1sim.odata.reply import Reply, balancer_page, common_headers
 from b1sim.odata.request import Request
 from b1sim.odata.service import ServiceLayer
-from b1sim.odata.sessions import ROUTE_COOKIE, Sessions
+from b1sim.odata.sessions import Sessions
 from b1sim.odata.versions import VERSIONS
 from b1sim.odata.wire_quirks import WireQuirks
-from b1sim.quirks import latency
 from b1sim.quirks.control import control_app
-from b1sim.quirks.faults import Fault
 from b1sim.quirks.outage import hang_up
+from b1sim.quirks.passage import Passage, Sleep, unavailable_page
 from b1sim.quirks.trouble import Trouble
 
 Clock = Callable[[], datetime]
@@ -39,12 +37,17 @@ def create_app(
     trouble: Trouble | None = None,
     control: bool = False,
     clock: Clock | None = None,
+    sleep: Sleep = asyncio.sleep,
 ) -> Starlette:
-    """Build the application; `/control` exists only where asked for."""
+    """Build the application; `/control` exists only where asked for.
+
+    The nodes are those of `trouble`; `sleep` is how requests take their time.
+    """
     now = clock or _utc_now
     quirks, trouble = quirks or WireQuirks(), trouble or Trouble(clock=now)
     service = ServiceLayer(company, Sessions(now, quirks.session_minutes), quirks)
-    routes = [Mount("/", app=Door(service, trouble))]
+    passage = Passage(service, trouble, sleep)
+    routes = [Mount("/", app=Door(passage, trouble))]
     if control:
         routes.insert(0, Mount("/control", app=control_app(service, trouble)))
     app = Starlette(routes=routes)
@@ -59,8 +62,8 @@ def _utc_now() -> datetime:
 class Door:
     """Takes requests from the wire, lets trouble happen to them, and sends the answers."""
 
-    def __init__(self, service: ServiceLayer, trouble: Trouble) -> None:
-        self._service = service
+    def __init__(self, passage: Passage, trouble: Trouble) -> None:
+        self._passage = passage
         self._trouble = trouble
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,64 +85,19 @@ class Door:
         if self._trouble.outage.mode == "refused":
             await hang_up(scope, receive, accepted=False)
             return None
-        return balancer_page(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "The server is temporarily unable to service your request.",
-        )
+        return unavailable_page()
 
     async def _reply(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Reply | None:
         raw = _raw_path(scope)
         if found := _ROOT.fullmatch(raw):
             request = await _request(scope, receive, headers, found)
-            reply = await self._service_layer(request, scope, receive)
-            if reply is not None:
-                reply.headers.append(ROUTE_COOKIE)
-            return reply
+            return await self._passage.reply(request, scope, receive)
         if found := _PING.fullmatch(raw):
-            return ping_reply(found["path"] or "", self._trouble.clock())
+            up = self._trouble.balancer.up()
+            return ping_reply(found["path"] or "", self._trouble.clock(), up)
         return balancer_page(
             HTTPStatus.NOT_FOUND, "The requested URL was not found on this server."
         )
-
-    async def _service_layer(
-        self, request: Request, scope: Scope, receive: Receive
-    ) -> Reply | None:
-        if request.headers.get("expect", "").lower() == "100-continue":
-            return _broken_by_expect(request)
-        with self._trouble.faults.work():
-            struck = self._trouble.faults.struck(request.verb, request.path)
-            for fault in (fault for fault in struck if fault.when == "before"):
-                if fault.what != "delay":
-                    return await self._happen(fault, request, scope, receive)
-                await asyncio.sleep(fault.seconds)
-            await self._take_time(request)
-            reply = self._service.answer(request)
-            for fault in (fault for fault in struck if fault.when == "after"):
-                if fault.what != "delay":
-                    return await self._happen(fault, request, scope, receive)
-                await asyncio.sleep(fault.seconds)
-            return reply
-
-    async def _happen(
-        self, fault: Fault, request: Request, scope: Scope, receive: Receive
-    ) -> Reply | None:
-        if fault.what == "bad_gateway":
-            sentence = "The proxy server received an invalid response. Reason: "
-            return balancer_page(
-                HTTPStatus.BAD_GATEWAY, sentence + "Error reading from remote server"
-            )
-        if fault.what == "answer":
-            refusal = Refusal(fault.status, fault.code, fault.message)
-            return refused(refusal, request.version)
-        await hang_up(scope, receive, accepted=fault.what != "refuse")
-        return None
-
-    async def _take_time(self, request: Request) -> None:
-        if self._service.quirks.latency == "none":
-            return
-        resource = request.path.strip("/").partition("/")[0].partition("(")[0]
-        load = self._trouble.faults.in_work
-        await asyncio.sleep(latency.seconds(request.verb, resource, load))
 
 
 def _raw_path(scope: Scope) -> str:
@@ -171,10 +129,3 @@ async def _body(receive: Receive) -> bytes:
         pieces.append(message.get("body", b""))
         more = message.get("more_body", False)
     return b"".join(pieces)
-
-
-def _broken_by_expect(request: Request) -> Reply:
-    """Answer as recorded: 500 with an empty body, and the connection closed (1, 15.7)."""
-    return Reply(
-        HTTPStatus.INTERNAL_SERVER_ERROR, b"", [request.version.header, ("Connection", "close")]
-    )

@@ -1,5 +1,6 @@
 """A whole Service Layer in one process, for tests: company, wire, clerk and trouble."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -14,6 +15,7 @@ from b1sim.company.company import Company
 from b1sim.odata.wire_quirks import WireQuirks
 from b1sim.quirks.faults import Fault
 from b1sim.quirks.outage import ConnectionLost, ConnectionNotAccepted
+from b1sim.quirks.passage import Sleep
 from b1sim.quirks.trouble import Trouble
 
 Clock = Callable[[], datetime]
@@ -37,18 +39,21 @@ class World:
         clock: Clock | None = None,
         quirks: WireQuirks | None = None,
         control: bool = False,
+        nodes: int = 1,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self.clock = clock or _utc_now
         self.company = Company.open(path, seed=seed, clock=self.clock)
         self.clerk = ClerkDesk(self.company)
         self.quirks = quirks or WireQuirks()
-        self.trouble = Trouble(clock=self.clock)
+        self.trouble = Trouble(clock=self.clock, nodes=nodes)
         self.app = create_app(
             self.company,
             quirks=self.quirks,
             trouble=self.trouble,
             control=control,
             clock=self.clock,
+            sleep=sleep,
         )
 
     def __enter__(self) -> Self:
@@ -133,8 +138,20 @@ class World:
             Fault("delay", method=method, resource=resource, seconds=seconds, times=times)
         )
 
+    def lose_node(self, number: int = 1, *, seconds: float = 60) -> None:
+        """Let a node die now; it starts again after some seconds of the world's clock."""
+        self.trouble.balancer.lose(number, seconds)
+
+    def start_node(self, number: int = 1) -> None:
+        """Start a dead node at once."""
+        self.trouble.balancer.node(number).start()
+
+    def storm_of_401(self, times: int, *, resource: str = "") -> Fault:
+        """Answer the next requests as if their sessions were gone, though they are not."""
+        return self._arm(Fault("session_lost", resource=resource, times=times))
+
     def drop_sessions(self) -> int:
-        """Forget every session, as a restart of all nodes does."""
+        """Forget every session."""
         return int(self.app.state.service.sessions.drop_all())
 
     def go_away(self, seconds: float, mode: Literal["503", "refused"] = "503") -> None:

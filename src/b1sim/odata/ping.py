@@ -1,26 +1,32 @@
 """The health endpoints of the balancer; they need no session and do not touch the company (5.5)."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 
 from b1sim.odata.reply import Reply
 
-_NODES = 1
 
-
-def ping_reply(path: str, now: datetime) -> Reply:
-    """Answer `/ping/…`; the sender's spelling for a node is a guess."""
+def ping_reply(path: str, now: datetime, up: Sequence[bool]) -> Reply:
+    """Answer `/ping/…` for nodes that are up or not; a node's spelling as sender is a guess."""
     match [piece for piece in path.split("/") if piece]:
         case [] | ["load-balancer"]:
             return _pong("load balancer", now)
+        case ["node"] if any(up):
+            return _pong(f"node {list(up).index(True) + 1}", now)
+        case ["node", number] if number.isdecimal() and 1 <= int(number[:9]) <= len(up):
+            node = int(number[:9])
+            return _pong(f"node {node}", now) if up[node - 1] else _dead()
         case ["node"]:
-            return _pong("node 1", now)
-        case ["node", number] if number.isdigit() and 1 <= int(number) <= _NODES:
-            return _pong(f"node {number}", now)
+            return _dead()
         case ["node", number]:
             return _json(HTTPStatus.SERVICE_UNAVAILABLE, message=f"node {number} does not exist")
     return _json(HTTPStatus.NOT_FOUND, message="Not Found")
+
+
+def _dead() -> Reply:
+    return _json(HTTPStatus.SERVICE_UNAVAILABLE, message="Service Unavailable")
 
 
 def _pong(sender: str, now: datetime) -> Reply:

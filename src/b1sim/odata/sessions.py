@@ -1,14 +1,13 @@
 """Sessions of the Service Layer: login, sliding end, cookies byte for byte (2)."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from b1sim.odata.refusing import no_session
 
 Clock = Callable[[], datetime]
-ROUTE_COOKIE = ("Set-Cookie", "ROUTEID=.node1; path=/b1s")
 
 
 @dataclass
@@ -18,6 +17,8 @@ class Session:
     id: str
     user: str
     last_used: datetime
+    logged_in_on: set[tuple[int, int]] = field(default_factory=set)
+    """Nodes that know it, as number and life; any other must log it in again first (2)."""
 
 
 @dataclass
@@ -36,12 +37,16 @@ class Sessions:
 
     def use(self, cookie_header: str) -> Session:
         """Return the session of a Cookie header and slide its end; refuse with 301."""
-        session = self._living.get(_cookie(cookie_header, "B1SESSION"))
-        now = self.clock()
-        if session is None or now - session.last_used >= timedelta(minutes=self.minutes):
+        session = self.find(cookie_header)
+        if session is None:
             raise no_session()
-        session.last_used = now
+        session.last_used = self.clock()
         return session
+
+    def find(self, cookie_header: str) -> Session | None:
+        """Return the living session of a Cookie header, without sliding its end."""
+        session = self._living.get(_cookie(cookie_header, "B1SESSION"))
+        return session if session is not None and self._lives(session) else None
 
     def end(self, session: Session) -> None:
         """Forget one session."""
@@ -55,13 +60,20 @@ class Sessions:
 
     def count(self) -> int:
         """Count the sessions that have not timed out."""
-        oldest = self.clock() - timedelta(minutes=self.minutes)
-        return sum(session.last_used > oldest for session in self._living.values())
+        return sum(map(self._lives, self._living.values()))
+
+    def _lives(self, session: Session) -> bool:
+        return self.clock() - session.last_used < timedelta(minutes=self.minutes)
 
 
 def session_cookie(session: Session) -> tuple[str, str]:
     """Spell the cookie as recorded: no Path, a dangling semicolon."""
     return ("Set-Cookie", f"B1SESSION={session.id};HttpOnly;")
+
+
+def started_by(headers: Iterable[tuple[str, str]]) -> str:
+    """Read the cookie of a session that an answer starts; empty when it starts none."""
+    return next((value for _, value in headers if value.startswith("B1SESSION=")), "")
 
 
 def credentials(body: Mapping[str, object]) -> tuple[str, str, str] | None:

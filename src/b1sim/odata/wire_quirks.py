@@ -1,7 +1,6 @@
 """How this Service Layer is set up: what differs between installations."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 
 @dataclass
@@ -14,4 +13,7 @@ class WireQuirks:
     flat_session_error: bool | None = None
     """Shape of the 401: None follows the version, True is the flat one that a production dump of
     version 1 shows, False the nested one (sap-service-layer.md 3.1)."""
-    latency: Literal["none", "published"] = "none"
+    latency: str = "none"
+    """`none`, `published` (SAP's table, 10), `published/100` or a factor such as `0.01`."""
+    seed: int = 0
+    """The same seed draws the same times."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Literal
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -28,6 +28,12 @@ class Away(BaseModel):
     mode: Literal["503", "refused"] = "503"
 
 
+class NodeAway(BaseModel):
+    """How long a node stays dead."""
+
+    seconds: float = Field(default=60, ge=0, le=31_536_000)
+
+
 def control_app(service: ServiceLayer, trouble: Trouble) -> Starlette:
     """Build the control API for one Service Layer."""
     desk = ControlDesk(service, trouble)
@@ -38,6 +44,8 @@ def control_app(service: ServiceLayer, trouble: Trouble) -> Starlette:
             Route("/faults", desk.disarm, methods=["DELETE"]),
             Route("/away", desk.go_away, methods=["POST"]),
             Route("/away", desk.come_back, methods=["DELETE"]),
+            Route("/nodes/{number:int}/away", desk.lose_node, methods=["POST"]),
+            Route("/nodes/{number:int}/away", desk.start_node, methods=["DELETE"]),
             Route("/sessions", desk.drop_sessions, methods=["DELETE"]),
             Route("/clerk", desk.list_verbs, methods=["GET"]),
             Route("/clerk/{verb}", desk.clerk, methods=["POST"]),
@@ -70,11 +78,20 @@ class ControlDesk:
                 "happened": dict(faults.happened),
                 "armed": [_FAULT.dump_python(fault) for fault in faults.armed],
                 "sessions": self._service.sessions.count(),
+                "nodes": self._nodes(),
+                "relogins": self._trouble.balancer.relogins,
                 "most_in_work": faults.most_in_work,
                 "away": self._trouble.outage.lasts(self._trouble.clock()),
                 "records": {name: self._service.company.count(name) for name in ENTITY_SETS},
             }
         )
+
+    def _nodes(self) -> list[dict[str, int | bool]]:
+        balancer = self._trouble.balancer
+        return [
+            {"number": node.number, "up": up, "in_work": node.in_work, "requests": node.requests}
+            for node, up in zip(balancer.nodes, balancer.up(), strict=True)
+        ]
 
     async def arm(self, request: Request) -> Response:
         """Arm one fault, given as the fields of `Fault`."""
@@ -99,8 +116,19 @@ class ControlDesk:
         self._trouble.outage.end()
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
+    async def lose_node(self, request: Request) -> Response:
+        """Let a node die for some seconds; requests that it works on are answered 502."""
+        seconds = NodeAway.model_validate(await request.json()).seconds
+        self._trouble.balancer.lose(request.path_params["number"], seconds)
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    async def start_node(self, request: Request) -> Response:
+        """Start a dead node at once."""
+        self._trouble.balancer.node(request.path_params["number"]).start()
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
     async def drop_sessions(self, request: Request) -> Response:
-        """Forget all sessions, as a restart does."""
+        """Forget all sessions."""
         del request
         return JSONResponse({"dropped": self._service.sessions.drop_all()})
 

@@ -6,7 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-What = Literal["hang_up", "refuse", "bad_gateway", "answer", "delay"]
+What = Literal[
+    "hang_up",
+    "refuse",
+    "bad_gateway",
+    "unavailable",
+    "empty",
+    "session_lost",
+    "node_lost",
+    "answer",
+    "delay",
+]
 WRITES = frozenset({"POST", "PATCH", "DELETE", "PUT"})
 # Posted, yet they write nothing into the books.
 _NO_WRITES = frozenset({"Login", "Logout"})
@@ -17,7 +27,9 @@ class Fault:
     """One kind of trouble for the nth matching request and `times` more of them in a row.
 
     hang_up closes the connection without an answer, refuse does not even accept it, bad_gateway
-    answers as the balancer, answer gives `status`, `code` and `message`, delay waits `seconds`.
+    and unavailable answer 502 and 503 as the balancer, empty answers 500 without a body,
+    session_lost answers 401 with 301, node_lost lets the node die under the request for `seconds`,
+    answer gives `status`, `code` and `message`, delay waits `seconds`.
     With `when` after, the work is done and committed first: a lost reply.
     """
 

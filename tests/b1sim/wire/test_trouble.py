@@ -3,7 +3,6 @@
 import httpx
 import pytest
 
-from b1sim.quirks.latency import seconds
 from b1sim.world import World
 
 pytestmark = pytest.mark.anyio
@@ -58,15 +57,6 @@ async def test_an_outage_may_look_like_nobody_listening(world, v1):
 
     world.calm()
     assert (await v1.get("Orders")).status_code == 200
-
-
-def test_the_published_latency_has_its_knee_at_forty():
-    flat = seconds("POST", "DeliveryNotes", 40) - seconds("POST", "DeliveryNotes", 20)
-    steep = seconds("POST", "DeliveryNotes", 60) - seconds("POST", "DeliveryNotes", 40)
-
-    assert seconds("POST", "Orders", 40) == pytest.approx(3.2)
-    assert seconds("POST", "Invoices", 60) == pytest.approx(8.0)
-    assert steep > 5 * flat
 
 
 async def test_the_control_api_arms_a_fault_and_counts_it(stranger, v2):
