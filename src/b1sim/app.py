@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from b1sim.company.company import Company
+from b1sim.odata.bearer import TOKEN_PATH, Iam
 from b1sim.odata.ping import ping_reply
 from b1sim.odata.reply import Reply, balancer_page, common_headers
 from b1sim.odata.request import Request
@@ -38,16 +39,18 @@ def create_app(
     control: bool = False,
     clock: Clock | None = None,
     sleep: Sleep = asyncio.sleep,
+    iam: Iam | None = None,
 ) -> Starlette:
     """Build the application; `/control` exists only where asked for.
 
-    The nodes are those of `trouble`; `sleep` is how requests take their time.
+    The nodes are those of `trouble`; `sleep` is how requests take their time;
+    with `iam` bearer tokens count and its token endpoint is there.
     """
     now = clock or _utc_now
     quirks, trouble = quirks or WireQuirks(), trouble or Trouble(clock=now)
-    service = ServiceLayer(company, Sessions(now, quirks.session_minutes), quirks)
+    service = ServiceLayer(company, Sessions(now, quirks, iam), quirks)
     passage = Passage(service, trouble, sleep)
-    routes = [Mount("/", app=Door(passage, trouble))]
+    routes = [Mount("/", app=Door(passage, trouble, iam))]
     if control:
         routes.insert(0, Mount("/control", app=control_app(service, trouble)))
     app = Starlette(routes=routes)
@@ -62,9 +65,10 @@ def _utc_now() -> datetime:
 class Door:
     """Takes requests from the wire, lets trouble happen to them, and sends the answers."""
 
-    def __init__(self, passage: Passage, trouble: Trouble) -> None:
+    def __init__(self, passage: Passage, trouble: Trouble, iam: Iam | None) -> None:
         self._passage = passage
         self._trouble = trouble
+        self._iam = iam
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -95,6 +99,8 @@ class Door:
         if found := _PING.fullmatch(raw):
             up = self._trouble.balancer.up()
             return ping_reply(found["path"] or "", self._trouble.clock(), up)
+        if self._iam is not None and (scope["method"], raw) == ("POST", TOKEN_PATH):
+            return self._iam.token_reply(headers, await _body(receive), self._trouble.clock())
         return balancer_page(
             HTTPStatus.NOT_FOUND, "The requested URL was not found on this server."
         )

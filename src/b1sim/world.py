@@ -12,6 +12,7 @@ import httpx
 from b1sim.app import create_app
 from b1sim.clerk_desk import ClerkDesk
 from b1sim.company.company import Company
+from b1sim.odata.bearer import Iam
 from b1sim.odata.wire_quirks import WireQuirks
 from b1sim.quirks.faults import Fault
 from b1sim.quirks.outage import ConnectionLost, ConnectionNotAccepted
@@ -41,6 +42,7 @@ class World:
         control: bool = False,
         nodes: int = 1,
         sleep: Sleep = asyncio.sleep,
+        iam: Iam | None = None,
     ) -> None:
         self.clock = clock or _utc_now
         self.company = Company.open(path, seed=seed, clock=self.clock)
@@ -54,6 +56,7 @@ class World:
             control=control,
             clock=self.clock,
             sleep=sleep,
+            iam=iam,
         )
 
     def __enter__(self) -> Self:

@@ -15,6 +15,8 @@ from b1sim.odata.request import Request
 NO_CONTENT_ID, NOT_COMMITTED = 244, -1116
 _ROOT = re.compile(r"(?:https?://[^/]+)?/+b1s/+v[12]/")
 _REFERENCE = re.compile(r"\$(\w+)(?=/|$)")
+# Who speaks is said once, for all parts.
+_SPEAKER = frozenset({"cookie", "authorization", "x-b1-companyid"})
 Answer = Callable[[Request], Reply]
 Transaction = Callable[[], AbstractContextManager[None]]
 
@@ -101,7 +103,7 @@ class Batch:
         )
         path, _, query = _ROOT.sub("", target, count=1).partition("?")
         kept = {n: v for n, v in inner.headers.items() if n != "if-match"}
-        headers = {"cookie": self.request.headers.get("cookie", "")} | kept
+        headers = {n: v for n, v in self.request.headers.items() if n in _SPEAKER} | kept
         return replace(
             self.request,
             method=inner.method,

@@ -50,6 +50,23 @@ def bad_login() -> Refusal:
     return Refusal(HTTPStatus.UNAUTHORIZED, BAD_LOGIN, "Fail to get DB Credentials from SLD")
 
 
+def too_many_sessions() -> Refusal:
+    """Refuse a login beyond the sessions of a user (guess: status, code, text and the limit)."""
+    text = "The maximum number of sessions of this user is reached."
+    return Refusal(HTTPStatus.UNAUTHORIZED, MISSING, text)
+
+
+def no_licence() -> Refusal:
+    """Refuse a login when every licence is taken by other users (guess: status, code, text)."""
+    text = "No license is available for this user."
+    return Refusal(HTTPStatus.UNAUTHORIZED, MISSING, text)
+
+
+def not_bound(status: int) -> Refusal:
+    """Refuse a good token that no user of the company is bound to (guess: code and text)."""
+    return Refusal(status, MISSING, "The identity is not bound to a user of this company.")
+
+
 def login_incomplete() -> Refusal:
     """Refuse a login with a missing field; the HTTP status is a guess."""
     text = "'CompanyDB','UserName','Password' are all required."
@@ -68,3 +85,9 @@ def changed_meanwhile() -> Refusal:
 def no_matching_record() -> Refusal:
     """Refuse a key that names nothing."""
     return Refusal(HTTPStatus.NOT_FOUND, NOT_FOUND, "No matching records found (ODBC -2028)")
+
+
+def no_value(name: str) -> Refusal:
+    """Refuse the raw value of a property that is null (4.1)."""
+    text = f"Resource not found for the property: {name}"
+    return Refusal(HTTPStatus.NOT_FOUND, NOT_FOUND, text)

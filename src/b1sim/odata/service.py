@@ -13,7 +13,10 @@ from b1sim.odata.batch import Batch
 from b1sim.odata.edmx.metadata import metadata_xml
 from b1sim.odata.json_text import text_of
 from b1sim.odata.keys import Segment, segments_of
+from b1sim.odata.languages import language_of
 from b1sim.odata.reading import reads
+from b1sim.odata.reading.places import Place, follow, key_of
+from b1sim.odata.reading.properties import property_reply
 from b1sim.odata.refusing import (
     bad_login,
     login_incomplete,
@@ -65,7 +68,7 @@ class ServiceLayer:
     def _answer(self, request: Request) -> Reply:
         if request.path.strip("/") == "Login":
             return self._login(request)
-        session = self.sessions.use(request.headers.get("cookie", ""))
+        session = self.sessions.use(request.headers)
         segments = segments_of(request.path)
         if [segment.name for segment in segments] == ["Logout"]:
             self.sessions.end(session)
@@ -75,14 +78,18 @@ class ServiceLayer:
     def _login(self, request: Request) -> Reply:
         if request.verb != "POST":
             raise no_session()
-        given = credentials(request.json())
+        sent = request.json()
+        given = credentials(sent)
         if given is None:
             raise login_incomplete()
         company, user, password = given
         known = self.company.knows_user(user, password)
         if company != self.company.settings.name or not known:
             raise bad_login()
-        session = self.sessions.start(user)
+        iam = self.sessions.iam
+        if iam is not None and not iam.classic_login:
+            raise bad_login()
+        session = self.sessions.start(user, language_of(sent.get("Language")))
         body = {
             request.version.context: f"{request.context}B1Sessions{request.version.element}",
             "SessionId": session.id,
@@ -98,29 +105,59 @@ class ServiceLayer:
     def _resource(self, request: Request, segments: list[Segment]) -> Reply:
         if not segments:
             return self._service_document(request)
-        head, *rest = segments
+        head = segments[0]
         if head.name == "$metadata":
             return _metadata(request)
         if (request.method, head.name) == ("POST", "$batch"):
             return Batch(request, self.answer, self.company.transaction).reply()
         if answer := SERVICES.get((request.method, head.name)):
             return answer(self.company, request)
-        entity_set = entity_sets(self.company.settings.user_fields).get(head.name)
+        return self._entities(request, segments)
+
+    def _entities(self, request: Request, segments: list[Segment]) -> Reply:
+        head, *rest = segments
+        sets = entity_sets(self.company.settings.user_fields)
+        entity_set = sets.get(head.name)
         if entity_set is None:
             raise _unknown(head.name, request)
-        names = [segment.name for segment in rest]
-        if head.key is None:
-            return self._whole_set(request, entity_set, names)
-        return self._one_entity(request, entity_set, head, names)
+        if [segment.name for segment in segments] == ["SQLQueries", "List"]:
+            return self._run_query(request, entity_set, head)
+        if request.verb == "GET":
+            return self._read(request, *follow(self.company, sets, segments))
+        return self._write(request, entity_set, head, [segment.name for segment in rest])
 
-    def _whole_set(self, request: Request, entity_set: EntitySet, rest: list[str]) -> Reply:
-        match (request.verb, *rest):
-            case ("GET",):
-                return reads.list_reply(self.company, request, entity_set, self.quirks.page_size)
-            case ("GET", "$count"):
-                return reads.count_reply(self.company, request, entity_set)
-            case ("POST",):
+    def _read(self, request: Request, place: Place, rest: list[str]) -> Reply:
+        match (place.single, *rest):
+            case (False,):
+                return reads.list_reply(self.company, request, place, self.quirks.page_size)
+            case (False, "$count"):
+                return reads.count_reply(self.company, request, place)
+            case (True,):
+                return reads.entity_reply(self.company, request, place)
+            case (True, _) | (True, _, _) if rest[1:] in ([], ["$value"]):
+                return property_reply(self.company, request, place, rest)
+        raise _unfit(request, place.entity_set)
+
+    def _run_query(self, request: Request, entity_set: EntitySet, head: Segment) -> Reply:
+        code = str(key_of(entity_set, head.key or ())["SqlCode"])
+        return queries.run_reply(self.company, request, code, self.quirks.page_size)
+
+    def _write(
+        self, request: Request, entity_set: EntitySet, head: Segment, rest: list[str]
+    ) -> Reply:
+        if head.key is None:
+            if request.verb == "POST" and not rest:
                 return self._create(request, entity_set)
+            raise _unfit(request, entity_set)
+        key = key_of(entity_set, head.key)
+        match (request.verb, *rest):
+            case ("PATCH",):
+                payload = self._payload(request, entity_set)
+                return writes.patch_reply(self.company, request, entity_set, key, payload)
+            case ("DELETE",):
+                return writes.delete_reply(self.company, request, entity_set, key)
+            case ("POST", action) if action in entity_set.actions:
+                return writes.action_reply(self.company, request, entity_set, key, action)
         raise _unfit(request, entity_set)
 
     def _create(self, request: Request, entity_set: EntitySet) -> Reply:
@@ -132,36 +169,6 @@ class ServiceLayer:
         if entity_set.name == "SQLQueries":
             return queries.checked(self.company, payload)
         return payload
-
-    def _one_entity(
-        self, request: Request, entity_set: EntitySet, head: Segment, rest: list[str]
-    ) -> Reply:
-        key = reads.key_of(entity_set, head.key or ())
-        if entity_set.name == "SQLQueries" and rest == ["List"]:
-            code, size = str(key["SqlCode"]), self.quirks.page_size
-            return queries.run_reply(self.company, request, code, size)
-        match (request.verb, *rest):
-            case ("GET", *names):
-                return self._read(request, entity_set, key, names)
-            case ("PATCH",):
-                payload = self._payload(request, entity_set)
-                return writes.patch_reply(self.company, request, entity_set, key, payload)
-            case ("DELETE",):
-                return writes.delete_reply(self.company, request, entity_set, key)
-            case ("POST", action) if action in entity_set.actions:
-                return writes.action_reply(self.company, request, entity_set, key, action)
-        raise _unfit(request, entity_set)
-
-    def _read(
-        self, request: Request, entity_set: EntitySet, key: reads.Key, names: list[str]
-    ) -> Reply:
-        match names:
-            case []:
-                return reads.entity_reply(self.company, request, entity_set, key)
-            case [name] | [name, "$value"]:
-                raw = len(names) > 1
-                return reads.property_reply(self.company, request, entity_set, key, name, raw=raw)
-        raise _unfit(request, entity_set)
 
     def _service_document(self, request: Request) -> Reply:
         entries = [{"name": n, "kind": "EntitySet", "url": n} for n in sorted(ENTITY_SETS)]

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from b1sim.odata.refusing import no_session
+from b1sim.odata.bearer import Iam, bearer
+from b1sim.odata.languages import ENGLISH
+from b1sim.odata.refusing import no_licence, no_session, too_many_sessions
+from b1sim.odata.wire_quirks import WireQuirks
 
 Clock = Callable[[], datetime]
 
@@ -17,27 +20,50 @@ class Session:
     id: str
     user: str
     last_used: datetime
+    language: int = ENGLISH
     logged_in_on: set[tuple[int, int]] = field(default_factory=set)
     """Nodes that know it, as number and life; any other must log it in again first (2)."""
 
 
 @dataclass
 class Sessions:
-    """All living sessions; each ends after `minutes` without a request."""
+    """All living sessions; each ends after some minutes without a request."""
 
     clock: Clock
-    minutes: int = 30
+    quirks: WireQuirks = field(default_factory=WireQuirks)
+    iam: Iam | None = None
     _living: dict[str, Session] = field(default_factory=dict)
 
-    def start(self, user: str) -> Session:
-        """Open a session for a user whose password was right."""
-        session = Session(str(uuid.uuid4()), user, self.clock())
+    @property
+    def minutes(self) -> int:
+        """Tell how long a session lives without requests."""
+        return self.quirks.session_minutes
+
+    def start(self, user: str, language: int = ENGLISH) -> Session:
+        """Open a session for a user whose password was right; Refusal where none is left."""
+        self._check_limits(user)
+        session = Session(str(uuid.uuid4()), user, self.clock(), language)
         self._living[session.id] = session
         return session
 
-    def use(self, cookie_header: str) -> Session:
-        """Return the session of a Cookie header and slide its end; refuse with 301."""
-        session = self.find(cookie_header)
+    def _check_limits(self, user: str) -> None:
+        self._living = {k: held for k, held in self._living.items() if self._lives(held)}
+        users = [held.user for held in self._living.values()]
+        most, licences = self.quirks.sessions_per_user, self.quirks.licences
+        if most is not None and users.count(user) >= most:
+            raise too_many_sessions()
+        if licences is not None and len(set(users) | {user}) > licences:
+            raise no_licence()
+
+    def use(self, headers: Mapping[str, str]) -> Session:
+        """Return who a request speaks for and slide the session's end; refuse with 301.
+
+        A bearer token needs no cookie, and its session is nobody's but this request's (2.1).
+        """
+        if self.iam is not None and bearer(headers):
+            now = self.clock()
+            return Session("", self.iam.user_of(headers, now), now)
+        session = self.find(headers.get("cookie", ""))
         if session is None:
             raise no_session()
         session.last_used = self.clock()

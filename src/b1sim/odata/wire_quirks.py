@@ -10,6 +10,10 @@ class WireQuirks:
     version: str = "1000280"
     page_size: int = 20
     session_minutes: int = 30
+    sessions_per_user: int | None = None
+    """Sessions that one user may hold at once; SAP publishes no number (10), None is no limit."""
+    licences: int | None = None
+    """Users who may be logged in at once, with any number of sessions each; None is no limit."""
     flat_session_error: bool | None = None
     """Shape of the 401: None follows the version, True is the flat one that a production dump of
     version 1 shows, False the nested one (sap-service-layer.md 3.1)."""
