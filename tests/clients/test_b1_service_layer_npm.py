@@ -1,0 +1,79 @@
+"""The npm client b1-service-layer, unmodified, under node."""
+
+import json
+import os
+import shutil
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+# One worker installs and the others would only wait for it.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("node")]
+HERE = Path(__file__).with_name("node")
+INSTALL = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
+
+
+@pytest.fixture(scope="session")
+def installed(request):
+    """Install what the lock file names, once for each state of it."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        assert not os.environ.get("CI"), "in CI the clients for node must run, not be skipped"
+        pytest.skip("node and npm are not installed")
+    mark = sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:12]
+    folder = Path(request.config.cache.mkdir(f"node_clients_{mark}"))
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(HERE / name, folder)
+    if not (folder / "node_modules" / ".package-lock.json").exists():
+        subprocess.run(INSTALL, cwd=folder, check=True, timeout=240)  # noqa: S603
+    for script in HERE.glob("*.cjs"):
+        shutil.copy(script, folder)
+    return folder
+
+
+def run(folder, script, config):
+    """Run one script with its configuration and return what it printed."""
+    ran = subprocess.run(  # noqa: S603
+        ["node", script, json.dumps(config)],  # noqa: S607
+        cwd=folder,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return json.loads(ran.stdout)
+
+
+def config_of(served):
+    scheme, _, port = served.origin.rpartition(":")
+    return {
+        "host": scheme,
+        "port": int(port),
+        "company": served.login["company_db"],
+        "username": served.login["user"],
+        "password": served.login["password"],
+        "code": served.new_code(),
+    }
+
+
+@pytest.fixture(params=["plain", "secured"])
+def seen(request, installed):
+    """What the client saw in one working day; it never checks a certificate."""
+    served = request.getfixturevalue(request.param)
+    config = config_of(served)
+    return run(installed, "service_layer.cjs", config) | {"code": config["code"], "served": served}
+
+
+def test_the_node_client_gets_through_a_working_day(seen):
+    codes = [row["ItemCode"] for row in seen["items"]]
+
+    assert len(set(codes)) == len(codes) == seen["served"].world.company.count("Items") > 60
+    assert [row["ItemCode"] for row in seen["found"]["value"]] == codes[:1]
+    assert seen["created"]["CardCode"] == seen["code"]
+    assert seen["order"]["DocumentLines"][0]["LineTotal"] == 20
+    assert seen["patched"] == ""
+    assert seen["again"]["Comments"] == "call first"
+    assert seen["refused"]["message"]["error"]["code"] == "-10"
+    assert seen["missing"]["message"]["error"]["code"] == "-2028"
