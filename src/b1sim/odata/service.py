@@ -134,7 +134,7 @@ class ServiceLayer:
                 return reads.count_reply(self.company, request, place)
             case (True,):
                 return reads.entity_reply(self.company, request, place)
-            case (True, _) | (True, _, _) if rest[1:] in ([], ["$value"]):
+            case (True, *_):
                 return property_reply(self.company, request, place, rest)
         raise _unfit(request, place.entity_set)
 

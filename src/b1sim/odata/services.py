@@ -10,7 +10,6 @@ from b1sim.company.service import Bare, Complex, Listed, Result, Whole
 from b1sim.company.services import SERVICES as COMPANY_SERVICES
 from b1sim.company.shape.model import ENTITY_SETS
 from b1sim.odata.json_text import Json, text_of
-from b1sim.odata.reading.options import Options
 from b1sim.odata.reading.reads import entity_of
 from b1sim.odata.refusing import bad_request, no_matching_record
 from b1sim.odata.reply import Reply, json_reply, no_content
@@ -111,7 +110,7 @@ def _printed(request: Request, result: Result) -> Reply:
             return json_reply(HTTPStatus.OK, text_of(body) + "\n", request.version)
         case Whole(entity_set, entity):
             kind = ENTITY_SETS[entity_set]
-            return entity_of(entity, request, kind, Options(), HTTPStatus.OK, [])
+            return entity_of(entity, request, kind, HTTPStatus.OK, [])
 
 
 SERVICES: Mapping[tuple[str, str], Answer] = {

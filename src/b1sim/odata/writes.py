@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from b1sim.company.company import Company
 from b1sim.company.shape.model import EntitySet
-from b1sim.odata.reading.options import Options
-from b1sim.odata.reading.reads import Key, Row, data_version, entity_of, etag_of
+from b1sim.odata.reading.places import Key
+from b1sim.odata.reading.reads import Row, data_version, entity_of, etag_of
 from b1sim.odata.refusing import changed_meanwhile
 from b1sim.odata.reply import Headers, Reply, no_content
 from b1sim.odata.request import Request
@@ -24,7 +24,7 @@ def create_reply(
     headers = _created_headers(created, request, entity_set)
     if RETURN_NOTHING in request.preferences():
         return no_content(request.version, [*headers, ("Preference-Applied", RETURN_NOTHING)])
-    return entity_of(created, request, entity_set, Options(), HTTPStatus.CREATED, headers)
+    return entity_of(created, request, entity_set, HTTPStatus.CREATED, headers)
 
 
 def patch_reply(
@@ -52,7 +52,7 @@ def action_reply(
     made = company.act(entity_set.name, key, action, request.json() if request.body else {})
     if made is None:
         return no_content(request.version)
-    return entity_of(made, request, entity_set, Options(), HTTPStatus.OK, [])
+    return entity_of(made, request, entity_set, HTTPStatus.OK, [])
 
 
 def _check_version(company: Company, request: Request, entity_set: EntitySet, key: Key) -> None:

@@ -42,6 +42,12 @@ class Where:
     sql: str = ""
     params: tuple[Stored, ...] = ()
 
+    def also(self, other: "Where") -> "Where":
+        """Demand both."""
+        if not self.sql or not other.sql:
+            return other if other.sql else self
+        return Where(f"({self.sql}) AND ({other.sql})", self.params + other.params)
+
 
 EVERYTHING = Where()
 

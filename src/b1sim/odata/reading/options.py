@@ -5,11 +5,16 @@ from urllib.parse import quote
 
 from b1sim.company.shape.model import EntitySet
 from b1sim.odata.reading.conditions import EVERYTHING, Where, compile_filter, property_of
+from b1sim.odata.reading.navigation import Sets
+from b1sim.odata.reading.selecting import Expansion, selection_of
 from b1sim.odata.refusing import bad_request, not_simulated, unknown_property
 from b1sim.odata.request import Request
 
-_ELSEWHERE = {"$expand", "$apply", "$search"}
-_KNOWN = {"$filter", "$select", "$orderby", "$top", "$skip", "$count", "$inlinecount", "$format"}
+_ELSEWHERE = {"$apply", "$search"}
+_KNOWN = {
+    *("$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$inlinecount"),
+    "$format",
+}
 
 _MOST_DIGITS = 9
 # Left unescaped in a link, as clients and SAP write them.
@@ -26,6 +31,7 @@ class Options:
     top: int | None = None
     skip: int = 0
     count: bool = False
+    expansions: tuple[Expansion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,9 +42,27 @@ class Page:
     applied: str | None = None
 
 
-def options_of(request: Request, entity_set: EntitySet, *, case_sensitive: bool = True) -> Options:
+def options_of(
+    request: Request, entity_set: EntitySet, sets: Sets, *, case_sensitive: bool = True
+) -> Options:
     """Read and check the query options of a request to a company that compares so."""
     ignore_case = not case_sensitive or request.wants("B1S-CaseInsensitive")
+    asked = asked_of(request)
+    select, expand = asked.get("$select", ""), asked.get("$expand", "")
+    shown = selection_of(entity_set, sets, request.version, select, expand)
+    return Options(
+        where=_where(asked.get("$filter", ""), entity_set, ignore_case=ignore_case),
+        select=shown.names,
+        order_by=_order_by(asked.get("$orderby", ""), entity_set),
+        top=_whole("$top", asked["$top"]) if "$top" in asked else None,
+        skip=_whole("$skip", asked.get("$skip", "0")),
+        count=_counts(asked),
+        expansions=shown.expansions,
+    )
+
+
+def asked_of(request: Request) -> dict[str, str]:
+    """Name the options of a request; one that OData does not know is refused."""
     asked = {name: value for name, value in request.pairs() if name.startswith("$")}
     for name in asked:
         if name in _ELSEWHERE:
@@ -47,14 +71,16 @@ def options_of(request: Request, entity_set: EntitySet, *, case_sensitive: bool 
         if name not in _KNOWN:
             msg = f"Query string error: unknown query option '{name}'"
             raise bad_request(msg)
-    return Options(
-        where=_where(asked.get("$filter", ""), entity_set, ignore_case=ignore_case),
-        select=_select(asked.get("$select", ""), entity_set),
-        order_by=_order_by(asked.get("$orderby", ""), entity_set),
-        top=_whole("$top", asked["$top"]) if "$top" in asked else None,
-        skip=_whole("$skip", asked.get("$skip", "0")),
-        count=asked.get("$count") == "true" or asked.get("$inlinecount") == "allpages",
-    )
+    return asked
+
+
+def _counts(asked: dict[str, str]) -> bool:
+    """Tell whether a count is wanted; `$inlinecount` is `allpages`, `none` or an error (SAP)."""
+    inline = asked.get("$inlinecount", "none")
+    if inline not in {"allpages", "none"}:
+        msg = f"Query string error: $inlinecount is allpages or none, not '{inline}'"
+        raise bad_request(msg)
+    return asked.get("$count") == "true" or inline == "allpages"
 
 
 def page_of(request: Request, default: int) -> Page:
@@ -80,25 +106,6 @@ def _where(text: str, entity_set: EntitySet, *, ignore_case: bool) -> Where:
     if not text.strip():
         return EVERYTHING
     return compile_filter(entity_set, text, ignore_case=ignore_case)
-
-
-def _select(text: str, entity_set: EntitySet) -> tuple[str, ...] | None:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    if not names or "*" in names:
-        return None
-    return tuple(_selectable(name, entity_set) for name in names)
-
-
-def _selectable(name: str, entity_set: EntitySet) -> str:
-    if name in entity_set.collections or name in entity_set.properties:
-        return name
-    if name in entity_set.unsimulated:
-        msg = f"the property {entity_set.type_name}.{name}"
-        raise not_simulated(msg)
-    found = property_of(entity_set, name)
-    if found is None:
-        raise unknown_property(name, entity_set.type_name)
-    return found.name
 
 
 def _order_by(text: str, entity_set: EntitySet) -> str:
