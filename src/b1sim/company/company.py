@@ -7,17 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from b1sim.company import demo, keeping
+from b1sim.company import demo, keeping, shelves
 from b1sim.company.books import Books, Row
+from b1sim.company.document import DRAFT
 from b1sim.company.documents import drafts
-from b1sim.company.documents.document import DRAFT
 from b1sim.company.keepers import KEEPERS
 from b1sim.company.refusals import Diverted, not_found, not_simulated
 from b1sim.company.service import Result
 from b1sim.company.services import SERVICES
 from b1sim.company.settings import CompanySettings
 from b1sim.company.shape import intake as incoming
-from b1sim.company.shape import shelves
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import ENTITY_SETS, EntitySet
 

@@ -4,9 +4,15 @@ from collections.abc import Mapping
 
 from b1sim.company.documents.keeper import KEEPERS as DOCUMENTS
 from b1sim.company.keeper import Keeper
+from b1sim.company.ledger.keeper import KEEPERS as LEDGER
 from b1sim.company.masters.keeper import MasterKeeper
-from b1sim.company.money.keeper import KEEPERS as MONEY
+from b1sim.company.payments.keeper import KEEPERS as PAYMENTS
 from b1sim.company.shape.model import ENTITY_SETS
 
 _MASTER = MasterKeeper()
-KEEPERS: Mapping[str, Keeper] = {**dict.fromkeys(ENTITY_SETS, _MASTER), **DOCUMENTS, **MONEY}
+KEEPERS: Mapping[str, Keeper] = {
+    **dict.fromkeys(ENTITY_SETS, _MASTER),
+    **DOCUMENTS,
+    **LEDGER,
+    **PAYMENTS,
+}

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from b1sim.company.documents.tax import tax_gross_rows, tax_net_rows, walk
+from b1sim.company.tax import tax_gross_rows, tax_net_rows, walk
 
 D = Decimal
 cents = st.decimals("0.01", "9999.99", places=2)

@@ -9,12 +9,12 @@ from typing import Any
 from b1sim.company.books import Books
 from b1sim.company.demo import catalogue
 from b1sim.company.demo.founding import add
+from b1sim.company.document import DELIVERY, INVOICE, ORDER, Document, Kind
 from b1sim.company.documents import posting
-from b1sim.company.documents.document import DELIVERY, INVOICE, ORDER, Document, Kind
-from b1sim.company.goods.receiving import receive
-from b1sim.company.money import payments
+from b1sim.company.payments import payments
 from b1sim.company.shape import intake
 from b1sim.company.shape.model import ENTITY_SETS
+from b1sim.company.stock.receiving import receive
 
 SEED = 20260101
 ORDERS = 180

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
-from b1sim.company.documents.document import (
+from b1sim.company.document import (
     BY_TYPE,
     DELIVERY,
     INVOICE,

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from b1sim.company import tax
 from b1sim.company.books import Books, Row
-from b1sim.company.documents import tax
-from b1sim.company.documents.document import Document
-from b1sim.company.documents.tax import ZERO
-from b1sim.company.money import ledger
-from b1sim.company.money.ledger import Cause, Side
+from b1sim.company.document import Document
+from b1sim.company.ledger import ledger
+from b1sim.company.ledger.ledger import Cause, Side
 from b1sim.company.refusals import unknown_account
 from b1sim.company.shape.values import rounded
+from b1sim.company.tax import ZERO
 
 
 def cause_of(document: Document) -> Cause:

@@ -1,15 +1,15 @@
 """Closing and cancelling: orders give back their promises, posted documents get a mirror."""
 
 from b1sim.company.books import Books, Row
+from b1sim.company.document import BY_TYPE, ORDER, Document, Kind, load, touch, write
 from b1sim.company.documents import booking, headers
 from b1sim.company.documents.bases import exposure, move_exposure, settle
-from b1sim.company.documents.document import BY_TYPE, ORDER, Document, Kind, load, touch, write
 from b1sim.company.documents.posting import moved_lines, open_promises
-from b1sim.company.goods import batches, stock
-from b1sim.company.goods.stock import Movement
-from b1sim.company.money import ledger
+from b1sim.company.ledger import ledger
 from b1sim.company.refusals import already_closed, has_targets, not_found
 from b1sim.company.rules import periods
+from b1sim.company.stock import batches, stock
+from b1sim.company.stock.stock import Movement
 
 
 def close(books: Books, kind: Kind, entry: int) -> None:

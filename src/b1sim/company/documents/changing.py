@@ -1,64 +1,36 @@
 """Changing what is posted: texts of any document, rows of an open order or a draft."""
 
-from decimal import Decimal
-
+from b1sim.company import texts
 from b1sim.company.books import Books, Row, extra_of
+from b1sim.company.document import DRAFT, ORDER, Document, Kind, load, touch
 from b1sim.company.documents import totals
 from b1sim.company.documents.bases import Bases, exposure, move_exposure
-from b1sim.company.documents.document import DRAFT, KINDS, ORDER, Document, Kind, load, touch
 from b1sim.company.documents.drafts import as_sent
 from b1sim.company.documents.headers import header_of
 from b1sim.company.documents.lines import add_expenses, add_lines
 from b1sim.company.documents.posting import open_promises
-from b1sim.company.goods import stock
 from b1sim.company.refusals import already_closed, not_found, refused
 from b1sim.company.shape import schema
 from b1sim.company.shape.intake import Intake
-from b1sim.company.shape.model import EntitySet
+from b1sim.company.stock import stock
 
-# What may still change on a posted document; everything else stands in the ledger (guess: which).
-_TEXT_COLUMNS = """
-    NumAtCard Comments JrnlMemo Ref1 Ref2 DocDueDate TrackNo TrnspCode SlpCode CntctCode
-    Indicator Project PeyMethod Address Address2 ShipToCode PayToCode Confirmed PartSupply
-    Printed AtcEntry CounterRef TrsfrRef Memo Ref3 TransCode PrjCode LangCode ReqDate CardName
-"""
-_TEXTS = frozenset(_TEXT_COLUMNS.split())
 _LINE_TEXTS = ("FreeTxt", "Text", "OcrCode", "OcrCode2", "OcrCode3", "Project", "ShipDate")
 _FIGURES = ("PriceBefDi", "Price", "LineTotal", "GTotal", "PriceAfVAT", "GPBefDisc", "DiscPrcnt")
 
 
-def change(books: Books, entity_set: EntitySet, key: Row, intake: Intake, *, replace: bool) -> None:
-    """Change a document, payment or journal entry; what the ledger rests on is refused."""
-    table = entity_set.table
-    where = " AND ".join(f'"{column}" = ?' for column in key)
-    before = books.row(f"SELECT * FROM {table} WHERE {where}", tuple(key.values()))  # noqa: S608 - own names
+def change(books: Books, kind: Kind, entry: int, intake: Intake, *, replace: bool) -> None:
+    """Change a document; what the ledger rests on is refused."""
+    key = {"DocEntry": entry}
+    before = books.row(f"SELECT * FROM {kind.header} WHERE DocEntry = ?", (entry,))  # noqa: S608 - own names
     if before is None:
         raise not_found()
-    kind = KINDS.get(entity_set.name)
-    changed = {c: v for c, v in intake.columns.items() if not _same(v, before.get(c))}
-    if kind in (ORDER, DRAFT) and (intake.rows or changed.keys() - _TEXTS):
-        _draw_up_again(books, kind, int(before["DocEntry"]), intake, replace=replace)
+    changed = texts.changed_columns(before, intake)
+    if kind in (ORDER, DRAFT) and (intake.rows or changed.keys() - texts.COLUMNS):
+        _draw_up_again(books, kind, entry, intake, replace=replace)
         return
-    _check_texts(table, changed)
-    if kind is not None:
-        _change_line_texts(books, kind, before, intake)
-        changed |= {"DataVers": before["DataVers"]}
-    if intake.extra:
-        changed["Extra"] = extra_of(before) | intake.extra
-    books.update(table, key, changed)
-    if kind is not None:
-        touch(books, kind, int(before["DocEntry"]))
-
-
-def _same(sent: object, kept: object) -> bool:
-    return float(sent) == kept if isinstance(sent, Decimal) else sent == kept
-
-
-def _check_texts(table: str, changed: Row) -> None:
-    for column in changed:
-        if column not in _TEXTS:
-            message = f"Field cannot be updated  [{table}.{column}]"
-            raise refused(-5002, message)
+    texts.change(books, kind.header, key, intake)
+    _change_line_texts(books, kind, before, intake)
+    touch(books, kind, entry)
 
 
 def _change_line_texts(books: Books, kind: Kind, before: Row, intake: Intake) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
-from b1sim.company.documents.document import BY_TYPE, DRAFT, Document, load
+from b1sim.company.document import BY_TYPE, DRAFT, Document, load
 from b1sim.company.documents.posting import post as post_document
 from b1sim.company.refusals import not_found
 from b1sim.company.rules import approvals

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from b1sim.company.books import Books, Row
-from b1sim.company.documents.document import ORDER, Kind
+from b1sim.company.document import ORDER, Kind
 from b1sim.company.refusals import (
     duplicate_reference,
     inactive_partner,

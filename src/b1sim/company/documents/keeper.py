@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from b1sim.company.books import Books, Row
+from b1sim.company.document import DRAFT, KINDS
 from b1sim.company.documents import changing, drafts
 from b1sim.company.documents.cancelling import cancel, close
-from b1sim.company.documents.document import DRAFT, KINDS
 from b1sim.company.documents.posting import post, save_draft
 from b1sim.company.keeper import Keeper, Undeletable
 from b1sim.company.shape.intake import Intake
@@ -24,7 +24,7 @@ class DocumentKeeper(Undeletable):
         self, books: Books, kind: EntitySet, key: Row, intake: Intake, *, replace: bool
     ) -> None:
         """Change texts of any document, rows of an open order or a draft."""
-        changing.change(books, kind, key, intake, replace=replace)
+        changing.change(books, KINDS[kind.name], int(key["DocEntry"]), intake, replace=replace)
 
     def act(
         self,

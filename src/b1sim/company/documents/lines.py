@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
+from b1sim.company import tax
 from b1sim.company.books import Books, Row
-from b1sim.company.documents import pricing, tax
+from b1sim.company.document import Document
+from b1sim.company.documents import pricing
 from b1sim.company.documents.bases import Bases
-from b1sim.company.documents.document import Document
-from b1sim.company.documents.tax import Tax
 from b1sim.company.refusals import (
     inactive_item,
     invalid_quantity,
@@ -20,6 +20,7 @@ from b1sim.company.refusals import (
     unknown_warehouse,
 )
 from b1sim.company.shape.intake import Intake
+from b1sim.company.tax import Tax
 
 
 def add_lines(

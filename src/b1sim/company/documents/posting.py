@@ -1,9 +1,7 @@
 """Posting a sales document: complete it, add it up, then move stock, batches, bases and ledger."""
 
 from b1sim.company.books import Books, Row
-from b1sim.company.documents import booking, headers, totals
-from b1sim.company.documents.bases import Bases, exposure, move_exposure
-from b1sim.company.documents.document import (
+from b1sim.company.document import (
     BY_TYPE,
     DELIVERY,
     DRAFT,
@@ -13,12 +11,14 @@ from b1sim.company.documents.document import (
     Kind,
     write,
 )
+from b1sim.company.documents import booking, headers, totals
+from b1sim.company.documents.bases import Bases, exposure, move_exposure
 from b1sim.company.documents.lines import add_expenses, add_lines
-from b1sim.company.goods import batches, stock
-from b1sim.company.goods.stock import Movement
 from b1sim.company.refusals import Diverted, refused
 from b1sim.company.rules import approvals
 from b1sim.company.shape.intake import Intake
+from b1sim.company.stock import batches, stock
+from b1sim.company.stock.stock import Movement
 
 
 def post(books: Books, kind: Kind, intake: Intake, *, approved: bool = False) -> Document:

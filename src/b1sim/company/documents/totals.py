@@ -7,11 +7,11 @@ currency, as SAP leaves them.
 
 from decimal import Decimal
 
+from b1sim.company import tax
 from b1sim.company.books import Books, Row
-from b1sim.company.documents import tax
-from b1sim.company.documents.document import Document
-from b1sim.company.documents.tax import ZERO, Tax
+from b1sim.company.document import Document
 from b1sim.company.shape.values import rounded
+from b1sim.company.tax import ZERO, Tax
 
 
 def total(books: Books, document: Document) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from b1sim.company.books import Books
-from b1sim.company.goods import batches, stock
-from b1sim.company.goods.stock import Movement
-from b1sim.company.money import ledger
-from b1sim.company.money.ledger import Cause, Side
+from b1sim.company.ledger import ledger
+from b1sim.company.ledger.ledger import Cause, Side
 from b1sim.company.refusals import not_found
 from b1sim.company.shape.values import amount, rounded
+from b1sim.company.stock import batches, stock
+from b1sim.company.stock.stock import Movement
 
 GOODS_RECEIPT = 59
 

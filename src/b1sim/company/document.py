@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from b1sim.company.books import Books, Row
-from b1sim.company.documents.tax import Tax
 from b1sim.company.shape import schema
 from b1sim.company.shape.areas.documents import DOCUMENT_TABLES
 from b1sim.company.shape.values import amount
+from b1sim.company.tax import Tax
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ that is not managed is refused as well (sap-service-layer.md 9.4).
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
-from b1sim.company.documents.document import Document
+from b1sim.company.document import Document
 from b1sim.company.refusals import incomplete_batches, negative_batch, unknown_batch
 from b1sim.company.shape.values import amount
 

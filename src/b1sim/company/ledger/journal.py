@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
-from b1sim.company.money import ledger
-from b1sim.company.money.ledger import JOURNAL, Cause, Side
+from b1sim.company.ledger import ledger
+from b1sim.company.ledger.ledger import JOURNAL, Cause, Side
 from b1sim.company.refusals import (
     already_closed,
     control_account,

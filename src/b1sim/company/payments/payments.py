@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
-from b1sim.company.documents.document import INVOICE, Document, amounts, load, touch
-from b1sim.company.money import ledger
-from b1sim.company.money.ledger import Cause, Side
+from b1sim.company.document import INVOICE, Document, amounts, load, touch
+from b1sim.company.ledger import ledger
+from b1sim.company.ledger.ledger import Cause, Side
 from b1sim.company.refusals import (
     already_closed,
     invalid_partner,

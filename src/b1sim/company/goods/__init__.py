@@ -1,1 +1,0 @@
-"""Stock, batches and serial numbers."""

@@ -1,0 +1,1 @@
+"""Accounts, the general ledger and journal entries."""

@@ -1,0 +1,46 @@
+"""Keeps journal entries."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from b1sim.company import texts
+from b1sim.company.books import Books, Row
+from b1sim.company.keeper import Keeper, Undeletable
+from b1sim.company.ledger import journal
+from b1sim.company.shape.intake import Intake
+from b1sim.company.shape.model import EntitySet
+
+
+class JournalKeeper(Undeletable):
+    """Posts and reverses journal entries."""
+
+    def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:  # noqa: ARG002 - one kind
+        """Post an entry."""
+        return {"JdtNum": journal.post(books, intake)}
+
+    def patch(
+        self,
+        books: Books,
+        kind: EntitySet,
+        key: Row,
+        intake: Intake,
+        *,
+        replace: bool,  # noqa: ARG002 - texts stand in no collection
+    ) -> None:
+        """Change texts; the rest stands in the ledger."""
+        texts.change(books, kind.table, key, intake)
+
+    def act(
+        self,
+        books: Books,
+        kind: EntitySet,  # noqa: ARG002 - one kind
+        key: Row,
+        action: str,  # noqa: ARG002 - Cancel is the only one
+        sent: Mapping[str, Any],  # noqa: ARG002 - it takes nothing
+    ) -> Row | None:
+        """Reverse an entry."""
+        journal.cancel(books, int(key["TransId"]))
+        return None
+
+
+KEEPERS: dict[str, Keeper] = {"JournalEntries": JournalKeeper()}

@@ -1,1 +1,0 @@
-"""The ledger, journal entries and payments."""

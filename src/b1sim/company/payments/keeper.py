@@ -1,0 +1,47 @@
+"""Keeps payments."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from b1sim.company import texts
+from b1sim.company.books import Books, Row
+from b1sim.company.keeper import Keeper, Undeletable
+from b1sim.company.payments import payments
+from b1sim.company.shape.intake import Intake
+from b1sim.company.shape.model import EntitySet
+
+
+class PaymentKeeper(Undeletable):
+    """Posts and cancels incoming payments."""
+
+    def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:  # noqa: ARG002 - one kind
+        """Post a payment."""
+        return {"DocEntry": payments.post(books, intake)}
+
+    def patch(
+        self,
+        books: Books,
+        kind: EntitySet,
+        key: Row,
+        intake: Intake,
+        *,
+        replace: bool,  # noqa: ARG002 - texts stand in no collection
+    ) -> None:
+        """Change texts; the rest stands in the ledger."""
+        texts.change(books, kind.table, key, intake)
+
+    def act(
+        self,
+        books: Books,
+        kind: EntitySet,  # noqa: ARG002 - one kind
+        key: Row,
+        action: str,
+        sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
+    ) -> Row | None:
+        """Cancel on the payment's own date or on today's."""
+        today = action == "CancelbyCurrentSystemDate"
+        payments.cancel(books, int(key["DocEntry"]), today=today)
+        return None
+
+
+KEEPERS: dict[str, Keeper] = {"IncomingPayments": PaymentKeeper()}

@@ -1,0 +1,1 @@
+"""What lies in the warehouses: movements, batches and serial numbers."""
