@@ -54,8 +54,8 @@ def key(entity_set: str, value: str | int | None = None, **parts: str | int) -> 
     if value is not None:
         inside = encoded(literal(value))
     else:
-        inside = ",".join(f"{_name(n)}={encoded(literal(part))}" for n, part in parts.items())
-    return f"{_name(entity_set)}({inside})"
+        inside = ",".join(f"{plain_name(n)}={encoded(literal(part))}" for n, part in parts.items())
+    return f"{plain_name(entity_set)}({inside})"
 
 
 def eq(name: str, value: Value) -> Filter:
@@ -90,17 +90,17 @@ def le(name: str, value: Value) -> Filter:
 
 def startswith(name: str, text: str) -> Filter:
     """Begin with the text."""
-    return Filter(f"startswith({_name(name)},{literal(text)})")
+    return Filter(f"startswith({plain_name(name)},{literal(text)})")
 
 
 def endswith(name: str, text: str) -> Filter:
     """End with the text."""
-    return Filter(f"endswith({_name(name)},{literal(text)})")
+    return Filter(f"endswith({plain_name(name)},{literal(text)})")
 
 
 def contains(name: str, text: str) -> Filter:
     """Have the text anywhere."""
-    return Filter(f"contains({_name(name)},{literal(text)})")
+    return Filter(f"contains({plain_name(name)},{literal(text)})")
 
 
 def and_(*filters: Filter) -> Filter:
@@ -128,11 +128,11 @@ def query(
 ) -> str:
     """Write the options of a read, percent-encoded; spaces as %20, never as plus."""
     ordered = [order_by] if isinstance(order_by, str) and order_by else order_by
-    options = {"$select": ",".join(_name(name) for name in select)}
+    options = {"$select": ",".join(plain_name(name) for name in select)}
     if where is not None:
         options["$filter"] = where.text
     if ordered:
-        options["$orderby"] = ",".join(_name(name) for name in ordered)
+        options["$orderby"] = ",".join(plain_name(name) for name in ordered)
     if top is not None:
         options["$top"] = str(top)
     if skip:
@@ -164,7 +164,8 @@ def encoded(text: str) -> str:
     return quote(text, safe=_SAFE)
 
 
-def _name(name: str) -> str:
+def plain_name(name: str) -> str:
+    """Return the name of a property, set or action; ValueError for what could break out."""
     if not _NAME.fullmatch(name):
         msg = f"{name!r} is no property or set"
         raise ValueError(msg)
@@ -172,7 +173,7 @@ def _name(name: str) -> str:
 
 
 def _compare(name: str, operator: str, value: Value) -> Filter:
-    return Filter(f"{_name(name)} {operator} {literal(value)}")
+    return Filter(f"{plain_name(name)} {operator} {literal(value)}")
 
 
 def _join(operator: str, filters: Sequence[Filter]) -> Filter:
