@@ -40,14 +40,15 @@ def create_app(
     clock: Clock | None = None,
     sleep: Sleep = asyncio.sleep,
     iam: Iam | None = None,
+    nodes: int = 1,
 ) -> Starlette:
     """Build the application; `/control` exists only where asked for.
 
-    The nodes are those of `trouble`; `sleep` is how requests take their time;
+    `trouble` brings its own nodes; `sleep` is how requests take their time;
     with `iam` bearer tokens count and its token endpoint is there.
     """
     now = clock or _utc_now
-    quirks, trouble = quirks or WireQuirks(), trouble or Trouble(clock=now)
+    quirks, trouble = quirks or WireQuirks(), trouble or Trouble(clock=now, nodes=nodes)
     service = ServiceLayer(company, Sessions(now, quirks, iam), quirks)
     passage = Passage(service, trouble, sleep)
     routes = [Mount("/", app=Door(passage, trouble, iam))]

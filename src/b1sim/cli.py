@@ -1,23 +1,19 @@
 """The command line: `b1sim serve` opens a company and speaks Service Layer for it."""
 
-import errno
-import socket
 import sqlite3
-import tempfile
-from contextlib import suppress
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from starlette.applications import Starlette
 
 from b1sim.app import create_app
-from b1sim.certificate import Certificate, self_signed
+from b1sim.certificate import Certificate
 from b1sim.company.company import Company
+from b1sim.listening import Tls, check_port, listen
+from b1sim.odata.bearer import TOKEN_PATH, Iam, OauthClient
 from b1sim.odata.wire_quirks import WireQuirks
-from b1sim.quirks.server import server_for
+from b1sim.quirks.latency import factor_of
 
 main = typer.Typer(
     name="b1sim",
@@ -28,18 +24,23 @@ main = typer.Typer(
 )
 
 
-class Tls(StrEnum):
-    """How the port is protected."""
+def _latency(profile: str) -> str:
+    try:
+        factor_of(profile)
+    except ValueError as error:
+        msg = f"{profile} is none of: none, published, published/100, 0.01"
+        raise typer.BadParameter(msg) from error
+    return profile
 
-    SELF_SIGNED = "self-signed"
-    NONE = "none"
 
-
-class Latency(StrEnum):
-    """How long answers take."""
-
-    NONE = "none"
-    PUBLISHED = "published"
+def _iam(client: str, user: str, *, login: bool) -> Iam | None:
+    if not client:
+        return None
+    client_id, _, secret = client.partition(":")
+    if not (client_id and secret):
+        msg = "an OAuth client is given as ID:SECRET"
+        raise typer.BadParameter(msg)
+    return Iam({client_id: OauthClient(secret, user)}, classic_login=login)
 
 
 @main.callback()
@@ -48,7 +49,7 @@ def b1sim() -> None:
 
 
 @main.command()
-def serve(
+def serve(  # noqa: PLR0913  one option each
     *,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port; SAP's balancer has 50000.")] = 50000,
@@ -59,9 +60,33 @@ def serve(
     control: Annotated[
         bool, typer.Option("--control", help="Offer /control: faults, counts, clerk verbs.")
     ] = False,
+    nodes: Annotated[
+        int, typer.Option(min=1, max=64, help="Nodes behind the balancer; a session lives on one.")
+    ] = 1,
     latency: Annotated[
-        Latency, typer.Option(help="Answer at once, or as slowly as SAP published.")
-    ] = Latency.NONE,
+        str,
+        typer.Option(
+            callback=_latency,
+            help="none; published: as slow as SAP's table; published/100 or 0.01: scaled.",
+        ),
+    ] = "none",
+    seed: Annotated[int, typer.Option(help="The same seed draws the same latencies.")] = 0,
+    sessions_per_user: Annotated[
+        int | None, typer.Option(min=0, help="Sessions that one user may hold; else any number.")
+    ] = None,
+    licences: Annotated[
+        int | None, typer.Option(min=0, help="Users who may be logged in; else any number.")
+    ] = None,
+    oauth_client: Annotated[
+        str,
+        typer.Option(
+            metavar="ID:SECRET",
+            help="Issue bearer tokens to this client; they speak for the company's first user.",
+        ),
+    ] = "",
+    login: Annotated[
+        bool, typer.Option(help="With an OAuth client: whether Login works beside it.")
+    ] = True,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Delete the company file first and seed a new one.")
     ] = False,
@@ -70,19 +95,15 @@ def serve(
     ] = None,
 ) -> None:
     """Serve one company until Ctrl-C."""
-    _check_port(host, port)
+    check_port(host, port)
     company = _open(data, fresh=fresh)
-    quirks = WireQuirks(latency=latency.value)
-    app = create_app(company, quirks=quirks, control=control)
+    quirks = WireQuirks(
+        latency=latency, seed=seed, sessions_per_user=sessions_per_user, licences=licences
+    )
+    iam = _iam(oauth_client, next(iter(company.settings.users)), login=login)
+    app = create_app(company, quirks=quirks, control=control, nodes=nodes, iam=iam)
     try:
-        _run(
-            app,
-            company,
-            host,
-            port,
-            self_signed(host) if tls is Tls.SELF_SIGNED else None,
-            cert_out,
-        )
+        listen(app, host, port, tls, partial(_announce, company, iam), cert_out)
     finally:
         company.close()
 
@@ -98,41 +119,15 @@ def _open(data: Path | None, *, fresh: bool) -> Company:
         raise typer.Exit(1) from error
 
 
-def _check_port(host: str, port: int) -> None:
-    """End with one clear line when the port is taken or forbidden."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            reason = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be used: {error}"
-            typer.echo(f"{host}:{port} {reason}; choose another with --port", err=True)
-            raise typer.Exit(1) from error
-
-
-def _run(
-    app: Starlette,
-    company: Company,
-    host: str,
-    port: int,
-    certificate: Certificate | None,
-    cert_out: Path | None,
+def _announce(
+    company: Company, iam: Iam | None, origin: str, certificate: Certificate | None
 ) -> None:
-    if certificate is not None and cert_out is not None:
-        cert_out.write_bytes(certificate.certificate)
-    announce = partial(_announce, company, host, port, certificate)
-    with tempfile.TemporaryDirectory() as folder, suppress(KeyboardInterrupt):
-        files = None if certificate is None else certificate.write(Path(folder))
-        server_for(app, host, port, announce=announce, files=files).run()
-
-
-def _announce(company: Company, host: str, port: int, certificate: Certificate | None) -> None:
-    scheme = "http" if certificate is None else "https"
     user, password = next(iter(company.settings.users.items()))
-    typer.echo(f"Service Layer  {scheme}://{host}:{port}/b1s/v1 and /b1s/v2")
+    typer.echo(f"Service Layer  {origin}/b1s/v1 and /b1s/v2")
     typer.echo(f"Company        {company.settings.name}")
     typer.echo(f"User           {user}")
     typer.echo(f"Password       {password}")
+    if iam is not None:
+        typer.echo(f"Tokens         {origin}{TOKEN_PATH} (X-b1-companyid: {iam.company_id})")
     if certificate is not None:
         typer.echo(f"Certificate    SHA-256 {certificate.fingerprint}")

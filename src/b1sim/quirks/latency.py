@@ -29,12 +29,13 @@ def factor_of(profile: str) -> float:
     """Read `none`, `published`, `published/100` or a factor such as `0.01`; ValueError else."""
     if profile == "none":
         return 0.0
-    name, _, divisor = profile.partition("/")
-    factor = 1 / float(divisor or 1) if name == "published" else float(profile)
-    if not 0 <= factor < float("inf"):
+    name, slash, divisor = profile.partition("/")
+    over = float(divisor) if slash else 1.0
+    factor = 1.0 if name == "published" else float(name)
+    if not (0 <= factor < float("inf") and 0 < over < float("inf")):
         msg = f"no latency: {profile}"
         raise ValueError(msg)
-    return factor
+    return factor / over
 
 
 def seconds(method: str, resource: str, concurrent: float) -> float:

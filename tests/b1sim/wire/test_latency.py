@@ -49,7 +49,9 @@ def test_a_profile_is_read_as_a_factor(profile, factor):
     assert factor_of(profile) == pytest.approx(factor)
 
 
-@pytest.mark.parametrize("profile", ["fast", "published/x", "-1", "nan", "inf", ""])
+@pytest.mark.parametrize(
+    "profile", ["fast", "published/x", "published/0", "published/", "-1", "nan", "inf", ""]
+)
 def test_another_profile_is_refused(profile):
     with pytest.raises(ValueError, match=r"."):
         factor_of(profile)

@@ -82,6 +82,43 @@ def test_a_file_that_is_no_company_ends_with_one_clear_line(port, tmp_path):
     assert "cannot be opened as a company" in result.output
 
 
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--latency", "fast"], "none, published"),
+        (["--latency", "published/0"], "none, published"),
+        (["--nodes", "0"], "nodes"),
+        (["--oauth-client", "no-secret"], "ID:SECRET"),
+    ],
+)
+def test_an_option_that_makes_no_sense_is_explained(options, says):
+    result = CliRunner().invoke(main, ["serve", *options])
+
+    assert result.exit_code == 2
+    assert says in result.output
+
+
+@pytest.mark.slow
+def test_nodes_latency_and_tokens_are_asked_for_on_the_command_line(port):
+    options = ("--nodes", "3", "--latency", "published/100", "--oauth-client", "hub:secret")
+    form = {"grant_type": "client_credentials", "client_id": "hub", "client_secret": "secret"}
+
+    with (
+        served(port, "--tls", "none", *options),
+        httpx.Client(base_url=f"http://127.0.0.1:{port}") as client,
+    ):
+        issued = client.post("/auth/realms/sapb1/protocol/openid-connect/token", data=form)
+        token = {
+            "Authorization": f"Bearer {issued.json()['access_token']}",
+            "X-b1-companyid": "1",
+        }
+        reply = client.get("/b1s/v2/Orders/$count", headers=token)
+        state = client.get("/control/state").json()
+
+    assert reply.status_code == 200
+    assert [node["requests"] for node in state["nodes"]] == [1, 0, 0]
+
+
 def test_help_names_the_command():
     result = CliRunner().invoke(main, ["--help"])
 
