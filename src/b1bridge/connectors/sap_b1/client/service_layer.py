@@ -76,8 +76,7 @@ class ServiceLayer:
 
     async def post(self, path: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Write; not safe to repeat, so callers look first (see Run.write_once)."""
-        seconds = self._settings.document_timeout
-        return await self._call("POST", path, body or {}, read=False, seconds=seconds)
+        return await self._call("POST", path, body or {}, read=False)
 
     async def open(self) -> None:
         """Log in now rather than with the first call."""
@@ -102,9 +101,10 @@ class ServiceLayer:
         """Send one request in the session; return the accepting answer with its headers.
 
         A body of bytes goes out as it is, and `headers` tell its Content-Type. Raises what the
-        refusal means, a BridgeError.
+        refusal means, a BridgeError. A write may take as long as a document does.
         """
-        request = self._request(method, path, body, headers, seconds)
+        longest = seconds or (None if read else self._settings.document_timeout)
+        request = self._request(method, path, body, headers, longest)
         response = await self._with_session(request, read=read)
         if not response.is_success:
             raise refusal_of(response, read=read)
@@ -118,9 +118,8 @@ class ServiceLayer:
         *,
         read: bool,
         headers: Mapping[str, str] = NO_HEADERS,
-        seconds: float | None = None,
     ) -> dict[str, Any]:
-        response = await self.call(method, path, body, read=read, headers=headers, seconds=seconds)
+        response = await self.call(method, path, body, read=read, headers=headers)
         return object_of(response, path)
 
     async def _with_session(self, request: httpx.Request, *, read: bool) -> httpx.Response:
