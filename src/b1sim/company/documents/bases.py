@@ -20,6 +20,7 @@ from b1sim.company.refusals import (
     over_base_quantity,
 )
 from b1sim.company.shape.values import rounded
+from b1sim.company.stock import units
 
 _COPIED = """
     ItemCode Dscription WhsCode VatGroup TaxCode AcctCode OcrCode OcrCode2 OcrCode3 Project
@@ -128,7 +129,7 @@ def _keep(books: Books, base: Document, before: Decimal) -> None:
         [
             (
                 float(row["OpenQty"]),
-                float(row["OpenQty"]),
+                float(units.in_base(row, row["OpenQty"])),
                 row["LineStatus"],
                 row["TargetType"],
                 row["TrgetEntry"],

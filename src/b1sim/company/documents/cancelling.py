@@ -8,7 +8,7 @@ from b1sim.company.documents.posting import moved_lines, open_promises
 from b1sim.company.ledger import ledger
 from b1sim.company.refusals import already_closed, has_targets, not_found
 from b1sim.company.rules import periods
-from b1sim.company.stock import batches, stock
+from b1sim.company.stock import batches, stock, units
 from b1sim.company.stock.stock import Movement
 
 
@@ -112,7 +112,7 @@ def _give_back(books: Books, base: Document, lines: list[Row]) -> None:
             movements.append(stock.commit(row, freed))
         sql = f"""UPDATE {base.kind.lines} SET OpenQty = ?, OpenInvQty = ?, LineStatus = 'O',
             TargetType = NULL, TrgetEntry = NULL WHERE DocEntry = ? AND LineNum = ?"""  # noqa: S608 - own table
-        opened = float(row["OpenQty"])
-        books.db.execute(sql, (opened, opened, base.entry, row["LineNum"]))
+        opened = (float(row["OpenQty"]), float(units.in_base(row, row["OpenQty"])))
+        books.db.execute(sql, (*opened, base.entry, row["LineNum"]))
     stock.move(books, base.kind.lines, movements)
     settle(books, base, before)

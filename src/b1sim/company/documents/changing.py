@@ -12,7 +12,7 @@ from b1sim.company.documents.posting import open_promises
 from b1sim.company.refusals import already_closed, not_found, refused
 from b1sim.company.shape import schema
 from b1sim.company.shape.intake import Intake
-from b1sim.company.stock import stock
+from b1sim.company.stock import stock, units
 
 _LINE_TEXTS = ("FreeTxt", "Text", "OcrCode", "OcrCode2", "OcrCode3", "Project", "ShipDate")
 _FIGURES = ("PriceBefDi", "Price", "LineTotal", "GTotal", "PriceAfVAT", "GPBefDisc", "DiscPrcnt")
@@ -100,7 +100,8 @@ def _keep_drawn(before: Document, after: Document) -> None:
         if line["Quantity"] < drawn:
             message = f"Quantity is below what was delivered  [line: {line['LineNum'] + 1}]"
             raise refused(-5002, message)
-        line |= {"OpenQty": line["Quantity"] - drawn, "OpenInvQty": line["Quantity"] - drawn}
+        line["OpenQty"] = line["Quantity"] - drawn
+        line["OpenInvQty"] = units.in_base(line, line["OpenQty"])
         line |= {"TargetType": drawn_row["TargetType"], "TrgetEntry": drawn_row["TrgetEntry"]}
         line["LineStatus"] = "O" if line["OpenQty"] else "C"
     if any(line["TrgetEntry"] is not None for line in old.values()):

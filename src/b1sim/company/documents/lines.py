@@ -20,6 +20,7 @@ from b1sim.company.refusals import (
     unknown_warehouse,
 )
 from b1sim.company.shape.intake import Intake
+from b1sim.company.stock import units
 from b1sim.company.tax import Tax
 
 
@@ -57,9 +58,10 @@ def _complete(books: Books, document: Document, line: Row) -> None:
         _complete_service(books, document, line)
     else:
         _complete_item(books, document, line)
-    line |= {"OpenQty": line["Quantity"], "InvQty": line["Quantity"]}
-    line |= {"OpenInvQty": line["Quantity"], "NumPerMsr": Decimal(1)}
-    line |= {"LineStatus": "O", "VisOrder": line["LineNum"], "TreeType": "N"}
+    units.measure(books, line, table=document.kind.lines)
+    line |= {"OpenQty": line["Quantity"], "OpenInvQty": line["InvQty"]}
+    line |= {"LineStatus": "O", "VisOrder": line["LineNum"]}
+    line.setdefault("TreeType", "N")
 
 
 def _complete_service(books: Books, document: Document, line: Row) -> None:

@@ -105,7 +105,7 @@ def _movements(books: Books, document: Document, bases: Bases) -> tuple[list[Mov
             freed = min(line["Quantity"], base[1]["OpenQty"])
             movements.append(stock.commit(base[1], -freed))
         if promises:
-            movements.append(stock.commit(line, line["InvQty"]))
+            movements.append(stock.commit(line, line["Quantity"]))
         else:
             movements.append(stock.issue(line, line["InvQty"]))
             issued.append(line)

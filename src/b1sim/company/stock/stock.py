@@ -10,6 +10,7 @@ from decimal import Decimal
 from b1sim.company.books import Books, Row
 from b1sim.company.refusals import negative_stock
 from b1sim.company.shape.values import amount
+from b1sim.company.stock import units
 
 ZERO = Decimal(0)
 
@@ -32,8 +33,9 @@ def issue(line: Row, quantity: Decimal) -> Movement:
 
 
 def commit(line: Row, quantity: Decimal) -> Movement:
-    """Promise goods (or, with a negative quantity, take the promise back)."""
-    return Movement(line["ItemCode"], line["WhsCode"], committed=quantity, row=line["LineNum"] + 1)
+    """Promise a quantity in the row's own unit (a negative one takes the promise back)."""
+    promised = units.in_base(line, quantity)
+    return Movement(line["ItemCode"], line["WhsCode"], committed=promised, row=line["LineNum"] + 1)
 
 
 def is_stocked(books: Books, line: Row) -> bool:

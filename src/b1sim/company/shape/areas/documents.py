@@ -29,7 +29,7 @@ UnitPrice:PriceBefDi LineStatus COGSAccountCode:CogsAcct GrossPrice:GPBefDisc Gr
 GrossTotalFC:GTotalFC RemainingOpenQuantity:OpenQty OpenAmount:OpenSum
 WithoutInventoryMovement:NoInvtryMv DocEntry UoMEntry:UomEntry UoMCode:UomCode
 InventoryQuantity:InvQty RemainingOpenInventoryQuantity:OpenInvQty VisualOrder:VisOrder
-ItemDetails:Text StockInmPrice:StockPrice
+ItemDetails:Text StockInmPrice:StockPrice UseBaseUnits:UseBaseUn ParentLineNum
 """
 EXPENSE = """
 LineNum ExpenseCode:ExpnsCode LineTotal LineTotalFC:TotalFrgn Remarks:Comments

@@ -1,10 +1,19 @@
 """Stock, batches, serial numbers and where they lie."""
 
-from b1sim.company.shape.area import Area
+from b1sim.company.shape.area import Area, Shelf
 
 GOODS = Area(
     tables={
         "Warehouses": "OWHS",
+        "UnitOfMeasurements": "OUOM",
+        "UnitOfMeasurementGroups": "OUGP",
+    },
+    shelves={
+        "UnitOfMeasurementGroups": {
+            "UoMGroupDefinitionCollection": Shelf(
+                "UGP1", "AlternateUoM", (("UgpEntry", "UgpEntry"),)
+            )
+        },
     },
     columns={
         "BatchNumber": """BatchNumber:BatchNum Quantity BaseLineNumber:BaseLinNum
@@ -18,6 +27,10 @@ GOODS = Area(
         "Warehouse": """WarehouseCode:WhsCode WarehouseName:WhsName Street StreetNo
             Block City ZipCode County State Country Location BusinessPlaceID:BPLid
             DropShip EnableBinLocations:BinActivat Inactive Nettable""",
+        "UnitOfMeasurement": "AbsEntry:UomEntry Code:UomCode Name:UomName",
+        "UnitOfMeasurementGroup": "AbsEntry:UgpEntry Code:UgpCode Name:UgpName BaseUoM:BaseUom",
+        "UoMGroupDefinition": """AlternateUoM:UomEntry AlternateQuantity:AltQty
+            BaseQuantity:BaseQty WeightFactor:WghtFactor UdfFactor Active:IsActive""",
         "ItemWarehouseInfo": """WarehouseCode:WhsCode InStock:OnHand
             Committed:IsCommited Ordered:OnOrder MinimalStock:MinStock
             MaximalStock:MaxStock MinimalOrder:MinOrder StandardAveragePrice:AvgPrice

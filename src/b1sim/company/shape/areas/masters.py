@@ -64,7 +64,8 @@ MASTERS = Area(
             Frozen:frozenFor ManageBatchNumbers:ManBtchNum
             ManageSerialNumbers:ManSerNum SRIAndBatchManageMethod:MngMethod TreeType
             SalesUnit:SalUnitMsr SalesItemsPerUnit:NumInSale InventoryUOM:InvntryUom
-            UoMGroupEntry:UgpEntry SalesVATGroup:VatGourpSa
+            UoMGroupEntry:UgpEntry InventoryUoMEntry:IUoMEntry DefaultSalesUoMEntry:SUoMEntry
+            DefaultPurchasingUoMEntry:PUoMEntry SalesVATGroup:VatGourpSa
             PurchaseVATGroup:VatGroupPu ArTaxCode:TaxCodeAR VatLiable:VATLiable
             QuantityOnStock:OnHand QuantityOrderedByCustomers:IsCommited
             QuantityOrderedFromVendors:OnOrder DefaultWarehouse:DfltWH
