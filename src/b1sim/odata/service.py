@@ -7,10 +7,10 @@ from typing import Any
 
 from b1sim.company.company import Company
 from b1sim.company.refusals import Diverted, Refusal
-from b1sim.company.shape.model import ENTITY_SETS, EntitySet
+from b1sim.company.shape.model import EntitySet
 from b1sim.odata import writes
 from b1sim.odata.batch import Batch
-from b1sim.odata.edmx.metadata import metadata_xml
+from b1sim.odata.edmx.metadata import metadata_reply, service_document
 from b1sim.odata.json_text import text_of
 from b1sim.odata.keys import Segment, segments_of
 from b1sim.odata.languages import language_of
@@ -55,15 +55,25 @@ class ServiceLayer:
             if writes.RETURN_NOTHING in request.preferences():
                 applied = ("Preference-Applied", writes.RETURN_NOTHING)
                 return no_content(request.version, [applied])
-            return refused(diverted, request.version)
+            return self.refuse(request, diverted)
         except Refusal as refusal:
-            flat = self.quirks.flat_session_error
-            shape = flat if refusal.status == HTTPStatus.UNAUTHORIZED else None
-            return refused(refusal, request.version, flat=shape)
+            return self.refuse(request, refusal)
+
+    def refuse(self, request: Request, refusal: Refusal) -> Reply:
+        """Answer why not, in the shapes that this installation is set to."""
+        details = self.quirks.error_details
+        if refusal.status != HTTPStatus.UNAUTHORIZED:
+            return refused(refusal, request.version, details=details)
+        flat = self.quirks.flat_session_error
+        reply = refused(refusal, request.version, flat=flat, details=details)
+        # Recorded: a 401 names its path as the realm, and no version of the protocol (3.1).
+        realm = ("WWW-Authenticate", f"Basic realm={request.version.root}/{request.path}")
+        reply.headers = [h for h in reply.headers if h != request.version.header] + [realm]
+        return reply
 
     def refuse_session(self, request: Request) -> Reply:
         """Answer as to a request without a living session."""
-        return refused(no_session(), request.version, flat=self.quirks.flat_session_error)
+        return self.refuse(request, no_session())
 
     def _answer(self, request: Request) -> Reply:
         if request.path.strip("/") == "Login":
@@ -104,10 +114,10 @@ class ServiceLayer:
 
     def _resource(self, request: Request, segments: list[Segment]) -> Reply:
         if not segments:
-            return self._service_document(request)
+            return service_document(request, entity_sets(self.company.settings.user_fields))
         head = segments[0]
         if head.name == "$metadata":
-            return _metadata(request)
+            return self._metadata(request)
         if (request.method, head.name) == ("POST", "$batch"):
             return Batch(request, self.answer, self.company.transaction).reply()
         if answer := SERVICES.get((request.method, head.name)):
@@ -170,23 +180,15 @@ class ServiceLayer:
             return queries.checked(self.company, payload)
         return payload
 
-    def _service_document(self, request: Request) -> Reply:
-        entries = [{"name": n, "kind": "EntitySet", "url": n} for n in sorted(ENTITY_SETS)]
-        body = {request.version.context: request.context.rstrip("#"), "value": entries}
-        return json_reply(HTTPStatus.OK, text_of(body) + "\n", request.version)
+    def _metadata(self, request: Request) -> Reply:
+        sets = entity_sets(self.company.settings.user_fields)
+        names = frozenset(name for _, name in SERVICES)
+        return metadata_reply(request, sets, names, scopes=self.quirks.metadata_scopes)
 
 
 def _casefolded(value: str | float | None) -> str | float | None:
     """Fold as HANA does for B1S-CaseInsensitive; SQLite's own lower() knows ASCII only."""
     return value.casefold() if isinstance(value, str) else value
-
-
-def _metadata(request: Request) -> Reply:
-    if request.query:
-        msg = f"$metadata?{request.query}"
-        raise not_simulated(msg)
-    headers = [("Content-Type", "application/xml;charset=utf-8"), request.version.header]
-    return Reply(HTTPStatus.OK, metadata_xml(request.version).encode(), headers)
 
 
 def _unknown(name: str, request: Request) -> Refusal:

@@ -17,7 +17,17 @@ class WireQuirks:
     flat_session_error: bool | None = None
     """Shape of the 401: None follows the version, True is the flat one that a production dump of
     version 1 shows, False the nested one (sap-service-layer.md 3.1)."""
+    error_details: bool = False
+    """Errors of version 2 carry an array `details` with one empty entry, as 1000310 does (3.1)."""
+    secure_cookies: bool | None = None
+    """Cookies end in `;Secure;SameSite=None`: None means over TLS and not over plain HTTP (2)."""
+    session_header: bool = False
+    """A header `SessionId` is as good as the cookie: some clients of a live system send it, and
+    nobody knows whether it alone suffices (2)."""
     latency: str = "none"
     """`none`, `published` (SAP's table, 10), `published/100` or a factor such as `0.01`."""
     seed: int = 0
     """The same seed draws the same times."""
+    metadata_scopes: bool = True
+    """Whether `$metadata` of version 2 takes the options of FP 2608: scope, entityset, dependency
+    and annotation; a release that does not know them ignores them (guess)."""

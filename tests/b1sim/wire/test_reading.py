@@ -262,3 +262,35 @@ async def test_a_company_on_sql_server_ignores_case_always(world, v1):
 
     assert codes(await v1.get(CUSTOMERS + "&$filter=CardName eq 'CUSTOMER 7'")) == ["C007"]
     assert (await v1.get("BusinessPartners('c007')/CardName")).json() == {"value": "Customer 7"}
+
+
+@pytest.mark.usefixtures("customers")
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("U_Shop eq 'north'", ["C001"]),
+        ("contains(U_Shop,'out')", ["C002"]),
+        ("U_Score gt 4.5", ["C002"]),
+        ("U_Since ge datetime'2026-02-01' and U_Since le '20260301'", ["C002"]),
+        ("U_Rank eq 7", ["C001"]),
+        ("U_Shop ne null", ["C001", "C002"]),
+    ],
+)
+async def test_user_defined_fields_filter_and_order_like_saps_own(world, v1, v2, condition, found):
+    for name, kind in (
+        ("U_Shop", "Edm.String"),
+        ("U_Score", "Edm.Double"),
+        ("U_Since", "Edm.DateTime"),
+        ("U_Rank", "Edm.Int32"),
+    ):
+        world.clerk.add_user_field("BusinessPartner", name, kind)
+    for code, values in (
+        ("C001", {"U_Shop": "north", "U_Score": "4.5", "U_Since": "2026-01-31", "U_Rank": 7}),
+        ("C002", {"U_Shop": "south", "U_Score": "9", "U_Since": "2026-02-28", "U_Rank": 8}),
+    ):
+        await v1.patch(f"BusinessPartners('{code}')", json=values)
+
+    for client in (v1, v2):
+        reply = await client.get(CUSTOMERS + f"&$filter={condition}&$orderby=U_Rank")
+
+        assert codes(reply) == found

@@ -1,112 +1,57 @@
-"""Describes the entity sets as EDMX, for clients that read `$metadata` first (1)."""
+"""Answers `$metadata` and the service document (1)."""
 
-from collections.abc import Iterator
 from functools import lru_cache
+from http import HTTPStatus
 
-from b1sim.company.shape.model import ENTITY_SETS, ENUMS, Collection, EntitySet, Property
+from b1sim.odata.edmx import odata3, odata4, scoped
+from b1sim.odata.edmx.model import Model, model_of
+from b1sim.odata.json_text import text_of
+from b1sim.odata.reading.navigation import Sets
+from b1sim.odata.reply import Reply, json_reply
+from b1sim.odata.request import Request
 from b1sim.odata.versions import Version
 
-Shape = EntitySet | Collection
-_SCHEMA = "SAPB1"
-_OPENING = {
-    1: '<edmx:Edmx Version="1.0" xmlns:edmx="http://schemas.microsoft.com/ado/2007/06/edmx">'
-    '<edmx:DataServices m:DataServiceVersion="3.0" '
-    'xmlns:m="http://schemas.microsoft.com/ado/2007/08/dataservices/metadata">'
-    '<Schema Namespace="SAPB1" xmlns="http://schemas.microsoft.com/ado/2009/11/edm">',
-    2: '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">'
-    '<edmx:DataServices><Schema Namespace="SAPB1" '
-    'xmlns="http://docs.oasis-open.org/odata/ns/edm">',
-}
-_CLOSING = "</Schema></edmx:DataServices></edmx:Edmx>"
-_V2_TYPES = {"Edm.DateTime": "Edm.DateTimeOffset", "Edm.Time": "Edm.TimeOfDay"}
+
+class _Described:
+    """Sets as a cache key: they never change once made, and few are made."""
+
+    def __init__(self, sets: Sets, services: frozenset[str]) -> None:
+        self.sets, self.services = sets, services
+
+    def __hash__(self) -> int:
+        return hash((id(self.sets), self.services))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Described) and self.sets is other.sets
 
 
-@lru_cache(maxsize=2)
-def metadata_xml(version: Version) -> str:
-    """Write the whole document of a version."""
-    shapes = _shapes()
-    pieces = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        _OPENING[version.number],
-        *(_enum(name, version) for name in ENUMS),
-        *_complex_types(shapes, version),
-        *(_structure(shape, version) for shape in shapes.values()),
-        *(_actions() if version.number > 1 else ()),
-        _container(),
-        _CLOSING,
-    ]
-    return "\n".join(pieces)
+@lru_cache(maxsize=4)
+def _model(described: _Described) -> Model:
+    return model_of(described.sets, described.services)
 
 
-def _shapes() -> dict[str, Shape]:
-    """Collect every type once: entities first, then the rows inside them."""
-    shapes: dict[str, Shape] = {}
-    for entity_set in ENTITY_SETS.values():
-        shapes.setdefault(entity_set.type_name, entity_set)
-    for entity_set in ENTITY_SETS.values():
-        for row in _rows(entity_set):
-            shapes.setdefault(row.type_name, row)
-    return shapes
+@lru_cache(maxsize=8)
+def _whole(described: _Described, version: Version) -> bytes:
+    write = odata3.metadata if version.number == 1 else odata4.metadata
+    return write(_model(described)).encode()
 
 
-def _rows(shape: Shape) -> Iterator[Collection]:
-    for collection in shape.collections.values():
-        yield collection
-        yield from _rows(collection)
+def metadata_reply(
+    request: Request, sets: Sets, services: frozenset[str], *, scopes: bool
+) -> Reply:
+    """Answer `$metadata`; `scopes` is whether this release knows the options of FP 2608."""
+    described = _Described(sets, services)
+    if scopes and request.version.number > 1 and request.query:
+        body = scoped.metadata(_model(described), request.pairs()).encode()
+    else:
+        # Guess: a release that does not know the options ignores them.
+        body = _whole(described, request.version)
+    headers = [("Content-Type", "application/xml;charset=utf-8"), request.version.header]
+    return Reply(HTTPStatus.OK, body, headers)
 
 
-def _enum(name: str, version: Version) -> str:
-    values = [f' Value="{n}"' if version.number > 1 else "" for n in range(len(ENUMS[name]))]
-    members = "".join(
-        f'<Member Name="{member}"{value}/>'
-        for member, value in zip(ENUMS[name], values, strict=True)
-    )
-    return f'<EnumType Name="{name}">{members}</EnumType>'
-
-
-def _complex_types(shapes: dict[str, Shape], version: Version) -> list[str]:
-    found = {p.type: p for shape in shapes.values() for p in shape.properties.values() if p.complex}
-    return [
-        f'<ComplexType Name="{name}">{"".join(_property(p, version) for p in holder.complex)}'
-        "</ComplexType>"
-        for name, holder in found.items()
-    ]
-
-
-def _structure(shape: Shape, version: Version) -> str:
-    members = [_property(p, version) for p in shape.properties.values()]
-    members += [
-        f'<Property Name="{name}" Type="Collection({_SCHEMA}.{inner.type_name})"/>'
-        for name, inner in shape.collections.items()
-    ]
-    if isinstance(shape, Collection):
-        return f'<ComplexType Name="{shape.type_name}">{"".join(members)}</ComplexType>'
-    key = "".join(f'<PropertyRef Name="{name}"/>' for name in shape.key)
-    return f'<EntityType Name="{shape.type_name}"><Key>{key}</Key>{"".join(members)}</EntityType>'
-
-
-def _property(property_: Property, version: Version) -> str:
-    name = property_.v2_name if version.number > 1 else property_.name
-    kind = property_.type
-    if not kind.startswith("Edm."):
-        kind = f"{_SCHEMA}.{kind}"
-    elif version.number > 1:
-        kind = _V2_TYPES.get(kind, kind)
-    return f'<Property Name="{name}" Type="{kind}"/>'
-
-
-def _actions() -> list[str]:
-    pairs = {(s.type_name, action) for s in ENTITY_SETS.values() for action in s.actions}
-    return [
-        f'<Action Name="{action}" IsBound="true">'
-        f'<Parameter Name="{name}" Type="{_SCHEMA}.{name}"/></Action>'
-        for name, action in sorted(pairs)
-    ]
-
-
-def _container() -> str:
-    sets = "".join(
-        f'<EntitySet Name="{s.name}" EntityType="{_SCHEMA}.{s.type_name}"/>'
-        for s in ENTITY_SETS.values()
-    )
-    return f'<EntityContainer Name="ServiceLayer">{sets}</EntityContainer>'
+def service_document(request: Request, sets: Sets) -> Reply:
+    """Answer the list of sets; `value` and its entries are SAP's, the context is a guess."""
+    entries = [{"name": name, "kind": "EntitySet", "url": name} for name in sorted(sets)]
+    body = {request.version.context: request.context.rstrip("#"), "value": entries}
+    return json_reply(HTTPStatus.OK, text_of(body) + "\n", request.version)
