@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from b1sim.company.company import Company
 from b1sim.odata.bearer import TOKEN_PATH, Iam
 from b1sim.odata.ping import ping_reply
-from b1sim.odata.reply import Reply, balancer_page, common_headers
+from b1sim.odata.reply import Reply, balancer_page, common_headers, secured
 from b1sim.odata.request import Request
 from b1sim.odata.service import ServiceLayer
 from b1sim.odata.sessions import Sessions
@@ -28,6 +28,8 @@ from b1sim.quirks.trouble import Trouble
 Clock = Callable[[], datetime]
 # Apache accepts doubled slashes; the path is still percent-encoded here.
 _ROOT = re.compile(r"/+b1s/+(?P<version>v[12])(?:/+(?P<path>.*))?", re.DOTALL)
+# SAP names this limit for attachments (3.2); that it holds for every body is a guess.
+_LARGEST = 50 * 1024 * 1024
 _PING = re.compile(r"/+ping(?:/+(?P<path>.*))?")
 
 
@@ -51,7 +53,7 @@ def create_app(
     quirks, trouble = quirks or WireQuirks(), trouble or Trouble(clock=now, nodes=nodes)
     service = ServiceLayer(company, Sessions(now, quirks, iam), quirks)
     passage = Passage(service, trouble, sleep)
-    routes = [Mount("/", app=Door(passage, trouble, iam))]
+    routes = [Mount("/", app=Door(passage, trouble, quirks, iam))]
     if control:
         routes.insert(0, Mount("/control", app=control_app(service, trouble)))
     app = Starlette(routes=routes)
@@ -66,8 +68,11 @@ def _utc_now() -> datetime:
 class Door:
     """Takes requests from the wire, lets trouble happen to them, and sends the answers."""
 
-    def __init__(self, passage: Passage, trouble: Trouble, iam: Iam | None) -> None:
+    def __init__(
+        self, passage: Passage, trouble: Trouble, quirks: WireQuirks, iam: Iam | None
+    ) -> None:
         self._passage = passage
+        self._quirks = quirks
         self._trouble = trouble
         self._iam = iam
 
@@ -82,8 +87,10 @@ class Door:
             reply = await self._reply(scope, receive, headers)
         if reply is None:
             return
-        secure = scope["scheme"] == "https"
-        reply.headers = [*common_headers(reply, headers, secure=secure), *reply.headers]
+        over_tls = scope["scheme"] == "https"
+        quirk = self._quirks.secure_cookies
+        own = secured(reply.headers) if (over_tls if quirk is None else quirk) else reply.headers
+        reply.headers = [*common_headers(reply, headers, secure=over_tls), *own]
         await reply(scope, receive, send)
 
     async def _away(self, scope: Scope, receive: Receive) -> Reply | None:
@@ -95,8 +102,7 @@ class Door:
     async def _reply(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Reply | None:
         raw = _raw_path(scope)
         if found := _ROOT.fullmatch(raw):
-            request = await _request(scope, receive, headers, found)
-            return await self._passage.reply(request, scope, receive)
+            return await self._service_layer(scope, receive, headers, found)
         if found := _PING.fullmatch(raw):
             up = self._trouble.balancer.up()
             return ping_reply(found["path"] or "", self._trouble.clock(), up)
@@ -106,18 +112,26 @@ class Door:
             HTTPStatus.NOT_FOUND, "The requested URL was not found on this server."
         )
 
+    async def _service_layer(
+        self, scope: Scope, receive: Receive, headers: dict[str, str], found: re.Match[str]
+    ) -> Reply | None:
+        if self._quirks.session_header and (session := headers.get("sessionid")):
+            headers = headers | {"cookie": f"B1SESSION={session}"}
+        # Apache breaks on Expect before it reads a body; reading would invite the client to send.
+        body = b"" if "expect" in headers else await _body(receive)
+        if len(body) > _LARGEST:
+            sentence = "The amount of data provided in the request exceeds the capacity limit."
+            return balancer_page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, sentence)
+        return await self._passage.reply(_request(scope, body, headers, found), scope, receive)
+
 
 def _raw_path(scope: Scope) -> str:
     raw = scope.get("raw_path")
     return raw.decode("latin-1") if raw else quote(scope["path"])
 
 
-async def _request(
-    scope: Scope, receive: Receive, headers: dict[str, str], found: re.Match[str]
-) -> Request:
+def _request(scope: Scope, body: bytes, headers: dict[str, str], found: re.Match[str]) -> Request:
     host = headers.get("host", "localhost:50000")
-    # Apache breaks on Expect before it reads a body; reading would invite the client to send it.
-    body = b"" if "expect" in headers else await _body(receive)
     return Request(
         method=scope["method"],
         version=VERSIONS[found["version"]],
@@ -130,9 +144,13 @@ async def _request(
 
 
 async def _body(receive: Receive) -> bytes:
-    pieces, more = [], True
+    """Read what was sent; of more than SAP takes, no more than shows that it is too much."""
+    pieces, size, more = [], 0, True
     while more:
         message = await receive()
-        pieces.append(message.get("body", b""))
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size <= _LARGEST + len(piece):
+            pieces.append(piece)
         more = message.get("more_body", False)
     return b"".join(pieces)

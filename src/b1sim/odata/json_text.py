@@ -1,6 +1,7 @@
 """Writes JSON the way Service Layer prints it: tabs, ` : `, containers on their own line (1)."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring
@@ -56,3 +57,11 @@ def enclosed(opening: str, members: Sequence[str], closing: str, depth: int) -> 
     tabs = "\t" * depth
     joined = f",\n{tabs}\t".join(members)
     return f"{opening}\n{tabs}\t{joined}\n{tabs}{closing}"
+
+
+def styled(value: Json) -> str:
+    """Print as errors are printed, by another writer: three spaces, brackets on their key's line.
+
+    Read off recorded replies: an error of version 2 with its details is 213 bytes long (3.1).
+    """
+    return json.dumps(value, indent=3, separators=(",", " : "), ensure_ascii=False) + "\n"

@@ -9,19 +9,20 @@ from b1sim.odata.reply import Reply
 
 
 def ping_reply(path: str, now: datetime, up: Sequence[bool]) -> Reply:
-    """Answer `/ping/…` for nodes that are up or not; a node's spelling as sender is a guess."""
+    """Answer `/ping/…` for nodes that are up or not; without a number the first one answers."""
     match [piece for piece in path.split("/") if piece]:
         case [] | ["load-balancer"]:
             return _pong("load balancer", now)
         case ["node"] if any(up):
-            return _pong(f"node {list(up).index(True) + 1}", now)
+            return _pong(f"node{list(up).index(True) + 1}", now)
         case ["node", number] if number.isdecimal() and 1 <= int(number[:9]) <= len(up):
             node = int(number[:9])
-            return _pong(f"node {node}", now) if up[node - 1] else _dead()
+            return _pong(f"node{node}", now) if up[node - 1] else _dead()
         case ["node"]:
             return _dead()
         case ["node", number]:
-            return _json(HTTPStatus.SERVICE_UNAVAILABLE, message=f"node {number} does not exist")
+            message = f"node {number} does not exist"
+            return _json(HTTPStatus.SERVICE_UNAVAILABLE, **_said(message, "load balancer", now))
     return _json(HTTPStatus.NOT_FOUND, message="Not Found")
 
 
@@ -30,8 +31,11 @@ def _dead() -> Reply:
 
 
 def _pong(sender: str, now: datetime) -> Reply:
-    timestamp = f"{now.timestamp():.3f}"
-    return _json(HTTPStatus.OK, message="pong", sender=sender, timestamp=timestamp)
+    return _json(HTTPStatus.OK, **_said("pong", sender, now))
+
+
+def _said(message: str, sender: str, now: datetime) -> dict[str, str]:
+    return {"message": message, "sender": sender, "timestamp": f"{now.timestamp():.3f}"}
 
 
 def _json(status: HTTPStatus, **members: str) -> Reply:

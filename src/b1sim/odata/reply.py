@@ -8,12 +8,16 @@ from http import HTTPStatus
 from starlette.types import Receive, Scope, Send
 
 from b1sim.company.refusals import Refusal
-from b1sim.odata.json_text import text_of
+from b1sim.odata.json_text import styled
 from b1sim.odata.versions import Version
 
 Headers = list[tuple[str, str]]
 # Apache sends longer bodies in chunks: its output buffer holds 8 kB.
 _CHUNKED_FROM = 8192
+_STRICT = "max-age=63072000; includeSubdomains; preload"
+_ERROR_TYPE = "application/json;charset=utf-8"
+# After these Apache gives a connection up; a 400 and a 500 were recorded so (15.7).
+_CLOSING = frozenset(map(HTTPStatus, (400, 408, 411, 413, 414, 500, 501, 503)))
 
 
 @dataclass
@@ -53,16 +57,21 @@ def no_content(version: Version, extra: Headers | None = None) -> Reply:
     return Reply(HTTPStatus.NO_CONTENT, b"", [version.header, *(extra or [])])
 
 
-def refused(refusal: Refusal, version: Version, *, flat: bool | None = None) -> Reply:
-    """Answer with the error envelope of a version; `flat` overrides its shape (3.1)."""
+def refused(
+    refusal: Refusal, version: Version, *, flat: bool | None = None, details: bool = False
+) -> Reply:
+    """Answer with the error envelope of a version; `flat` overrides its shape (3.1).
+
+    The content type names no metadata: recorded for version 2 (guess: version 1 does the same).
+    """
     is_flat = version.number > 1 if flat is None else flat
     code, message = int(refusal.code), refusal.message
-    error = (
-        {"code": str(code), "message": message}
-        if is_flat
-        else {"code": code, "message": {"lang": "en-us", "value": message}}
-    )
-    return json_reply(refusal.status, text_of({"error": error}), version)
+    error: dict[str, object] = {"code": str(code) if is_flat else code}
+    if is_flat and details:
+        error["details"] = [{"code": "", "message": ""}]
+    error["message"] = message if is_flat else {"lang": "en-us", "value": message}
+    body = styled({"error": error}).encode()
+    return Reply(refusal.status, body, [("Content-Type", _ERROR_TYPE), version.header])
 
 
 def balancer_page(status: HTTPStatus, sentence: str) -> Reply:
@@ -78,15 +87,24 @@ def balancer_page(status: HTTPStatus, sentence: str) -> Reply:
 
 
 def common_headers(reply: Reply, request: Mapping[str, str], *, secure: bool) -> Headers:
-    """Name the headers that the balancer adds to an answer."""
-    headers = [
-        ("Date", formatdate(usegmt=True)),
-        ("Server", "Apache/2.4.58 (Unix)"),
-        ("Vary", "Accept-Encoding"),
-    ]
+    """Name the headers that the balancer adds to an answer, as recorded (1)."""
+    headers = [("Date", formatdate(usegmt=True)), ("Server", "Apache/2.4.61 (Unix)")]
+    if reply.body:
+        headers.append(("Vary", "Accept-Encoding"))
     if secure:
-        headers.append(("Strict-Transport-Security", "max-age=31536000; includeSubDomains"))
-    closes = ("Connection", "close") in reply.headers
-    if not closes and request.get("connection", "").lower() != "close":
+        headers.append(("Strict-Transport-Security", _STRICT))
+    if reply.status in _CLOSING:
+        headers.append(("Connection", "close"))
+    elif request.get("connection", "").lower() != "close":
         headers += [("Keep-Alive", "timeout=5, max=100"), ("Connection", "Keep-Alive")]
     return headers
+
+
+def secured(headers: Headers) -> Headers:
+    """Spell cookies as installations with TLS do, where the balancer edits them (2)."""
+    return [
+        (name, value.replace("path=/b1s", "path=/") + ";Secure;SameSite=None")
+        if name == "Set-Cookie"
+        else (name, value)
+        for name, value in headers
+    ]

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from starlette.types import Receive, Scope
 
 from b1sim.company.refusals import Refusal
-from b1sim.odata.reply import Reply, balancer_page, refused
+from b1sim.odata.reply import Reply, balancer_page
 from b1sim.odata.request import Request
 from b1sim.odata.service import ServiceLayer
 from b1sim.odata.sessions import started_by
@@ -49,7 +49,7 @@ class Passage:
         self, node: Node, request: Request, scope: Scope, receive: Receive
     ) -> Reply | None:
         if request.headers.get("expect", "").lower() == "100-continue":
-            return _broken_by_expect(request)
+            return _empty(request)
         struck = self._trouble.faults.struck(request.verb, request.path)
         for fault in (fault for fault in struck if fault.when == "before"):
             if fault.what != "delay":
@@ -116,7 +116,7 @@ class Passage:
                 raise NodeLost
             case "answer":
                 refusal = Refusal(fault.status, fault.code, fault.message)
-                return refused(refusal, request.version)
+                return self._service.refuse(request, refusal)
             case "session_lost":
                 return self._service.refuse_session(request)
         await hang_up(scope, receive, accepted=fault.what != "refuse")
@@ -135,12 +135,6 @@ def unavailable_page() -> Reply:
     return balancer_page(HTTPStatus.SERVICE_UNAVAILABLE, sentence)
 
 
-def _broken_by_expect(request: Request) -> Reply:
-    """Answer as recorded: 500 with an empty body, and the connection closed (1, 15.7)."""
-    reply = _empty(request)
-    reply.headers.append(("Connection", "close"))
-    return reply
-
-
 def _empty(request: Request) -> Reply:
+    """Answer as the balancer does to Expect: 500 with an empty body (1, 15.7)."""
     return Reply(HTTPStatus.INTERNAL_SERVER_ERROR, b"", [request.version.header])

@@ -31,7 +31,7 @@ async def test_an_order_comes_back_with_its_lines(v2):
 
     made = reply.json()
     assert reply.status_code == 201
-    assert reply.headers["Location"] == f"/b1s/v2/Orders({made['DocEntry']})"
+    assert reply.headers["Location"].endswith(f"/b1s/v2/Orders({made['DocEntry']})")
     assert made["@odata.context"].endswith("#Orders/$entity")
     assert made["DocDueDate"] == "2026-11-30T00:00:00Z"
     assert made["DocumentStatus"] == "bost_Open"

@@ -24,13 +24,13 @@ async def test_version_1_names_its_context_differently(stranger, credentials):
     assert reply.headers["DataServiceVersion"] == "3.0"
 
 
-async def test_the_session_cookie_has_no_path_and_a_dangling_semicolon(stranger, credentials):
+async def test_the_session_cookie_has_no_path_and_one_semicolon_too_many(stranger, credentials):
     reply = await stranger.post("/b1s/v1/Login", json=credentials)
 
     session = reply.json()["SessionId"]
     assert reply.headers.get_list("set-cookie") == [
-        f"B1SESSION={session};HttpOnly;",
-        "ROUTEID=.node1; path=/b1s",
+        f"B1SESSION={session};HttpOnly;;Secure;SameSite=None",
+        "ROUTEID=.node1; path=/;Secure;SameSite=None",
     ]
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", session)
 
@@ -38,7 +38,8 @@ async def test_the_session_cookie_has_no_path_and_a_dangling_semicolon(stranger,
 async def test_every_reply_names_the_node_even_a_refusal(stranger):
     reply = await stranger.get("/b1s/v1/Orders")
 
-    assert reply.headers.get_list("set-cookie") == ["ROUTEID=.node1; path=/b1s"]
+    cookies = reply.headers.get_list("set-cookie")
+    assert cookies == ["ROUTEID=.node1; path=/;Secure;SameSite=None"]
 
 
 async def test_the_session_cookie_alone_is_enough(stranger, credentials):
@@ -151,4 +152,4 @@ async def test_ping_needs_no_session(stranger):
     assert balancer.json()["message"] == "pong"
     assert balancer.json()["sender"] == "load balancer"
     assert stranger_node.status_code == 503
-    assert stranger_node.json() == {"message": "node 5 does not exist"}
+    assert stranger_node.json()["message"] == "node 5 does not exist"

@@ -21,7 +21,7 @@ async def test_a_created_entity_comes_back_whole_with_its_address_and_tag(v2):
     reply = await v2.post("BusinessPartners", json=PARTNER)
 
     assert reply.status_code == 201
-    assert reply.headers["Location"] == "/b1s/v2/BusinessPartners('C1')"
+    assert reply.headers["Location"].endswith("/b1s/v2/BusinessPartners('C1')")
     assert reply.headers["ETag"] == FIRST_TAG
     assert reply.json()["@odata.etag"] == FIRST_TAG
     assert reply.json()["CardName"] == "Corner Shop"
@@ -38,9 +38,9 @@ async def test_a_client_may_want_nothing_back(v1):
 async def test_the_address_of_a_code_with_a_quote_can_be_followed(v2):
     made = await v2.post("BusinessPartners", json=PARTNER | {"CardCode": "O'N 1"})
 
-    found = await v2.get("https://b1sim.test:50000" + made.headers["Location"])
+    found = await v2.get(made.headers["Location"])
 
-    assert made.headers["Location"] == "/b1s/v2/BusinessPartners('O''N%201')"
+    assert made.headers["Location"].endswith("/b1s/v2/BusinessPartners('O''N%201')")
     assert found.json()["CardCode"] == "O'N 1"
 
 
