@@ -278,21 +278,6 @@ def invoice_closed() -> Refusal:
     return refused(-10, "Invoice is already closed or blocked  [Message 3524-20]")
 
 
-def no_payment_means() -> Refusal:
-    """Refuse a payment without money (guess: text)."""
-    return refused(-5002, "Payment has no means of payment  [ORCT.CashSum]")
-
-
-def overapplied(applied: Decimal, paid: Decimal) -> Refusal:
-    """Refuse to apply more than was paid, or more than is open (guess: text)."""
-    return refused(-5002, f"Applied amount {applied} exceeds {paid}  [RCT2.SumApplied]")
-
-
-def unknown_credit_card(code: object) -> Refusal:
-    """Refuse a credit card that is not defined (guess: text)."""
-    return refused(-5002, f"Invalid credit card  [RCT3.CreditCard] , '{code}'")
-
-
 def unbalanced(debit: Decimal, credit: Decimal) -> Refusal:
     """Refuse a journal entry whose sides differ (guess: text)."""
     return refused(-5002, f"Unbalanced transaction: debit {debit}, credit {credit}  [OJDT.TransId]")

@@ -58,6 +58,12 @@ class CompanySettings:
     """User-defined fields by type: {"Document": {"U_ShopRef": "Edm.String"}}."""
 
     receivables: str = "_SYS00000000101"
+    payables: str = "_SYS00000000102"
+    cheques: str = "_SYS00000000208"
+    exchange_differences: str = "_SYS00000000591"
+    book_exchange_differences: bool = True
+    """A payment in a foreign currency books what the rate gained or lost since the invoice (guess);
+    False: the difference stays on the partner until somebody reconciles it."""
     revenue: str = "_SYS00000000401"
     stock: str = "_SYS00000000111"
     cost_of_goods: str = "_SYS00000000501"

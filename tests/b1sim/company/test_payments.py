@@ -7,11 +7,14 @@ import pytest
 from b1sim.company import clerk
 from b1sim.company.refusals import Refusal
 
-BANK, CARDS, CASH, RECEIVABLES = (
+BANK, CARDS, CASH, RECEIVABLES, PAYABLES, CHEQUES, FEES = (
     "_SYS00000000201",
     "_SYS00000000203",
     "_SYS00000000202",
     "_SYS00000000101",
+    "_SYS00000000102",
+    "_SYS00000000208",
+    "_SYS00000000521",
 )
 
 
@@ -127,3 +130,124 @@ def test_a_foreign_payment_closes_a_foreign_invoice(office):
     assert (after["DocumentStatus"], after["PaidToDate"]) == ("bost_Close", 100)
     assert office.balance(BANK) == Decimal(110)
     assert office.unbalanced_entries() == []
+
+
+def test_cheques_go_to_the_account_for_cheques(office, invoice):
+    cheques = [{"CheckSum": "70", "CheckNumber": 12, "BankCode": "B1", "DueDate": "2026-12-24"}]
+
+    payment = office.pay((invoice, "120.00"), PaymentChecks=cheques, CashAccount=CASH, CashSum="50")
+
+    assert office.journal_of(24, payment) == {CHEQUES: 70, CASH: 50, RECEIVABLES: -120}
+    assert payment["PaymentChecks"][0]["CheckAccount"] == CHEQUES
+
+
+def test_several_invoices_and_the_rest_on_account(office, invoice):
+    other = office.post("Invoices", {"ItemCode": "A", "Quantity": 1, "UnitPrice": "10"})
+
+    payment = office.pay((invoice, "120.00"), (other, "5.00"), TransferSum="130.00")
+
+    assert office.read("Invoices", invoice)["DocumentStatus"] == "bost_Close"
+    assert office.read("Invoices", other)["PaidToDate"] == 5
+    assert [row["SumApplied"] for row in payment["PaymentInvoices"]] == [120, 5]
+    assert open_rows(office) == {"13": 7, "24": -5}
+
+
+def test_money_straight_to_accounts(office):
+    accounts = [{"AccountCode": FEES, "SumPaid": "3"}, {"AccountCode": CARDS, "SumPaid": "7"}]
+    body = {"DocType": "rAccount", "TransferAccount": BANK, "TransferSum": "10"}
+
+    payment = office.company.create("IncomingPayments", body | {"PaymentAccounts": accounts})
+
+    assert (payment["CardCode"], payment["DocType"]) == (None, "rAccount")
+    assert office.journal_of(24, payment) == {BANK: 10, FEES: -3, CARDS: -7}
+    short = body | {"TransferSum": "11", "PaymentAccounts": accounts}
+    assert refusal_of(lambda: office.company.create("IncomingPayments", short)).code == -5002
+    direct = body | {"PaymentAccounts": [{"AccountCode": RECEIVABLES, "SumPaid": "10"}]}
+    assert (
+        "Control" in refusal_of(lambda: office.company.create("IncomingPayments", direct)).message
+    )
+
+
+def test_a_customer_is_refunded_what_lay_on_account(office, invoice):
+    payment = office.pay((invoice, "120.00"), TransferSum="150.00")
+    rows = [{"DocEntry": payment["DocEntry"], "InvoiceType": "it_Receipt"}]
+    body = {"CardCode": "C1", "DocType": "rCustomer", "PaymentInvoices": rows}
+
+    refund = office.company.create(
+        "VendorPayments", body | {"TransferAccount": BANK, "TransferSum": "30.00"}
+    )
+
+    assert office.journal_of(46, refund) == {BANK: -30, RECEIVABLES: 30}
+    assert office.partner()["CurrentAccountBalance"] == 0
+    assert open_rows(office) == {}
+    assert refusal_of(lambda: office.act("IncomingPayments", payment, "Cancel")).status == 400
+    office.act("VendorPayments", refund, "Cancel")
+    assert office.partner()["CurrentAccountBalance"] == -30
+    office.act("IncomingPayments", payment, "Cancel")
+    assert office.read("Invoices", invoice)["DocumentStatus"] == "bost_Open"
+
+
+def test_a_supplier_is_paid_for_a_journal_entry(office):
+    clerk.add_partner(office.company, "V1", kind="cSupplier")
+    rows = [{"ShortName": "V1", "Credit": "80"}, {"AccountCode": FEES, "Debit": "80"}]
+    entry = office.company.create("JournalEntries", {"JournalEntryLines": rows})
+    assert entry["JournalEntryLines"][0]["AccountCode"] == PAYABLES
+    settled = [{"DocEntry": entry["JdtNum"], "InvoiceType": "it_JournalEntry", "SumApplied": "50"}]
+    body = {"CardCode": "V1", "PaymentInvoices": settled}
+
+    payment = office.company.create(
+        "VendorPayments", body | {"TransferAccount": BANK, "TransferSum": "50"}
+    )
+
+    assert (payment["DocType"], payment["DocObjectCode"]) == ("rSupplier", "bopot_OutgoingPayments")
+    assert payment["PaymentInvoices"][0]["DocLine"] == 0
+    assert office.partner("V1")["CurrentAccountBalance"] == -30
+    assert open_rows(office) == {"30": -30 + 80}
+
+
+def test_what_the_partner_owes_and_is_owed_are_set_against_each_other(office, invoice):
+    rows = [{"ShortName": "C1", "Credit": "20"}, {"AccountCode": FEES, "Debit": "20"}]
+    entry = office.company.create("JournalEntries", {"JournalEntryLines": rows})
+    settled = [
+        {"DocEntry": invoice["DocEntry"], "InvoiceType": "it_Invoice"},
+        {"DocEntry": entry["JdtNum"], "InvoiceType": "it_JournalEntry", "SumApplied": "-20"},
+    ]
+
+    office.pay(TransferSum="100", PaymentInvoices=settled)
+
+    assert office.read("Invoices", invoice)["DocumentStatus"] == "bost_Close"
+    assert office.partner()["CurrentAccountBalance"] == 0
+
+
+def test_cash_flow_rows_are_kept(office, invoice):
+    flows = [{"AmountLC": "120", "PaymentMeans": "pmtBankTransfer", "CashFlowLineItemID": 3}]
+
+    payment = office.pay((invoice, "120.00"), TransferSum="120.00", CashFlowAssignments=flows)
+
+    assert payment["CashFlowAssignments"][0]["AmountLC"] == 120
+
+
+def test_what_is_not_booked_is_refused_not_forgotten(office, invoice):
+    charged = {"TransferSum": "120.00", "BankChargeAmount": "2.00"}
+    assert refusal_of(lambda: office.pay((invoice, "120.00"), **charged)).status == 501
+    rows = [{"DocEntry": invoice["DocEntry"], "InvoiceType": "it_Invoice", "DiscountPercent": 2}]
+    discounted = {"TransferSum": "120.00", "PaymentInvoices": rows}
+    assert refusal_of(lambda: office.pay(**discounted)).status == 501
+
+
+def test_a_payment_of_what_a_payment_cannot_name(office):
+    rows = [{"DocEntry": 1, "InvoiceType": "it_Deposit"}]
+    assert refusal_of(lambda: office.pay(TransferSum="1", PaymentInvoices=rows)).status == 501
+    for kind in ("it_Invoice", "it_JournalEntry", "it_Receipt"):
+        rows = [{"DocEntry": 999, "InvoiceType": kind}]
+        refusal = refusal_of(lambda rows=rows: office.pay(TransferSum="1", PaymentInvoices=rows))
+        assert refusal.code == -2028
+
+
+def open_rows(office):
+    """Return what is open of the ledger by the type of its cause."""
+    sql = """SELECT TransType, SUM(BalDueDeb - BalDueCred) FROM JDT1
+        JOIN OJDT ON OJDT.TransId = JDT1.TransId WHERE TransType IN ('13', '24', '30', '46')
+        AND (ShortName IN ('C1', 'V1') OR TransType = '30')
+        GROUP BY 1 HAVING SUM(BalDueDeb - BalDueCred) <> 0"""
+    return dict(office.company.db.execute(sql).fetchall())

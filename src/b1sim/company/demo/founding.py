@@ -27,6 +27,7 @@ ACCOUNTS = {
     "_SYS00000000205": ("Payouts in transit", "140500", "N", "N"),
     "_SYS00000000206": ("Gateway reserves", "140600", "N", "N"),
     "_SYS00000000207": ("Disputed charges", "140700", "N", "N"),
+    "_SYS00000000208": ("Cheques received", "140800", "N", "N"),
     "_SYS00000000210": ("Gift card liability", "230100", "N", "N"),
     "_SYS00000000401": ("Revenue from merchandise", "410100", "I", "N"),
     "_SYS00000000402": ("Revenue from services", "410200", "I", "N"),
@@ -71,7 +72,14 @@ WAREHOUSES = (
 CURRENCIES = {"EUR": "Euro", "USD": "US Dollar", "GBP": "Pound Sterling", "SEK": "Swedish Krona"}
 RATES = {"USD": 0.92, "GBP": 1.17, "SEK": 0.0862}
 RATE_DAYS = 400
-SERIES = {"17": "Orders", "15": "Deliveries", "13": "Invoices", "24": "Receipts", "30": "Journal"}
+SERIES = {
+    "17": "Orders",
+    "15": "Deliveries",
+    "13": "Invoices",
+    "24": "Receipts",
+    "46": "Payments",
+    "30": "Journal",
+}
 
 
 def found(books: Books) -> None:

@@ -12,6 +12,7 @@ from b1sim.company.demo.founding import add
 from b1sim.company.document import DELIVERY, INVOICE, ORDER, Document, Kind
 from b1sim.company.documents import posting
 from b1sim.company.payments import payments
+from b1sim.company.payments.kinds import INCOMING
 from b1sim.company.shape import intake
 from b1sim.company.shape.model import ENTITY_SETS
 from b1sim.company.stock.receiving import receive
@@ -103,7 +104,7 @@ def _pay(books: Books, invoice: Document, day: str) -> None:
         "TransferDate": day,
         "PaymentInvoices": [{"DocEntry": invoice.entry, "InvoiceType": "it_Invoice"}],
     }
-    payments.post(books, intake.take(ENTITY_SETS["IncomingPayments"], payload, {}))
+    payments.post(books, INCOMING, intake.take(ENTITY_SETS["IncomingPayments"], payload, {}))
 
 
 def _post(books: Books, kind: Kind, payload: dict[str, Any]) -> Document:

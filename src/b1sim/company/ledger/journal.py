@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
-from b1sim.company.ledger import ledger
+from b1sim.company.ledger import controls, ledger
 from b1sim.company.ledger.ledger import JOURNAL, Cause, Side
 from b1sim.company.refusals import (
     already_closed,
@@ -64,20 +64,16 @@ def _target(books: Books, line: Row, number: int) -> tuple[str, str | None]:
     name = line.get("ShortName")
     partner = books.master("OCRD", name)
     if partner is not None:
-        return partner["DebPayAcct"] or books.settings.receivables, partner["CardCode"]
+        return controls.account_of(books, partner), partner["CardCode"]
     account = line.get("Account") or name
     if books.master("OACT", account) is None:
         if name and not line.get("Account"):
             raise invalid_partner(ROWS, name)
         field = "JDT1.Account"
         raise unknown_account(field, account, number)
-    if _is_control(books, str(account)):
+    if controls.is_control(books, str(account)):
         raise control_account(str(account), number)
     return str(account), None
-
-
-def _is_control(books: Books, account: str) -> bool:
-    return bool((books.master("OACT", account) or {}).get("LocManTran") == "Y")
 
 
 def _keep_texts(books: Books, number: int, header: Row, lines: list[Intake]) -> None:

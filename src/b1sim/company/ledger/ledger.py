@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
+from b1sim.company.ledger import open_rows
 from b1sim.company.refusals import unbalanced, unknown_account
 from b1sim.company.rules import numbering
 
@@ -71,7 +72,9 @@ def reverse(books: Books, original: int, cause: Cause) -> int | None:
         )
         for row in rows
     ]
-    return post(books, cause, sides, StornoToTr=original)
+    number = post(books, cause, sides, StornoToTr=original)
+    open_rows.close(books, original, *([] if number is None else [number]))
+    return number
 
 
 def _decimal(value: float | None) -> Decimal:
@@ -122,6 +125,8 @@ def _line(cause: Cause, side: Side, number: int, index: int) -> Row:
         "ShortName": side.partner or side.account,
         "Debit": max(side.amount, ZERO),
         "Credit": max(-side.amount, ZERO),
+        "BalDueDeb": max(side.amount, ZERO),
+        "BalDueCred": max(-side.amount, ZERO),
         "FCDebit": max(side.foreign, ZERO),
         "FCCredit": max(-side.foreign, ZERO),
         "FCCurrency": cause.currency,

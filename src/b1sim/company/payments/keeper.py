@@ -7,16 +7,17 @@ from b1sim.company import texts
 from b1sim.company.books import Books, Row
 from b1sim.company.keeper import Keeper, Undeletable
 from b1sim.company.payments import payments
+from b1sim.company.payments.kinds import KINDS
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 
 
 class PaymentKeeper(Undeletable):
-    """Posts and cancels incoming payments."""
+    """Posts and cancels payments."""
 
-    def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:  # noqa: ARG002 - one kind
+    def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:
         """Post a payment."""
-        return {"DocEntry": payments.post(books, intake)}
+        return {"DocEntry": payments.post(books, KINDS[kind.name], intake)}
 
     def patch(
         self,
@@ -33,15 +34,15 @@ class PaymentKeeper(Undeletable):
     def act(
         self,
         books: Books,
-        kind: EntitySet,  # noqa: ARG002 - one kind
+        kind: EntitySet,
         key: Row,
         action: str,
         sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
     ) -> Row | None:
         """Cancel on the payment's own date or on today's."""
         today = action == "CancelbyCurrentSystemDate"
-        payments.cancel(books, int(key["DocEntry"]), today=today)
+        payments.cancel(books, KINDS[kind.name], int(key["DocEntry"]), today=today)
         return None
 
 
-KEEPERS: dict[str, Keeper] = {"IncomingPayments": PaymentKeeper()}
+KEEPERS: dict[str, Keeper] = dict.fromkeys(KINDS, PaymentKeeper())

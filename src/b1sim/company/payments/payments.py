@@ -1,201 +1,158 @@
-"""Incoming payments: money in, invoices closed, the rest on account.
+"""Payments: money in or out, documents closed, the rest on account or straight to accounts.
 
-In a payment in foreign currency the sums are in that currency and an invoice is settled by
-AppliedFC at the rate of the invoice; the difference to the payment's rate stays on the partner,
-as in SAP until its own reconciliation books it (guess: SumApplied is always local).
+Sum of means must equal the sum applied, or the rest is on account (sap-service-layer.md 9.5).
 """
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
-from b1sim.company.document import INVOICE, Document, amounts, load, touch
-from b1sim.company.ledger import ledger
+from b1sim.company.document import amounts
+from b1sim.company.ledger import controls, ledger, open_rows
 from b1sim.company.ledger.ledger import Cause, Side
+from b1sim.company.payments import applying
+from b1sim.company.payments.applying import Applied
+from b1sim.company.payments.headers import ACCOUNT, header_of
+from b1sim.company.payments.kinds import PaymentKind
+from b1sim.company.payments.means import Means, means_of
+from b1sim.company.payments.refusals import partly_used, unbalanced_accounts
 from b1sim.company.refusals import (
     already_closed,
-    invalid_partner,
-    invoice_closed,
-    no_payment_means,
+    control_account,
     not_found,
     not_simulated,
-    overapplied,
     unknown_account,
-    unknown_credit_card,
 )
-from b1sim.company.rules import currency, numbering, periods
+from b1sim.company.rules import numbering, periods
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.values import rounded
 
-TYPE = 24
-TABLE, APPLIED = "ORCT", "RCT2"
 ZERO = Decimal(0)
 
 
-def post(books: Books, intake: Intake) -> int:
+@dataclass
+class _Worth:
+    """What the money of a payment is worth at home."""
+
+    sides: list[Side]
+    total: Decimal
+
+
+def post(books: Books, kind: PaymentKind, intake: Intake) -> int:
     """Post a payment and return its DocEntry."""
-    header = _header(books, intake)
-    cards = _cards(books, intake.rows.get("PaymentCreditCards", []))
-    means = list(_means(books, header, cards))
-    paid = sum((side.amount for side in means), ZERO)
-    if not means:
-        raise no_payment_means()
-    header["DocEntry"] = books.next_number("ORCT")
+    header = header_of(books, kind, intake)
+    means = means_of(books, kind, header, intake)
+    header["DocEntry"] = books.next_number(kind.header)
     header["Series"], header["DocNum"] = numbering.draw(
-        books, "ORCT", str(TYPE), header.get("Series")
+        books, kind.header, str(kind.type), header.get("Series")
     )
-    applied = _apply(books, header, intake.rows.get("PaymentInvoices", []), paid)
-    total = sum((rounded(side.amount * header["DocRate"]) for side in means), ZERO)
-    header |= {"DocTotal": total, "NoDocSum": rounded(paid - applied)}
-    header["CreditSum"] = sum((card["CreditSum"] for card in cards), ZERO)
-    header["TransId"] = _book(books, header, means, total)
-    books.insert("ORCT", [header])
-    books.insert("RCT3", [card | {"DocNum": header["DocEntry"]} for card in cards])
+    worth = _at_home(kind, header, means)
+    header |= {"DocTotal": worth.total, "NoDocSum": ZERO, "OpenBal": ZERO}
+    header["CreditSum"] = sum((card["CreditSum"] for card in means.cards), ZERO)
+    header["CheckSum"] = sum((cheque["CheckSum"] for cheque in means.cheques), ZERO)
+    header["DocTotalFC"] = means.total if _is_foreign(books, header) else ZERO
+    if header["DocType"] == ACCOUNT:
+        _book_accounts(books, kind, header, intake, worth)
+    else:
+        _book_partner(books, kind, header, intake, worth, means.total)
+    _keep(books, kind, header, means, intake)
     return int(header["DocEntry"])
 
 
-def _header(books: Books, intake: Intake) -> Row:
-    header = {c: v for c, v in intake.columns.items() if v is not None}
-    if header.setdefault("DocType", "C") != "C":
-        what = "payments to accounts and suppliers"
-        raise not_simulated(what)
-    partner = books.master("OCRD", header.get("CardCode"))
-    if partner is None or partner["CardType"] != "C":
-        raise invalid_partner(TABLE, header.get("CardCode"))
-    header.setdefault("CardName", partner["CardName"])
-    header.setdefault("BpAct", partner["DebPayAcct"] or books.settings.receivables)
-    header.setdefault("DocDate", books.today())
-    header.setdefault("TaxDate", header["DocDate"])
-    header.setdefault("DocDueDate", header["DocDate"])
-    periods.check(books, "ORCT", DocDate=header["DocDate"], TaxDate=header["TaxDate"])
-    chosen = header.setdefault("DocCurr", books.settings.local_currency)
-    header["DocRate"] = currency.rate_for(books, chosen, header["DocDate"], header.get("DocRate"))
-    header.setdefault("JrnlMemo", f"Incoming Payments - {header['CardCode']}")
-    header |= {"Canceled": "N", "WddStatus": "-", "CreateDate": books.today()}
-    return header | {"Extra": intake.extra}
+def _at_home(kind: PaymentKind, header: Row, means: Means) -> _Worth:
+    rate, sides = header["DocRate"], []
+    for account, money in means.sums:
+        foreign = ZERO if rate == 1 else kind.sign * money
+        sides.append(Side(account, kind.sign * rounded(money * rate), foreign=foreign))
+    return _Worth(sides, sum((abs(side.amount) for side in sides), ZERO))
 
 
-def _cards(books: Books, sent: list[Intake]) -> list[Row]:
-    cards = []
-    for position, intake in enumerate(sent):
-        card = {c: v for c, v in intake.columns.items() if v is not None}
-        found = books.master("OCRC", card.get("CreditCard"))
-        if found is None:
-            raise unknown_credit_card(card.get("CreditCard"))
-        card.setdefault("CreditAcct", found["AcctCode"])
-        card.setdefault("CreditSum", ZERO)
-        cards.append(card | {"LineID": position, "Extra": intake.extra})
-    return cards
-
-
-def _means(books: Books, header: Row, cards: list[Row]) -> Iterator[Side]:
-    """List the money by account, in the payment's currency."""
-    sums = [
-        ("ORCT.CashAcct", header.get("CashAcct"), header.get("CashSum")),
-        ("ORCT.TrsfrAcct", header.get("TrsfrAcct"), header.get("TrsfrSum")),
-        *(("RCT3.CreditAcct", card["CreditAcct"], card["CreditSum"]) for card in cards),
-    ]
-    for field, account, money in sums:
-        if not money:
-            continue
-        if money < 0:
-            raise no_payment_means()
-        if books.master("OACT", account) is None:
-            raise unknown_account(field, account)
-        yield Side(account, money)
-
-
-def _apply(books: Books, header: Row, sent: list[Intake], paid: Decimal) -> Decimal:
-    """Settle the named invoices and return how much of the payment that used up."""
-    used, rows = ZERO, []
-    for position, intake in enumerate(sent):
-        row = {c: v for c, v in intake.columns.items() if v is not None}
-        used += _settle(books, header, row)
-        row |= {"DocNum": header["DocEntry"], "InvoiceId": position, "Extra": intake.extra}
-        rows.append(row)
-    if used > paid:
-        raise overapplied(used, paid)
-    books.insert("RCT2", rows)
-    return used
-
-
-def _settle(books: Books, header: Row, row: Row) -> Decimal:
-    if row.setdefault("InvType", str(INVOICE.type)) != str(INVOICE.type):
-        what = f"payments of documents of type {row['InvType']}"
-        raise not_simulated(what)
-    row.setdefault("InstId", 1)
-    invoice = load(books, INVOICE, row.get("DocEntry") or 0)
-    if invoice is None:
-        raise not_found()
-    if invoice.header["CardCode"] != header["CardCode"]:
-        raise invalid_partner(APPLIED, header["CardCode"])
-    if invoice.header["DocStatus"] != "O" or invoice.header["CANCELED"] != "N":
-        raise invoice_closed()
-    foreign = invoice.foreign and header["DocCurr"] == invoice.header["DocCur"]
-    return _settle_foreign(books, invoice, row) if foreign else _settle_local(books, invoice, row)
-
-
-def _settle_local(books: Books, invoice: Document, row: Row) -> Decimal:
-    left = invoice.header["DocTotal"] - invoice.header["PaidToDate"]
-    applied = rounded(row.get("SumApplied") or left)
-    if applied > left:
-        raise overapplied(applied, left)
-    row["SumApplied"] = applied
-    _pay(books, invoice, applied, ZERO)
-    return applied
-
-
-def _settle_foreign(books: Books, invoice: Document, row: Row) -> Decimal:
-    header = invoice.header
-    left = header["DocTotalFC"] - header["PaidToDateFC"]
-    applied = rounded(row.get("AppliedFC") or left)
-    if applied > left:
-        raise overapplied(applied, left)
-    rest = header["DocTotal"] - header["PaidToDate"]
-    local = rest if applied == left else rounded(applied * header["DocRate"])
-    row |= {"AppliedFC": applied, "SumApplied": local}
-    _pay(books, invoice, local, applied)
-    return applied
-
-
-def _pay(books: Books, invoice: Document, local: Decimal, foreign: Decimal) -> None:
-    """Move the paid amounts; a paid invoice closes with its rows, an unpaid one opens again."""
-    header = invoice.header
-    paid, paid_foreign = header["PaidToDate"] + local, header["PaidToDateFC"] + foreign
-    status = "C" if paid >= header["DocTotal"] else "O"
-    touch(
-        books,
-        INVOICE,
-        invoice.entry,
-        PaidToDate=float(paid),
-        PaidSys=float(paid),
-        PaidToDateFC=float(paid_foreign),
-        DocStatus=status,
-    )
-    if invoice.reserved:  # its rows stay open for the delivery
-        return
-    sql = "UPDATE INV1 SET LineStatus = ? WHERE DocEntry = ? AND OpenQty > 0"
-    books.db.execute(sql, (status, invoice.entry))
-
-
-def _book(books: Books, header: Row, means: list[Side], total: Decimal) -> int | None:
-    rate = header["DocRate"]
+def _book_partner(
+    books: Books, kind: PaymentKind, header: Row, intake: Intake, worth: _Worth, paid: Decimal
+) -> None:
+    """Book money against a partner; a rate that moved meanwhile is gain or loss."""
+    applied = applying.apply(books, kind, header, intake.rows.get("PaymentInvoices", []), paid)
+    books.insert(kind.applied, applied.rows)
+    on_account = rounded((paid - applied.used) * header["DocRate"])
+    difference = worth.total - on_account - applied.local
+    if not books.settings.book_exchange_differences:
+        on_account, difference = on_account + difference, ZERO
+    header |= {"NoDocSum": on_account, "OpenBal": on_account}
+    foreign = ZERO if header["DocRate"] == 1 else -kind.sign * paid
+    partner = -kind.sign * (applied.local + on_account)
     sides = [
-        Side(side.account, rounded(side.amount * rate), foreign=_foreign(side, rate))
-        for side in means
+        *worth.sides,
+        Side(header["BpAct"], partner, partner=header["CardCode"], foreign=foreign),
+        Side(books.settings.exchange_differences, -kind.sign * difference),
     ]
-    sides.append(Side(header["BpAct"], -total, partner=header["CardCode"]))
-    return ledger.post(books, _cause(books, header), sides)
+    header["TransId"] = ledger.post(books, _cause(books, kind, header), sides)
+    _settle_own_row(books, header, applied)
 
 
-def _foreign(side: Side, rate: Decimal) -> Decimal:
-    return ZERO if rate == 1 else side.amount
+def _settle_own_row(books: Books, header: Row, applied: Applied) -> None:
+    """Leave open of the payment's own journal row only what is on account.
+
+    A down payment request has no journal row of its own: what paid it stays open here until an
+    invoice draws it.
+    """
+    if header["TransId"] is not None and applied.booked:
+        open_rows.settle(books, header["TransId"], header["CardCode"], applied.booked)
 
 
-def _cause(books: Books, header: Row) -> Cause:
-    foreign = header["DocCurr"] != books.settings.local_currency
+def _book_accounts(
+    books: Books, kind: PaymentKind, header: Row, intake: Intake, worth: _Worth
+) -> None:
+    """Book money straight to accounts; their rows must add up to it."""
+    rows, sides = [], []
+    for position, sent in enumerate(intake.rows.get("PaymentAccounts", [])):
+        row = {c: v for c, v in sent.columns.items() if v is not None}
+        row |= {"DocNum": header["DocEntry"], "LineId": position, "Extra": sent.extra}
+        sides.append(_account_side(books, kind, row))
+        rows.append(row)
+    booked = sum((abs(side.amount) for side in sides), ZERO)
+    if booked != worth.total:
+        raise unbalanced_accounts(kind.accounts, booked, worth.total)
+    books.insert(kind.accounts, rows)
+    header["TransId"] = ledger.post(books, _cause(books, kind, header), [*worth.sides, *sides])
+
+
+def _account_side(books: Books, kind: PaymentKind, row: Row) -> Side:
+    number = row["LineId"] + 1
+    account = books.master("OACT", row.get("AcctCode"))
+    if account is None:
+        field = f"{kind.accounts}.AcctCode"
+        raise unknown_account(field, row.get("AcctCode"), number)
+    if controls.is_control(books, account["AcctCode"]):
+        raise control_account(account["AcctCode"], number)
+    if row.get("VatGroup"):
+        what = "tax on payments to accounts"
+        raise not_simulated(what)
+    row.setdefault("AcctName", account["AcctName"])
+    amount = row.setdefault("SumApplied", ZERO)
+    return Side(account["AcctCode"], -kind.sign * amount, memo=row.get("Descrip") or "")
+
+
+def _keep(books: Books, kind: PaymentKind, header: Row, means: Means, intake: Intake) -> None:
+    entry = {"DocNum": header["DocEntry"]}
+    books.insert(kind.header, [header])
+    books.insert(kind.cards, [card | entry for card in means.cards])
+    books.insert(kind.cheques, [cheque | entry for cheque in means.cheques])
+    flows = [
+        row.columns
+        | {"SrcObj": kind.type, "SrcEntry": header["DocEntry"], "Extra": row.extra}
+        | {"CFTId": books.next_number("OCFT"), "JDTId": header["TransId"]}
+        for row in intake.rows.get("CashFlowAssignments", [])
+    ]
+    books.insert("OCFT", flows)
+
+
+def _is_foreign(books: Books, header: Row) -> bool:
+    return bool(header["DocCurr"] != books.settings.local_currency)
+
+
+def _cause(books: Books, kind: PaymentKind, header: Row) -> Cause:
     return Cause(
-        type=TYPE,
+        type=kind.type,
         entry=header["DocEntry"],
         number=header["DocNum"],
         day=header["DocDate"],
@@ -203,24 +160,25 @@ def _cause(books: Books, header: Row) -> Cause:
         tax_day=header["TaxDate"],
         memo=header["JrnlMemo"],
         reference=header.get("CounterRef") or header.get("TrsfrRef") or "",
-        currency=header["DocCurr"] if foreign else None,
+        currency=header["DocCurr"] if _is_foreign(books, header) else None,
     )
 
 
-def cancel(books: Books, entry: int, *, today: bool = False) -> None:
-    """Cancel a payment: its journal entry is reversed and its invoices open again."""
-    found = amounts(books, "ORCT", '"DocEntry" = ?', (entry,))
+def cancel(books: Books, kind: PaymentKind, entry: int, *, today: bool = False) -> None:
+    """Cancel a payment: its journal entry is reversed and what it settled opens again."""
+    found = amounts(books, kind.header, '"DocEntry" = ?', (entry,))
     if not found:
         raise not_found()
     header = found[0]
     if header["Canceled"] == "Y":
         raise already_closed()
+    if header["OpenBal"] != header["NoDocSum"]:
+        raise partly_used()
     if today:
         header["DocDate"] = books.today()
-    periods.check(books, "ORCT", DocDate=header["DocDate"])
-    for row in amounts(books, "RCT2", '"DocNum" = ?', (entry,)):
-        invoice = load(books, INVOICE, row["DocEntry"])
-        if invoice is not None:
-            _pay(books, invoice, -row["SumApplied"], -(row["AppliedFC"] or ZERO))
-    ledger.reverse(books, header["TransId"], _cause(books, header))
-    books.update("ORCT", {"DocEntry": entry}, {"Canceled": "Y"})
+    periods.check(books, kind.header, DocDate=header["DocDate"])
+    rows = amounts(books, kind.applied, '"DocNum" = ?', (entry,))
+    applying.reopen(books, kind, header, rows)
+    if header["TransId"] is not None:
+        ledger.reverse(books, header["TransId"], _cause(books, kind, header))
+    books.update(kind.header, {"DocEntry": entry}, {"Canceled": "Y", "OpenBal": 0})

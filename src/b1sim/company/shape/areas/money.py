@@ -2,6 +2,26 @@
 
 from b1sim.company.shape.area import Area, Shelf
 
+# Entity set, object type and prefix of its row tables. SAP names the column that points from a
+# payment's rows to its DocEntry "DocNum".
+_PAYMENTS = {"IncomingPayments": (24, "RCT"), "VendorPayments": (46, "VPM")}
+_PAYMENT_ACTIONS = ("Cancel", "CancelbyCurrentSystemDate")
+
+
+def _payment_shelves(object_type: int, prefix: str) -> dict[str, Shelf]:
+    link = (("DocNum", "DocEntry"),)
+    flows = (("SrcEntry", "DocEntry"),)
+    return {
+        "PaymentChecks": Shelf(f"{prefix}1", "LineNum", link),
+        "PaymentInvoices": Shelf(f"{prefix}2", "LineNum", link),
+        "PaymentCreditCards": Shelf(f"{prefix}3", "LineNum", link),
+        "PaymentAccounts": Shelf(f"{prefix}4", "LineNum", link),
+        "CashFlowAssignments": Shelf(
+            "OCFT", "CashFlowAssignmentsID", flows, fixed=(("SrcObj", object_type),)
+        ),
+    }
+
+
 MONEY = Area(
     tables={
         "ChartOfAccounts": "OACT",
@@ -9,20 +29,17 @@ MONEY = Area(
         "Currencies": "OCRN",
         "IncomingPayments": "ORCT",
         "JournalEntries": "OJDT",
+        "VendorPayments": "OVPM",
     },
     shelves={
-        # SAP names the column that points from a payment's rows to its DocEntry "DocNum".
-        "IncomingPayments": {
-            "PaymentInvoices": Shelf("RCT2", "LineNum", (("DocNum", "DocEntry"),)),
-            "PaymentCreditCards": Shelf("RCT3", "LineNum", (("DocNum", "DocEntry"),)),
-        },
+        **{name: _payment_shelves(*facts) for name, facts in _PAYMENTS.items()},
         "JournalEntries": {
             "JournalEntryLines": Shelf("JDT1", "Line_ID", (("TransId", "TransId"),))
         },
     },
     # SAP offers more (approvals of a cancellation).
     actions={
-        "IncomingPayments": ("Cancel", "CancelbyCurrentSystemDate"),
+        **dict.fromkeys(_PAYMENTS, _PAYMENT_ACTIONS),
         "JournalEntries": ("Cancel",),
     },
     columns={
@@ -32,10 +49,23 @@ MONEY = Area(
             DocRate Reference1:Ref1 Reference2:Ref2 CounterReference:CounterRef
             Remarks:Comments JournalRemarks:JrnlMemo ContactPersonCode:CntctCode
             TaxDate Series ProjectCode:PrjCode DueDate:DocDueDate Cancelled:Canceled
-            ControlAccount:BpAct AuthorizationStatus:WddStatus BPLID:BPLId""",
+            ControlAccount:BpAct AuthorizationStatus:WddStatus BPLID:BPLId BPLName
+            CheckAccount:CheckAcct DocObjectCode:ObjType VatDate TransactionCode:TransCode
+            PayToCode AttachmentEntry:AtcEntry""",
         "PaymentInvoice": """LineNum:InvoiceId DocEntry SumApplied AppliedFC
             AppliedSys InvoiceType:InvType InstallmentId:InstId DiscountPercent:Dcount
-            TotalDiscount:DcntSum""",
+            TotalDiscount:DcntSum DocLine DistributionRule:OcrCode""",
+        "PaymentCheck": """LineNum:LineID DueDate CheckNumber:CheckNum BankCode Branch
+            AccounttNum:AcctNum Details Trnsfrable CheckSum Currency
+            CountryCode:CountryCod CheckAbsEntry:CheckAbs CheckAccount:CheckAct
+            ManualCheck:ManualChk Endorse FiscalID OriginallyIssuedBy:OrigIssdBy""",
+        "PaymentAccount": """LineNum:LineId AccountCode:AcctCode SumPaid:SumApplied
+            SumPaidFC:AppliedFC Decription:Descrip VatGroup AccountName:AcctName
+            GrossAmount:GrossAmnt ProfitCenter:OcrCode ProjectCode:Project
+            VatAmount:VatAmnt ProfitCenter2:OcrCode2 ProfitCenter3:OcrCode3""",
+        "CashFlowAssignment": """CashFlowAssignmentsID:CFTId CashFlowLineItemID:CFWId
+            Credit PaymentMeans CheckNumber:CheckNum AmountLC:Debit AmountFC:FCDebit
+            JDTLineId JDTId""",
         "PaymentCreditCard": """LineNum:LineID CreditCard CreditAcct
             CreditCardNumber:CrCardNum CardValidUntil:CardValid VoucherNum OwnerIdNum
             OwnerPhone PaymentMethodCode:CrTypeCode NumOfPayments:NumOfPmnts
@@ -61,7 +91,9 @@ MONEY = Area(
             InternationalDescription:FrgnName Decimals""",
     },
     read_only={
-        "Payment": "DocEntry Cancelled AuthorizationStatus DocTypte",
+        "Payment": "DocEntry Cancelled AuthorizationStatus DocTypte DocObjectCode BPLName",
+        "PaymentCheck": "CheckAbsEntry",
+        "CashFlowAssignment": "CashFlowAssignmentsID JDTId",
         "JournalEntry": "JdtNum Number OriginalJournal Original",
         "ChartOfAccount": "Balance AccountLevel",
     },
@@ -77,15 +109,18 @@ MONEY = Area(
         },
     },
     hidden={
-        "ORCT": {
+        "Payment": {
             "DocTotal": "REAL",
             "DocTotalFC": "REAL",
+            "CheckSum": "REAL",
             "CreditSum": "REAL",
             "NoDocSum": "REAL",
+            "OpenBal": "REAL",
             "TransId": "INTEGER",
             "CreateDate": "TEXT",
         },
         "OJDT": {"StornoToTr": "INTEGER", "CreateDate": "TEXT", "LocTotal": "REAL"},
+        "JDT1": {"BalDueDeb": "REAL", "BalDueCred": "REAL"},
     },
     defaults={
         "OACT": {
@@ -102,14 +137,20 @@ MONEY = Area(
         "OCRN": {"Decimals": "-1"},
     },
     uses={
-        "OCRD": (("ORCT", "CardCode"),),
+        "OCRD": (("ORCT", "CardCode"), ("OVPM", "CardCode"), ("JDT1", "ShortName")),
         "OACT": (("JDT1", "Account"),),
     },
     support="""
 CREATE INDEX RCT2_INVOICE ON RCT2 (DocEntry, InvType);
 CREATE INDEX ORCT_CARD ON ORCT (CardCode);
 CREATE INDEX ORCT_REF ON ORCT (CounterRef);
+CREATE INDEX ORCT_REMARKS ON ORCT (Comments);
+CREATE INDEX VPM2_INVOICE ON VPM2 (DocEntry, InvType);
+CREATE INDEX OVPM_CARD ON OVPM (CardCode);
+CREATE INDEX OVPM_REF ON OVPM (CounterRef);
+CREATE INDEX OVPM_REMARKS ON OVPM (Comments);
 CREATE INDEX OJDT_SOURCE ON OJDT (CreatedBy, TransType);
 CREATE INDEX OJDT_REF ON OJDT (Ref1);
+CREATE INDEX JDT1_NAME ON JDT1 (ShortName);
 """,
 )
