@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from b1sim.company.refusals import Refusal
 from b1sim.odata.refusing import bad_request
-from b1sim.odata.reply import Reply
+from b1sim.odata.reply import Headers, Reply
 
+HOLDS_NUL = 242
+_OUTER_ONLY = frozenset({"Set-Cookie", "WWW-Authenticate"})
 _BOUNDARY = re.compile(r'boundary="?([^";]+)"?', re.IGNORECASE)
 _BLANK = re.compile(rb"\r?\n\r?\n")
 _REQUEST_LINE = re.compile(rb"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/\d\.\d)?\s*")
@@ -39,6 +42,8 @@ class Inner:
 
 def parts_of(content_type: str, body: bytes) -> list[Part]:
     """Split a multipart body; refuse one that is not closed."""
+    if b"\0" in body:
+        raise holds_nul()
     found = _BOUNDARY.search(content_type)
     if found is None:
         raise _incomplete()
@@ -93,19 +98,46 @@ def _incomplete() -> Exception:
     return bad_request("Incomplete Batch Request Body!")
 
 
+def holds_nul() -> Refusal:
+    """Refuse a byte at which SAP's batch parser stops, as files have them.
+
+    Verified on 1000310 by the b1sl-python project (guess: text).
+    """
+    return Refusal(HTTPStatus.BAD_REQUEST, HOLDS_NUL, "Invalid batch request body")
+
+
 def printed_part(reply: Reply, content_id: str, *, id_inside: bool) -> bytes:
-    """Print one answer; version 1 puts Content-ID inside the HTTP head, version 2 outside."""
+    """Print one answer; version 1 puts Content-ID inside the HTTP head, version 2 outside.
+
+    The order of the headers and the line ends are those of the recorded replies (5.2).
+    """
     line = f"Content-ID: {content_id}\r\n" if content_id else ""
     outside, inside = ("", line) if id_inside else (line, "")
-    head = "".join(f"{name}: {value}\r\n" for name, value in reply.headers if name != "Set-Cookie")
+    head = "".join(f"{name}: {value}\r\n" for name, value in _inner_headers(reply))
     return (
         "Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n"
         f"{outside}\r\nHTTP/1.1 {reply.status} {HTTPStatus(reply.status).phrase}\r\n"
-        f"{head}Content-Length: {len(reply.body)}\r\n{inside}\r\n"
+        f"{inside}{head}\r\n"
     ).encode() + reply.body
 
 
+def _inner_headers(reply: Reply) -> Headers:
+    """Sort the headers by name, the length behind the type; what has no body has no length."""
+    own = sorted((name, value) for name, value in reply.headers if name not in _OUTER_ONLY)
+    if not reply.body:
+        return own
+    kind = [header for header in own if header[0] == "Content-Type"]
+    rest = [header for header in own if header[0] != "Content-Type"]
+    return [*kind, ("Content-Length", str(len(reply.body))), *rest]
+
+
 def joined(parts: list[bytes], boundary: str) -> bytes:
-    """Join printed parts between boundaries."""
+    """Join printed parts between boundaries; a change set brings its own last line end."""
     mark = f"--{boundary}".encode()
-    return b"".join(mark + b"\r\n" + part + b"\r\n" for part in parts) + mark + b"--\r\n"
+    return (
+        b"".join(
+            mark + b"\r\n" + part + (b"" if part.endswith(b"--\r\n") else b"\r\n") for part in parts
+        )
+        + mark
+        + b"--\r\n"
+    )

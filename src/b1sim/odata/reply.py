@@ -27,6 +27,8 @@ class Reply:
     status: int
     body: bytes = b""
     headers: Headers = field(default_factory=list)
+    refusal: Refusal | None = None
+    """Why not, when the answer is a refusal."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it as an ASGI application would."""
@@ -71,7 +73,17 @@ def refused(
         error["details"] = [{"code": "", "message": ""}]
     error["message"] = message if is_flat else {"lang": "en-us", "value": message}
     body = styled({"error": error}).encode()
-    return Reply(refusal.status, body, [("Content-Type", _ERROR_TYPE), version.header])
+    return Reply(refusal.status, body, [("Content-Type", _ERROR_TYPE), version.header], refusal)
+
+
+def refused_in_batch(refusal: Refusal, version: Version) -> Reply:
+    """Answer a part of a batch of version 1, whose errors have an inner one that says nothing."""
+    error = {
+        "code": int(refusal.code),
+        "innererror": {"context": None, "trace": None},
+        "message": {"lang": "en-us", "value": refusal.message},
+    }
+    return json_reply(refusal.status, styled({"error": error}), version)
 
 
 def balancer_page(status: HTTPStatus, sentence: str) -> Reply:

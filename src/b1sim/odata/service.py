@@ -119,10 +119,14 @@ class ServiceLayer:
         if head.name == "$metadata":
             return self._metadata(request)
         if (request.method, head.name) == ("POST", "$batch"):
-            return Batch(request, self.answer, self.company.transaction).reply()
+            return self._batch(request)
         if answer := SERVICES.get((request.method, head.name)):
             return answer(self.company, request)
         return self._entities(request, segments)
+
+    def _batch(self, request: Request) -> Reply:
+        kills_node = self.quirks.batch_kills_node
+        return Batch(request, self.answer, self.company.transaction, kills_node).reply()
 
     def _entities(self, request: Request, segments: list[Segment]) -> Reply:
         head, *rest = segments

@@ -24,6 +24,9 @@ class WireQuirks:
     session_header: bool = False
     """A header `SessionId` is as good as the cookie: some clients of a live system send it, and
     nobody knows whether it alone suffices (2)."""
+    batch_kills_node: bool = False
+    """A stored procedure that refuses inside a change set kills the node: 502 instead of the
+    refusal, and nothing is kept (5.2, B1SLayer issue 18). Off, the refusal is told."""
     latency: str = "none"
     """`none`, `published` (SAP's table, 10), `published/100` or a factor such as `0.01`."""
     seed: int = 0

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from starlette.types import Receive, Scope
 
 from b1sim.company.refusals import Refusal
+from b1sim.odata.batch import NodeKilled
 from b1sim.odata.reply import Reply, balancer_page
 from b1sim.odata.request import Request
 from b1sim.odata.service import ServiceLayer
@@ -17,6 +18,8 @@ from b1sim.quirks.nodes import Node, NodeLost, route_cookie
 from b1sim.quirks.outage import hang_up
 from b1sim.quirks.trouble import Trouble
 
+# Guess: how long a node that a batch killed is away.
+_RESTART_SECONDS = 30
 Sleep = Callable[[float], Awaitable[None]]
 
 
@@ -40,6 +43,9 @@ class Passage:
             with self._trouble.faults.work(), node.work():
                 reply = await self._in_node(node, request, scope, receive)
         except NodeLost:
+            reply = bad_gateway_page()
+        except NodeKilled:
+            self._trouble.balancer.lose(node.number, _RESTART_SECONDS)
             reply = bad_gateway_page()
         if reply is not None:
             reply.headers.append(route_cookie(node))
