@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 from zoneinfo import available_timezones
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 
 from b1bridge.connectors.sap_b1.client.settings import ClientSettings
 
@@ -13,6 +13,11 @@ from b1bridge.connectors.sap_b1.client.settings import ClientSettings
 class Settings(ClientSettings):
     """How to reach the company, and how it counts."""
 
+    company_db: str = Field(
+        min_length=1, description="name of the company database, letter by letter"
+    )
+    user: str = Field(min_length=1)
+    password: SecretStr = Field(min_length=1)
     time_zone: str = Field(default="UTC", description="IANA zone in which the company's days end")
     tax_field: Literal["VatGroup", "TaxCode"] = "VatGroup"
     tax_by_row: bool = Field(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from types import MappingProxyType
@@ -11,15 +10,20 @@ from typing import Any
 
 import httpx
 
+from b1bridge.connectors.sap_b1.client.access import Access
+from b1bridge.connectors.sap_b1.client.bearer import BearerAccess, BearerToken
+from b1bridge.connectors.sap_b1.client.breaker import Breaker
+from b1bridge.connectors.sap_b1.client.cookies import SavedSession
+from b1bridge.connectors.sap_b1.client.hooks import Hooks
 from b1bridge.connectors.sap_b1.client.odata import Filter, query
 from b1bridge.connectors.sap_b1.client.refusals import refusal_of
-from b1bridge.connectors.sap_b1.client.session import Session, is_over
+from b1bridge.connectors.sap_b1.client.session import Session
 from b1bridge.connectors.sap_b1.client.settings import ClientSettings
+from b1bridge.connectors.sap_b1.client.transport import Transport, Watch
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
-from b1bridge.errors import ContractBroken, OutcomeUnknown, Transient
+from b1bridge.errors import ContractBroken
 from b1bridge.sdk import exact_json
 from b1bridge.sdk.evidence import evidence
-from b1bridge.sdk.http import exchange
 from b1bridge.sdk.per_loop import PerLoop
 from b1bridge.sdk.reading import read_json
 
@@ -36,21 +40,31 @@ class Page:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """What belongs to one event loop: the session, and the gate that spares SAP."""
-
-    session: Session
-    gate: asyncio.Semaphore
-
-
 class ServiceLayer:
-    """One company, reached through one session that renews itself."""
+    """One company, reached through sessions that renew themselves, or with a bearer token.
 
-    def __init__(self, http: httpx.AsyncClient, settings: ClientSettings) -> None:
+    `resumed` are sessions that another process opened. A breaker is for whoever has no engine.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        settings: ClientSettings,
+        *,
+        bearer: Callable[[], BearerToken] | None = None,
+        hooks: Hooks | None = None,
+        breaker: Breaker | None = None,
+        resumed: Sequence[SavedSession] = (),
+    ) -> None:
+        if not (bearer or settings.has_login):
+            msg = "give company_db, user and password to log in with, or a bearer token"
+            raise ValueError(msg)
         self._http = http
         self._settings = settings
-        self._lines = PerLoop(self._new_line)
+        self._bearer = bearer
+        self._watch = Watch(hooks or Hooks(), breaker)
+        self._resumed = tuple(resumed)
+        self._roads = PerLoop(self._new_road)
 
     async def rows(
         self,
@@ -80,13 +94,18 @@ class ServiceLayer:
 
     async def open(self) -> None:
         """Log in now rather than with the first call."""
-        await self._lines.here().session.cookie()
+        for access in self._roads.here().pool.sessions():
+            await access.headers()
 
-    async def close(self) -> None:
-        """Log out and let the next call log in again."""
-        line = self._lines.taken()
-        if line is not None:
-            await line.session.close()
+    def saved_sessions(self) -> list[SavedSession]:
+        """Return the open sessions, for another process to resume them."""
+        return self._roads.here().pool.saved()
+
+    async def close(self, *, log_out: bool = True) -> None:
+        """Log out and let the next call log in again; sessions that others resumed may stay."""
+        road = self._roads.taken()
+        if road is not None:
+            await road.pool.close(log_out=log_out)
 
     async def call(
         self,
@@ -105,7 +124,7 @@ class ServiceLayer:
         """
         longest = seconds or (None if read else self._settings.document_timeout)
         request = self._request(method, path, body, headers, longest)
-        response = await self._with_session(request, read=read)
+        response = await self._roads.here().send(request, read=read)
         if not response.is_success:
             raise refusal_of(response, read=read)
         return response
@@ -121,34 +140,6 @@ class ServiceLayer:
     ) -> dict[str, Any]:
         response = await self.call(method, path, body, read=read, headers=headers)
         return object_of(response, path)
-
-    async def _with_session(self, request: httpx.Request, *, read: bool) -> httpx.Response:
-        """Send; when the session has ended, log in once and send once more.
-
-        The second sending is safe for a POST too: SAP did not execute the first (3.3).
-        """
-        session = self._lines.here().session
-        for _ in range(2):
-            request.headers["Cookie"] = await session.cookie()
-            login = session.login
-            response = await self._send(session, request, read=read)
-            if not is_over(response):
-                return response
-            await session.renew(login)
-        msg = f"{SYSTEM}: the session ended again at once, before {request.url.path} was done"
-        raise Transient(msg, system=SYSTEM)
-
-    async def _send(
-        self, session: Session, request: httpx.Request, *, read: bool
-    ) -> httpx.Response:
-        async with self._lines.here().gate:
-            try:
-                response = await exchange(self._http, request, system=SYSTEM, read=read)
-            except (Transient, OutcomeUnknown):
-                session.leave_node()
-                raise
-        session.note(response)
-        return response
 
     def _request(
         self,
@@ -171,9 +162,15 @@ class ServiceLayer:
             timeout=wait,
         )
 
-    def _new_line(self) -> _Line:
-        gate = asyncio.Semaphore(self._settings.concurrency)
-        return _Line(Session(self._http, self._settings), gate)
+    def _new_road(self) -> Transport:
+        token = self._bearer() if self._bearer else None
+
+        def access(saved: SavedSession | None) -> Access:
+            if token:
+                return BearerAccess(token)
+            return Session(self._http, self._settings, resumed=saved)
+
+        return Transport(self._http, self._settings, access, self._watch, self._resumed)
 
 
 def page_of(body: Mapping[str, Any]) -> Page:

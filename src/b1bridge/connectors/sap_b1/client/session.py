@@ -1,111 +1,132 @@
-"""One login for all calls: single flight, cookies by hand, and no hammering after a refusal."""
+"""A session with SAP: one login for all, renewed when it ends, and no hammering if refused."""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import httpx
 
+from b1bridge.connectors.sap_b1.client.cookies import SESSION, Route, SavedSession, cookies_of
 from b1bridge.connectors.sap_b1.client.sap_errors import SESSION_ENDED, SapError, sap_error_of
 from b1bridge.connectors.sap_b1.client.settings import ClientSettings
+from b1bridge.connectors.sap_b1.client.single_flight import SingleFlight
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.errors import BridgeError, ConnectionBroken, Transient
 from b1bridge.sdk import exact_json
 from b1bridge.sdk.http import exchange
 
-_SESSION = "B1SESSION"
-_ROUTE = "ROUTEID"
 # Rejected logins take SAP 10 to 13 s each and may lock the user (sap-service-layer.md 2).
 REFUSAL_IS_REMEMBERED = 300.0
+# Minutes without a request after which a session ends, unless the login tells otherwise (2).
+_USUAL_MINUTES = 30.0
+# A session about to end is renewed before it can end under a call.
+_MARGIN = 10.0
 
 
 class Session:
-    """The session of one event loop.
-
-    `login` counts the logins, so that a caller can say which one it saw ending.
-    """
+    """One login, kept to one node (see Access); belongs to one event loop."""
 
     def __init__(
         self,
         http: httpx.AsyncClient,
         settings: ClientSettings,
         clock: Callable[[], float] = time.monotonic,
+        resumed: SavedSession | None = None,
     ) -> None:
         # SAP's session cookie has no Path and a dangling semicolon; jars lose such cookies.
         http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
         self._http = http
         self._settings = settings
         self._clock = clock
-        self._cookies: dict[str, str] = {}
-        self._flight: asyncio.Task[None] | None = None
+        self._flight = SingleFlight(self._log_in, "SAP login")
         self._refused: tuple[float, str] | None = None
+        self._id = resumed.session if resumed else ""
+        self._route = Route(resumed.route if resumed else "")
+        self._lasts = _USUAL_MINUTES * 60
+        self._ends_at = clock() + self._lasts
         self.login = 0
 
+    def __repr__(self) -> str:
+        """Tell the node and nothing that lets anybody in."""
+        return f"<Session at {self._route.node or 'no node'}, login {self.login}>"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether SAP gave us a session that should still live."""
+        return bool(self._id)
+
     async def cookie(self) -> str:
-        """Return the Cookie header, after a first login if there was none."""
-        if _SESSION not in self._cookies:
+        """Return the Cookie header, after a login if there is no session that can still live."""
+        if self._id and self._clock() >= self._ends_at - min(_MARGIN, self._lasts / 10):
+            self._id = ""
+        if not self._id:
             await self.renew(self.login)
-        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        self._ends_at = self._clock() + self._lasts
+        return self._route.cookies(self._id)
+
+    async def headers(self) -> dict[str, str]:
+        """Return the Cookie header as one that a request can take."""
+        return {"Cookie": await self.cookie()}
 
     async def renew(self, ended: int) -> None:
         """Log in, unless somebody did since the login that the caller saw ending."""
-        if ended != self.login:
-            return
-        if self._flight is None:
-            self._flight = asyncio.create_task(self._log_in(), name="SAP login")
-            self._flight.add_done_callback(self._landed)
-        await asyncio.shield(self._flight)
+        if ended == self.login:
+            await self._flight.join()
+
+    def has_ended(self, response: httpx.Response) -> bool:
+        """Tell whether the answer means that our session has ended (3.1)."""
+        return is_over(response)
+
+    def shut_out(self, path: str) -> BridgeError:
+        """Call it passing: a session that ends at once again tells of a SAP in trouble."""
+        msg = f"{SYSTEM}: the session ended again at once, before {path} was done"
+        return Transient(msg, system=SYSTEM)
 
     def note(self, response: httpx.Response) -> None:
-        """Follow the balancer's choice of a node; leave that node when it failed."""
-        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self.leave_node()
-            return
-        route = cookies_of(response).get(_ROUTE)
-        if route and _SESSION in self._cookies:
-            self._cookies[_ROUTE] = route
+        """Keep to the node that answered, or leave it when it failed."""
+        self._route.note(response)
 
     def leave_node(self) -> None:
-        """Let the balancer choose another node; the session itself is shared by all (2)."""
-        self._cookies.pop(_ROUTE, None)
+        """Let the balancer choose another node."""
+        self._route.leave()
+
+    def saved(self) -> SavedSession | None:
+        """Return the session for another process to go on in."""
+        return SavedSession(self._id, self._route.node) if self._id else None
 
     async def close(self) -> None:
         """Log out; a server that is gone has forgotten us anyway."""
-        if _SESSION not in self._cookies:
+        if not self._id:
             return
-        headers = {"Cookie": await self.cookie()}
-        self._cookies.clear()
-        try:
-            await exchange(
-                self._http,
-                self._http.build_request(
-                    "POST",
-                    self._url("Logout"),
-                    headers=headers,
-                    timeout=self._settings.connect_timeout,
-                ),
-                system=SYSTEM,
-                read=True,
-            )
-        except BridgeError:
-            return
+        headers = {"Cookie": self._route.cookies(self._id)}
+        self._id = ""
+        request = self._http.build_request(
+            "POST",
+            self._url("Logout"),
+            headers=headers,
+            timeout=self._settings.connect_timeout,
+        )
+        with suppress(BridgeError):
+            await exchange(self._http, request, system=SYSTEM, read=True)
 
     async def _log_in(self) -> None:
+        self._id = ""
         self._raise_remembered_refusal()
         response = await self._ask_for_a_session()
-        if response.is_success:
-            self._cookies = _session_of(response)
-            self.login += 1
-            return
-        error = login_error(sap_error_of(response), response)
-        if isinstance(error, ConnectionBroken):
-            self._refused = (self._clock(), str(error))
-        raise error
+        if not response.is_success:
+            error = login_error(sap_error_of(response), response)
+            if isinstance(error, ConnectionBroken):
+                self._refused = (self._clock(), str(error))
+            raise error
+        self._id, minutes = _session_of(response)
+        self._lasts = minutes * 60.0
+        self._route.note(response)
+        self.login += 1
 
     async def _ask_for_a_session(self) -> httpx.Response:
         settings = self._settings
@@ -127,20 +148,8 @@ class Session:
             raise ConnectionBroken(said, system=SYSTEM)
         self._refused = None
 
-    def _landed(self, flight: asyncio.Task[None]) -> None:
-        self._flight = None
-        if not flight.cancelled():
-            flight.exception()  # noted here, so that a flight nobody waits for is no warning
-
     def _url(self, path: str) -> str:
         return self._settings.service_root + path
-
-
-def cookies_of(response: httpx.Response) -> dict[str, str]:
-    """Read Set-Cookie by hand: the text up to the first semicolon."""
-    pairs = (text.partition(";")[0] for text in response.headers.get_list("set-cookie"))
-    split = (pair.partition("=") for pair in pairs)
-    return {name.strip(): value.strip() for name, equals, value in split if equals}
 
 
 def is_over(response: httpx.Response) -> bool:
@@ -173,15 +182,25 @@ def is_about_licences(text: str) -> bool:
     return "licen" in text.casefold() or "maximum number" in text.casefold()
 
 
-def _session_of(response: httpx.Response) -> dict[str, str]:
-    found = {name: value for name, value in cookies_of(response).items() if name in _COOKIES}
-    if found.get(_SESSION):
-        return found
-    msg = f"{SYSTEM}: the login was accepted and no session came with it; is this a Service Layer?"
-    raise ConnectionBroken(msg, system=SYSTEM)
+def _session_of(response: httpx.Response) -> tuple[str, float]:
+    """Return the session and its minutes; a proxy that eats cookies leaves it in the body."""
+    body = _body_of(response)
+    session = cookies_of(response).get(SESSION) or str(body.get("SessionId") or "")
+    if not session:
+        msg = f"{SYSTEM}: the login was accepted and no session came; is this a Service Layer?"
+        raise ConnectionBroken(msg, system=SYSTEM)
+    minutes = body.get("SessionTimeout")
+    if isinstance(minutes, int) and minutes > 0:
+        return session, float(minutes)
+    return session, _USUAL_MINUTES
 
 
-_COOKIES = frozenset({_SESSION, _ROUTE})
+def _body_of(response: httpx.Response) -> dict[str, Any]:
+    try:
+        body = exact_json.loads(response.content)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _credentials(settings: ClientSettings) -> dict[str, Any]:

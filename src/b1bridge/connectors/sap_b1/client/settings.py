@@ -20,17 +20,29 @@ class ClientSettings(BaseModel):
 
     url: str = Field(description="address of the Service Layer, e.g. https://sap.example:50000")
     company_db: str = Field(
-        min_length=1, description="name of the company database, letter by letter"
+        default="", description="name of the company database, letter by letter"
     )
-    user: str = Field(min_length=1)
-    password: SecretStr = Field(min_length=1)
+    user: str = Field(default="")
+    password: SecretStr = Field(default=SecretStr(""))
     version: Literal["v1", "v2"] = "v2"
     ca_file: str = Field(default="", description="PEM file of the CA that signed its certificate")
     certificate_sha256: str = Field(
         default="", description="trust exactly the certificate with this fingerprint"
     )
     allow_plain_http: bool = False
-    concurrency: int = Field(default=4, ge=1, le=40)
+    concurrency: int = Field(
+        default=80,
+        ge=1,
+        le=200,
+        description="most calls at once; how many serve best is found out by measuring",
+    )
+    sessions: int = Field(
+        default=1,
+        ge=1,
+        le=16,
+        description="most sessions at once; each can use another node, and takes a login",
+    )
+    calls_per_second: float = Field(default=0.0, ge=0, description="0 means no cap")
     connect_timeout: float = Field(default=10.0, gt=0)
     read_timeout: float = Field(default=60.0, gt=0)
     document_timeout: float = Field(
@@ -40,6 +52,11 @@ class ClientSettings(BaseModel):
     )
     login_timeout: float = Field(default=60.0, gt=0)
     language: int | None = Field(default=None, description="SAP's number of the message language")
+
+    @property
+    def has_login(self) -> bool:
+        """Whether there is all that a login takes."""
+        return bool(self.company_db and self.user and self.password.get_secret_value())
 
     @property
     def service_root(self) -> str:

@@ -5,8 +5,9 @@ import asyncio
 import httpx
 import pytest
 
+from b1bridge.connectors.sap_b1.client.cookies import cookies_of
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
-from b1bridge.connectors.sap_b1.client.session import REFUSAL_IS_REMEMBERED, Session, cookies_of
+from b1bridge.connectors.sap_b1.client.session import REFUSAL_IS_REMEMBERED, Session
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.errors import ConnectionBroken, OutcomeUnknown, Rejected, Transient
 

@@ -1,0 +1,195 @@
+"""Finds how many calls at once serve best, by measuring; knows no HTTP and no clock.
+
+Gains end somewhere between 20 and 60 calls at once, as machines differ (sap-service-layer.md 10).
+Latency alone does not tell where: it may double while throughput still grows. So the knee is
+sought where it shows, in the work done per second. By Little's law that is the calls in flight
+divided by how slow each has become, which needs no clock and is not fooled by short windows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+FIRST = 8
+# A doubling must bring this much to be worth the next one.
+WORTH_IT = 1.05
+# A doubling that brings this share of itself tells that nobody queues yet.
+UNHURRIED = 0.85
+# Among limits that serve about equally well, the smallest wins: others use this SAP, too.
+ABOUT_EQUAL = 0.985
+NEARLY_EQUAL = 0.97  # when looking around, so that a plateau is walked down
+# The knee is found when its neighbours are this close.
+CLOSE_ENOUGH = 1.12
+# Throughput that falls below this share, or rises by as much, has changed and not just strayed;
+# so a doubled latency halves the limit.
+CHANGED = 0.7
+QUIET_WINDOWS = 12
+FIRST_ANSWERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A limit to try; the first `settle` calls after the change still meet the old queue."""
+
+    limit: int
+    settle: int
+    answers: int
+
+
+@dataclass(slots=True)
+class _Window:
+    """What was seen of one trial: seconds spent, and what the same work takes unhurried."""
+
+    started: int = 0
+    answers: int = 0
+    spent: float = 0.0
+    unhurried: float = 0.0
+
+
+@dataclass(slots=True)
+class _Price:
+    """What one kind of call costs: the mean of its first answers, and then never changed.
+
+    Only comparisons matter, and a price that moved between two windows would spoil them.
+    """
+
+    answers: int = 0
+    seconds: float = 0.0
+
+    def learn(self, seconds: float) -> None:
+        if self.answers < FIRST_ANSWERS:
+            self.answers += 1
+            self.seconds += (seconds - self.seconds) / self.answers
+
+
+Search = Generator[Trial, float, None]
+
+
+@dataclass(slots=True)
+class Knee:
+    """The limit of calls at once, between 1 and `most`; it moves as answers tell."""
+
+    most: int
+    limit: int = field(init=False)
+    era: int = field(default=0, init=False)
+    """Counts the changes; a call carries the era that it started in."""
+    _prices: dict[str, _Price] = field(default_factory=dict, init=False)
+    _search: Search = field(init=False)
+    _trial: Trial = field(init=False)
+    _window: _Window = field(default_factory=_Window, init=False)
+
+    def __post_init__(self) -> None:
+        """Begin where SAP's own figures say that nobody queues yet."""
+        self._begin(FIRST)
+
+    def started(self) -> tuple[int, int]:
+        """Count a start; return its era and its number therein, to come back with the answer."""
+        self._window.started += 1
+        return self.era, self._window.started
+
+    def answered(self, ticket: tuple[int, int], kind: str, seconds: float, *, full: bool) -> None:
+        """Learn from an answer; only what ran in a full house tells of the limit."""
+        price = self._prices.setdefault(kind, _Price())
+        price.learn(seconds)
+        era, number = ticket
+        if era != self.era or number <= self._trial.settle or not full:
+            return
+        window = self._window
+        window.answers += 1
+        window.spent += seconds
+        window.unhurried += price.seconds
+        if window.answers >= self._trial.answers and window.spent > 0:
+            self._advance(self.limit * window.unhurried / window.spent)
+
+    def overloaded(self, ticket: tuple[int, int]) -> None:
+        """Halve, once for all the calls that were in flight together, and search anew."""
+        if ticket[0] == self.era:
+            self._begin(self.limit // 2)
+
+    def widened(self) -> None:
+        """Search anew from here: another session has opened the way to another node."""
+        self._begin(self.limit)
+
+    def _begin(self, limit: int) -> None:
+        self._search = search(max(1, min(limit, self.most)), self.most)
+        self._try(next(self._search))
+
+    def _advance(self, throughput: float) -> None:
+        self._try(self._search.send(throughput))
+
+    def _try(self, trial: Trial) -> None:
+        self._trial, self._window = trial, _Window()
+        self.limit, self.era = trial.limit, self.era + 1
+
+
+def search(start: int, most: int) -> Search:
+    """Yield limits to try and receive the throughput of each, for ever."""
+    limit = start
+    while True:
+        seen = yield from _climb(limit, most)
+        limit = yield from _narrow(seen)
+        limit = yield from _hold(limit, most)
+
+
+def _climb(limit: int, most: int) -> Generator[Trial, float, dict[int, float]]:
+    """Double while that pays, and double twice where nobody queues yet."""
+    seen: dict[int, float] = {}
+    best, step = 0.0, 2
+    while True:
+        seen[limit] = yield Trial(limit, settle=0, answers=max(6, limit // 2))
+        if seen[limit] < best * WORTH_IT or limit == most:
+            return seen
+        step = 4 if best and seen[limit] > best * step * UNHURRIED else 2
+        best, limit = seen[limit], min(limit * step, most)
+
+
+def _narrow(rough: dict[int, float]) -> Generator[Trial, float, int]:
+    """Look between the best limit and its neighbours, the wider gap first.
+
+    A climb measures in a hurry, while the house still fills; its best is measured again.
+    """
+    seen, sure = dict(rough), set[int]()
+    while True:
+        best = _smallest_of_the_best(seen)
+        limit = _untried(best, seen) if best in sure else best
+        if not limit:
+            return best
+        seen[limit] = yield _steady(limit)
+        sure.add(limit)
+
+
+def _hold(limit: int, most: int) -> Generator[Trial, float, int]:
+    """Stay, with a look around now and then; return where to climb from when things changed."""
+    usual = yield _steady(limit)
+    while True:
+        for _ in range(QUIET_WINDOWS):
+            now = yield _steady(limit)
+            if not usual * CHANGED < now < usual / CHANGED:
+                return max(1, limit // 2)
+        around = {limit: usual}
+        for nearby in {max(1, limit * 9 // 10), min(most, limit * 11 // 10 + 1)} - {limit}:
+            around[nearby] = yield _steady(nearby)
+        limit = _smallest_of_the_best(around, NEARLY_EQUAL)
+        usual = around[limit]
+
+
+def _steady(limit: int) -> Trial:
+    return Trial(limit, settle=limit // 2, answers=max(32, limit * 3 // 2))
+
+
+def _smallest_of_the_best(seen: dict[int, float], share: float = ABOUT_EQUAL) -> int:
+    enough = max(seen.values()) * share
+    return min(limit for limit, throughput in seen.items() if throughput >= enough)
+
+
+def _untried(best: int, seen: dict[int, float]) -> int:
+    """Return a limit in the wider gap beside the best, 0 where both gaps are narrow."""
+    if best == min(seen):
+        return best // 2
+    below = max(limit for limit in seen if limit < best)
+    above = min((limit for limit in seen if limit > best), default=best)
+    low, high = (below, best) if best * best > below * above else (best, above)
+    middle = round(math.sqrt(low * high))
+    return 0 if high < low * CLOSE_ENOUGH or middle in seen else middle
