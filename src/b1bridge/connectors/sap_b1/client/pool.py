@@ -12,8 +12,8 @@ from b1bridge.connectors.sap_b1.client.access import Access
 from b1bridge.connectors.sap_b1.client.cookies import SavedSession
 from b1bridge.errors import BridgeError
 
-# Calls that a session has in flight before it is worth a login, 3 to 8 s (2), to open another.
-BUSY = 4
+# So many calls in flight in each session make it worth a login, 3 to 8 s (2), to open another.
+BUSY = 2
 # After a refused login, for want of licences perhaps, no other session is tried for so long.
 NO_MORE = 300.0
 

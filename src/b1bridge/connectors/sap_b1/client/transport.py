@@ -79,13 +79,14 @@ class Transport:
 
         The second sending is safe for a POST too: SAP did not execute the first (3.3).
         """
-        for _ in range(2):
+        for can_renew in (True, False):
             request.headers.update(await access.headers())
             login = access.login
             response = await self._watched(access, turn, request, read=read)
             if not access.has_ended(response):
                 return response
-            await access.renew(login)
+            if can_renew:
+                await access.renew(login)
         raise access.shut_out(request.url.path)
 
     async def _watched(
