@@ -14,6 +14,7 @@ from b1sim.listening import Tls, check_port, listen
 from b1sim.odata.bearer import TOKEN_PATH, Iam, OauthClient
 from b1sim.odata.wire_quirks import WireQuirks
 from b1sim.quirks.latency import factor_of
+from b1sim.recording.recording_command import record
 
 main = typer.Typer(
     name="b1sim",
@@ -131,3 +132,6 @@ def _announce(
         typer.echo(f"Tokens         {origin}{TOKEN_PATH} (X-b1-companyid: {iam.company_id})")
     if certificate is not None:
         typer.echo(f"Certificate    SHA-256 {certificate.fingerprint}")
+
+
+main.command()(record)

@@ -1,0 +1,1 @@
+"""Recordings of a real Service Layer, redacted, and how b1sim differs from them."""
