@@ -37,9 +37,15 @@ class CompanySettings:
 
     # HANA compares case-sensitively; SQL Server usually does not (sap-service-layer.md 4.2).
     case_sensitive: bool = True
+    database: Literal["hana", "mssql"] = "hana"
+    """Aggregation, cross joins and the query service are HANA's alone; the texts of stored
+    queries are echoed in the spelling of this database (sap-service-layer.md 4.2, 4.3)."""
     duplicate_reference: Literal["off", "warn", "block"] = "off"
     """NumAtCard is not unique by itself; "warn" cannot be shown by a service and acts as off."""
     block_negative_stock: bool = True
+    batch_manufacturing_dates: bool = True
+    """Off: the batch set-up lacks the attribute, and a row that brings one is refused with -4014
+    (sap-service-layer.md 9.4)."""
     block_over_base_quantity: bool = False
     """Drawing more than is open is "allowed or blocked by company setting"; SAP ships allowed."""
 

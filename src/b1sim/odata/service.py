@@ -29,6 +29,7 @@ from b1sim.odata.request import Request
 from b1sim.odata.services import SERVICES
 from b1sim.odata.sessions import Sessions, credentials, session_cookie
 from b1sim.odata.sets import entity_sets
+from b1sim.odata.special import special_answer
 from b1sim.odata.sql import queries
 from b1sim.odata.wire_quirks import WireQuirks
 
@@ -79,6 +80,8 @@ class ServiceLayer:
         if request.path.strip("/") == "Login":
             return self._login(request)
         session = self.sessions.use(request.headers)
+        if answer := special_answer(request):
+            return answer(self.company, request, self.quirks)
         segments = segments_of(request.path)
         if [segment.name for segment in segments] == ["Logout"]:
             self.sessions.end(session)

@@ -14,6 +14,7 @@ class Version:
     next_link: str
     count: str
     null: str
+    id: str
     element: str
     content_type: str
     header: tuple[str, str]
@@ -27,6 +28,7 @@ V1 = Version(
     next_link="odata.nextLink",
     count="odata.count",
     null="odata.null",
+    id="odata.id",
     element="/@Element",
     content_type="application/json;odata=minimalmetadata;charset=utf-8",
     header=("DataServiceVersion", "3.0"),
@@ -40,6 +42,7 @@ V2 = Version(
     next_link="@odata.nextLink",
     count="@odata.count",
     null="@odata.null",
+    id="@odata.id",
     element="/$entity",
     content_type="application/json;odata.metadata=minimal;charset=utf-8",
     header=("OData-Version", "4.0"),

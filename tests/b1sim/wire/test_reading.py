@@ -226,7 +226,6 @@ async def test_a_key_of_another_form_is_refused(v2, key):
     [
         "SalesOpportunities",
         "CompanyService_GetCompanyInfo",
-        "Orders?$apply=aggregate(DocTotal with sum as x)",
         "sml.svc/StockQuery",
     ],
 )

@@ -6,7 +6,7 @@ knows neither `substringof`, `datetime'…'` nor SAP's error codes, so this file
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from b1sim.odata.refusing import bad_request, unknown_property
@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 COMPARISONS = {"eq": "=", "ne": "<>", "gt": ">", "ge": ">=", "lt": "<", "le": "<="}
+_SUMS, _PRODUCTS = {"add": "+", "sub": "-"}, {"mul": "*", "div": "/"}
 FUNCTIONS = frozenset({"startswith", "endswith", "contains", "substringof"})
 _DEEPEST = 60  # parentheses; far beyond any real filter, well within Python's stack
 
@@ -50,7 +51,16 @@ class Literal:
     text: str
 
 
-Operand = Name | Literal
+@dataclass(frozen=True)
+class Sum:
+    """Two operands and a sign of arithmetic, which only cross joins allow (4.2)."""
+
+    sign: str
+    left: "Operand"
+    right: "Operand"
+
+
+Operand = Name | Literal | Sum
 
 
 @dataclass(frozen=True)
@@ -89,12 +99,20 @@ class Both:
 Condition = Compare | Call | Not | Both
 
 
-def parse_filter(text: str, type_name: str) -> Condition:
+def parse_filter(text: str, type_name: str, *, arithmetic: bool = False) -> Condition:
     """Read a whole `$filter`; refuse with -1000 what the dialect does not know."""
-    reader = _Reader(text, type_name)
+    reader = _Reader(text, type_name, arithmetic=arithmetic)
     condition = reader.either()
     reader.finish()
     return condition
+
+
+def parse_sum(text: str, type_name: str) -> Operand:
+    """Read a computed value such as `DocEntry mul (DocNum sub 1)`."""
+    reader = _Reader(text, type_name, arithmetic=True)
+    operand = reader.operand()
+    reader.finish()
+    return operand
 
 
 def _tokens(text: str) -> Iterator[Token]:
@@ -118,7 +136,8 @@ def _token(found: re.Match[str]) -> Token:
 class _Reader:
     """Recursive descent over the tokens of one filter."""
 
-    def __init__(self, text: str, type_name: str) -> None:
+    def __init__(self, text: str, type_name: str, *, arithmetic: bool = False) -> None:
+        self._arithmetic = arithmetic
         self._text = text
         self._type_name = type_name
         self._tokens = [*_tokens(text), Token("end", "")]
@@ -149,7 +168,8 @@ class _Reader:
         try:
             if self._takes("name", "not"):
                 return Not(self._one())
-            if self._takes("mark", "("):
+            if self._peek() == Token("mark", "(") and not self._computes():
+                self._next()
                 return self._closed(self.either())
             return self._comparison()
         finally:
@@ -159,11 +179,11 @@ class _Reader:
         name = self._peek()
         if name.kind == "name" and self._tokens[self._at + 1] == Token("mark", "("):
             return self._call()
-        left = self._operand()
+        left = self.operand()
         sign = COMPARISONS.get(self._next().text)
         if sign is None:
             raise self._unreadable()
-        return Compare(sign, left, self._operand())
+        return Compare(sign, left, self.operand())
 
     def _call(self) -> Condition:
         function = self._next().text
@@ -184,6 +204,46 @@ class _Reader:
         if truth not in {"true", "false"}:
             raise self._unreadable()
         return call if (sign == "eq") == (truth == "true") else Not(call)
+
+    def operand(self) -> Operand:
+        """Read one side of a comparison."""
+        return self._computed(_SUMS) if self._arithmetic else self._operand()
+
+    def _computed(self, signs: Mapping[str, str]) -> Operand:
+        """Read a sum of products; `mul` and `div` bind stronger."""
+        left = self._computed(_PRODUCTS) if signs is _SUMS else self._factor()
+        while self._peek().kind == "name" and self._peek().text in signs:
+            sign = signs[self._next().text]
+            right = self._computed(_PRODUCTS) if signs is _SUMS else self._factor()
+            left = Sum(sign, left, right)
+        return left
+
+    def _factor(self) -> Operand:
+        if not self._takes("mark", "("):
+            return self._operand()
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise self._unreadable()
+        inner = self.operand()
+        self._depth -= 1
+        if not self._takes("mark", ")"):
+            raise self._unreadable()
+        return inner
+
+    def _computes(self) -> bool:
+        """Tell whether the parenthesis ahead holds a value: no comparison stands inside it."""
+        if not self._arithmetic:
+            return False
+        depth, at = 0, self._at
+        while self._tokens[at].kind != "end":
+            token = self._tokens[at]
+            depth += (token == Token("mark", "(")) - (token == Token("mark", ")"))
+            if token.kind == "name" and token.text in COMPARISONS.keys() | FUNCTIONS | {"not"}:
+                return False
+            if depth == 0:
+                return True
+            at += 1
+        return False
 
     def _operand(self) -> Operand:
         token = self._next()

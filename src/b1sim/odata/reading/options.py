@@ -10,10 +10,10 @@ from b1sim.odata.reading.selecting import Expansion, selection_of
 from b1sim.odata.refusing import bad_request, not_simulated, unknown_property
 from b1sim.odata.request import Request
 
-_ELSEWHERE = {"$apply", "$search"}
+_ELSEWHERE = {"$search"}
 _KNOWN = {
     *("$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$inlinecount"),
-    "$format",
+    *("$apply", "$format"),
 }
 
 _MOST_DIGITS = 9
@@ -43,10 +43,9 @@ class Page:
 
 
 def options_of(
-    request: Request, entity_set: EntitySet, sets: Sets, *, case_sensitive: bool = True
+    request: Request, entity_set: EntitySet, sets: Sets, *, ignore_case: bool = False
 ) -> Options:
-    """Read and check the query options of a request to a company that compares so."""
-    ignore_case = not case_sensitive or request.wants("B1S-CaseInsensitive")
+    """Read and check the query options of a request."""
     asked = asked_of(request)
     select, expand = asked.get("$select", ""), asked.get("$expand", "")
     shown = selection_of(entity_set, sets, request.version, select, expand)
@@ -54,8 +53,8 @@ def options_of(
         where=_where(asked.get("$filter", ""), entity_set, ignore_case=ignore_case),
         select=shown.names,
         order_by=_order_by(asked.get("$orderby", ""), entity_set),
-        top=_whole("$top", asked["$top"]) if "$top" in asked else None,
-        skip=_whole("$skip", asked.get("$skip", "0")),
+        top=whole("$top", asked["$top"]) if "$top" in asked else None,
+        skip=whole("$skip", asked.get("$skip", "0")),
         count=_counts(asked),
         expansions=shown.expansions,
     )
@@ -88,9 +87,9 @@ def page_of(request: Request, default: int) -> Page:
     for preference in request.preferences():
         name, _, value = preference.partition("=")
         if name.strip() == "odata.maxpagesize":
-            return Page(_whole("odata.maxpagesize", value.strip()), preference)
+            return Page(whole("odata.maxpagesize", value.strip()), preference)
     asked = request.headers.get("b1s-pagesize")
-    return Page(default if asked is None else _whole("B1S-PageSize", asked.strip()))
+    return Page(default if asked is None else whole("B1S-PageSize", asked.strip()))
 
 
 def next_query(request: Request, skip: int, top: int | None) -> str:
@@ -125,7 +124,8 @@ def _ordered(piece: str, entity_set: EntitySet) -> str:
     return f"{found.sql} {(direction or ['asc'])[0].upper()}"
 
 
-def _whole(name: str, text: str) -> int:
+def whole(name: str, text: str) -> int:
+    """Read a number that must not be negative; refuse one beyond nine digits."""
     if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
         msg = f"Query string error: {name} needs a whole number, not '{text}'"
         raise bad_request(msg)

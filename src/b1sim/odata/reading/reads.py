@@ -8,12 +8,14 @@ from typing import Any
 from b1sim.company.company import Company
 from b1sim.company.shape.model import EntitySet
 from b1sim.odata.json_text import enclosed, own_line, quoted
+from b1sim.odata.reading.aggregates import aggregate_reply
 from b1sim.odata.reading.conditions import EVERYTHING
 from b1sim.odata.reading.entities import plan_of
 from b1sim.odata.reading.expanding import expanded
-from b1sim.odata.reading.options import Options, next_query, options_of, page_of
+from b1sim.odata.reading.options import Options, asked_of, next_query, options_of, page_of
 from b1sim.odata.reading.places import Key, Place, key_where
-from b1sim.odata.refusing import no_matching_record
+from b1sim.odata.reading.sources import set_source
+from b1sim.odata.refusing import bad_request, no_matching_record
 from b1sim.odata.reply import Headers, Reply, json_reply
 from b1sim.odata.request import Request
 from b1sim.odata.sets import entity_sets
@@ -33,6 +35,9 @@ FROZEN_ETAG = etag_of(1)
 
 def list_reply(company: Company, request: Request, place: Place, page_size: int) -> Reply:
     """Answer one page of a set, or of what a navigation leads to."""
+    asked = asked_of(request)
+    if "$apply" in asked:
+        return _aggregates(company, request, place, asked, page_size)
     options, page = _options(company, request, place), page_of(request, page_size)
     rows, more = _page(company, place, options, page.size)
     version, entity_set = request.version, place.entity_set
@@ -51,10 +56,29 @@ def list_reply(company: Company, request: Request, place: Place, page_size: int)
     return json_reply(HTTPStatus.OK, enclosed("{", members, "}", 0) + "\n", version, echo)
 
 
+def _aggregates(
+    company: Company, request: Request, place: Place, asked: dict[str, str], page_size: int
+) -> Reply:
+    """Answer `$apply`, which only HANA has; SQL Server's refusal is a guess."""
+    if company.settings.database != "hana":
+        msg = "Not supported query option"
+        raise bad_request(msg)
+    source = set_source(place.entity_set)
+    ignore_case = ignores_case(company, request)
+    return aggregate_reply(
+        company, request, source, asked, page_size, ignore_case=ignore_case, where=place.where
+    )
+
+
 def _options(company: Company, request: Request, place: Place) -> Options:
-    settings = company.settings
-    sets = entity_sets(settings.user_fields)
-    return options_of(request, place.entity_set, sets, case_sensitive=settings.case_sensitive)
+    sets = entity_sets(company.settings.user_fields)
+    ignore_case = ignores_case(company, request)
+    return options_of(request, place.entity_set, sets, ignore_case=ignore_case)
+
+
+def ignores_case(company: Company, request: Request) -> bool:
+    """Tell whether texts compare without case: on SQL Server, or on request (4.2)."""
+    return not company.settings.case_sensitive or request.wants("B1S-CaseInsensitive")
 
 
 def _page(company: Company, place: Place, options: Options, size: int) -> tuple[list[Row], bool]:
