@@ -29,7 +29,7 @@ def receive(
     if row is None:
         raise not_found()
     at = amount(row["AvgPrice"]) if cost is None else cost
-    _average(books, item, quantity, at)
+    average(books, item, quantity, at)
     stock.move(books, "OITW", [Movement(item, warehouse, on_hand=quantity)])
     if batch is not None:
         batches.receive(books, item, warehouse, batch, quantity)
@@ -38,7 +38,8 @@ def receive(
     _book(books, rounded(at * quantity))
 
 
-def _average(books: Books, item: str, received: Decimal, cost: Decimal) -> None:
+def average(books: Books, item: str, received: Decimal, cost: Decimal) -> None:
+    """Mix goods into the moving average at their cost; a negative quantity takes them out of it."""
     row = books.row("SELECT OnHand, AvgPrice FROM OITM WHERE ItemCode = ?", (item,)) or {}
     before = max(amount(row["OnHand"]), Decimal(0))
     after = before + received
