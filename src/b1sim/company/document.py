@@ -1,46 +1,28 @@
-"""A marketing document in hand: its header, rows, freight, batches, and the kinds there are."""
+"""A marketing document in hand: its header, rows, freight and batches."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from b1sim.company.books import Books, Row
+from b1sim.company.kinds import BY_TYPE, DELIVERY, DRAFT, INVOICE, KINDS, ORDER, Kind
 from b1sim.company.shape import schema
-from b1sim.company.shape.areas.documents import DOCUMENT_TABLES
 from b1sim.company.shape.values import amount
 from b1sim.company.tax import Tax
 
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of document: its tables and SAP's object type."""
-
-    entity_set: str
-    type: int
-    header: str
-    prefix: str
-    memo: str
-
-    @property
-    def lines(self) -> str:
-        """Name the table of its rows."""
-        return f"{self.prefix}1"
-
-    @property
-    def expenses(self) -> str:
-        """Name the table of its freight."""
-        return f"{self.prefix}3"
-
-
-def _kind(entity_set: str, memo: str) -> Kind:
-    return Kind(entity_set, *DOCUMENT_TABLES[entity_set], memo)
-
-
-ORDER = _kind("Orders", "Sales Orders")
-DELIVERY = _kind("DeliveryNotes", "Delivery")
-INVOICE = _kind("Invoices", "A/R Invoices")
-DRAFT = _kind("Drafts", "Drafts")
-KINDS = {kind.entity_set: kind for kind in (ORDER, DELIVERY, INVOICE, DRAFT)}
-BY_TYPE = {kind.type: kind for kind in KINDS.values()}
+__all__ = [
+    "BY_TYPE",
+    "DELIVERY",
+    "DRAFT",
+    "INVOICE",
+    "KINDS",
+    "ORDER",
+    "Document",
+    "Kind",
+    "amounts",
+    "load",
+    "touch",
+    "write",
+]
 
 
 @dataclass
@@ -53,6 +35,7 @@ class Document:
     expenses: list[Row] = field(default_factory=list)
     batches: list[Row] = field(default_factory=list)
     serials: list[Row] = field(default_factory=list)
+    bins: list[Row] = field(default_factory=list)
     taxes: list[Tax] = field(default_factory=list)
     """The tax code of each row, while the document is being posted."""
     freight_taxes: list[Tax] = field(default_factory=list)
@@ -72,6 +55,22 @@ class Document:
         """Tell whether it is a reserve invoice: paid now, delivered later."""
         return self.kind is INVOICE and self.header["isIns"] == "Y"
 
+    @property
+    def promises(self) -> str:
+        """Name what its open rows do to stock: "committed", "ordered", or nothing."""
+        return "committed" if self.reserved else self.kind.promises
+
+    @property
+    def moves(self) -> int:
+        """Tell whether its goods go out (-1), come in (1) or stay where they are."""
+        return 0 if self.reserved else self.kind.moves
+
+    @property
+    def is_booked(self) -> bool:
+        """Tell whether the partner owes or is owed by it; a down payment request is only paper."""
+        requested = self.kind.books == "prepayment" and self.header.get("Posted") != "Y"
+        return self.kind.is_paid and not requested
+
 
 def load(books: Books, kind: Kind, entry: int) -> Document | None:
     """Read a document whole; amounts become Decimals."""
@@ -86,6 +85,7 @@ def load(books: Books, kind: Kind, entry: int) -> Document | None:
         expenses=amounts(books, kind.expenses, '"DocEntry" = ?', (entry,)),
         batches=amounts(books, "IBT1", '"BaseType" = ? AND "BaseEntry" = ?', mine),
         serials=amounts(books, "SRI1", '"BaseType" = ? AND "BaseEntry" = ?', mine),
+        bins=amounts(books, kind.bins, '"DocEntry" = ?', (entry,)),
     )
 
 
@@ -108,6 +108,7 @@ def write(books: Books, document: Document) -> None:
     books.insert(kind.expenses, document.expenses)
     books.insert("IBT1", document.batches)
     books.insert("SRI1", document.serials)
+    books.insert(kind.bins, document.bins)
 
 
 def touch(books: Books, kind: Kind, entry: int, **changes: Any) -> None:

@@ -76,6 +76,11 @@ class CompanySettings:
     sales_tax_account: str = "_SYS00000000125"
     rounding: str = "_SYS00000000590"
     stock_offset: str = "_SYS00000000115"
+    down_payments: str = "_SYS00000000212"
+    """What customers paid in advance against down payment invoices (guess: SAP keeps two accounts,
+    one for interim postings)."""
+    expenses: str = "_SYS00000000531"
     default_warehouse: str = "01"
     default_tax_group: str = "A20"
+    default_input_tax_group: str = "V20"
     default_tax_code: str = "EX"

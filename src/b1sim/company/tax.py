@@ -29,10 +29,12 @@ class Tax:
         return self.rate / 100
 
 
-def vat_group(books: Books, code: str | None, day: str, field: str, line: int) -> Tax:
-    """Find a VAT group for sales and its rate on a day."""
+def vat_group(
+    books: Books, code: str | None, day: str, field: str, line: int, *, category: str = "O"
+) -> Tax:
+    """Find a VAT group for sales ("O") or purchases ("I") and its rate on a day."""
     found = books.master("OVTG", code)
-    if found is None or found["Inactive"] == "Y" or found["Category"] != "O":
+    if found is None or found["Inactive"] == "Y" or found["Category"] != category:
         raise unknown_tax_code(field, line, code)
     sql = "SELECT Rate FROM VTG1 WHERE Code = ? AND EffecDate <= ? ORDER BY EffecDate DESC LIMIT 1"
     return Tax(found["Code"], books.figure(sql, (found["Code"], day)), found["Account"])

@@ -160,9 +160,9 @@ def test_a_sql_query_is_kept_once(office):
 
 
 def test_an_action_nobody_simulates_is_said_loudly(office):
-    order = office.post("Orders", {"ItemCode": "A"})
+    draft = office.post("Drafts", {"ItemCode": "A"}, DocObjectCode="13")
 
-    assert refusal_of(lambda: office.act("Orders", order, "Reopen")).status == 501
+    assert refusal_of(lambda: office.act("Drafts", draft, "Reopen")).status == 501
 
 
 def test_a_new_rate_of_a_tax_group_counts_from_its_day(office):

@@ -29,6 +29,7 @@ ACCOUNTS = {
     "_SYS00000000207": ("Disputed charges", "140700", "N", "N"),
     "_SYS00000000208": ("Cheques received", "140800", "N", "N"),
     "_SYS00000000210": ("Gift card liability", "230100", "N", "N"),
+    "_SYS00000000212": ("Down payments received", "230200", "N", "N"),
     "_SYS00000000401": ("Revenue from merchandise", "410100", "I", "N"),
     "_SYS00000000402": ("Revenue from services", "410200", "I", "N"),
     "_SYS00000000411": ("Revenue from shipping", "420100", "I", "N"),
@@ -38,6 +39,7 @@ ACCOUNTS = {
     "_SYS00000000511": ("Outbound freight", "520100", "E", "N"),
     "_SYS00000000521": ("Payment gateway fees", "530100", "E", "N"),
     "_SYS00000000522": ("Dispute fees", "530200", "E", "N"),
+    "_SYS00000000531": ("Purchased services", "540100", "E", "N"),
     "_SYS00000000590": ("Rounding differences", "590100", "E", "N"),
     "_SYS00000000591": ("Exchange rate differences", "590200", "E", "N"),
 }
@@ -73,12 +75,24 @@ CURRENCIES = {"EUR": "Euro", "USD": "US Dollar", "GBP": "Pound Sterling", "SEK":
 RATES = {"USD": 0.92, "GBP": 1.17, "SEK": 0.0862}
 RATE_DAYS = 400
 SERIES = {
+    "23": "Quotations",
     "17": "Orders",
     "15": "Deliveries",
+    "234000031": "Return requests",
+    "16": "Returns",
     "13": "Invoices",
+    "14": "Credit memos",
+    "203": "Down payments",
+    "22": "Purchase orders",
+    "20": "Goods receipts",
+    "18": "Supplier invoices",
     "24": "Receipts",
     "46": "Payments",
     "30": "Journal",
+    "59": "GoodsIn",
+    "60": "GoodsOut",
+    "67": "Transfers",
+    "1250000001": "Requests",
 }
 
 

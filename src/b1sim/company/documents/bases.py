@@ -1,17 +1,12 @@
 """Base documents: what a new document is drawn from, what stays open there, and when it closes."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
-from b1sim.company.document import (
-    BY_TYPE,
-    DELIVERY,
-    INVOICE,
-    ORDER,
-    Document,
-    load,
-    touch,
-)
+from b1sim.company.document import Document, load, touch
+from b1sim.company.documents.refusals import base_type_differs
+from b1sim.company.kinds import BY_TYPE, CREDIT_NOTE, DELIVERY, DOWN_PAYMENT, INVOICE, Kind
 from b1sim.company.refusals import (
     base_card_differs,
     base_closed,
@@ -19,25 +14,41 @@ from b1sim.company.refusals import (
     base_missing,
     over_base_quantity,
 )
+from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.values import rounded
 from b1sim.company.stock import units
 
+ZERO = Decimal(0)
 _COPIED = """
-    ItemCode Dscription WhsCode VatGroup TaxCode AcctCode OcrCode OcrCode2 OcrCode3 Project
-    CodeBars SubCatNum FreeTxt Text SlpCode UomCode UomEntry unitMsr
+    ItemCode Dscription WhsCode VatGroup TaxCode OcrCode OcrCode2 OcrCode3 Project
+    CodeBars SubCatNum FreeTxt Text SlpCode UomCode UomEntry unitMsr UseBaseUn
 """.split()  # noqa: SIM905 - a list of columns reads best as words
 _PRICED = ("LineTotal", "TotalFrgn", "Price", "PriceBefDi", "GTotal", "PriceAfVAT", "GPBefDisc")
-_DRAWN_FROM = {DELIVERY: (ORDER, INVOICE), INVOICE: (ORDER, DELIVERY)}
+
+
+def first_base(books: Books, kind: Kind, rows: Iterable[Intake]) -> Document | None:
+    """Read the document that the first drawn row names; the header follows that one."""
+    for row in rows:
+        base = BY_TYPE.get(row.columns.get("BaseType") or -1)
+        if base is not None and base.type in kind.bases:
+            return load(books, base, row.columns.get("BaseEntry") or 0)
+    return None
 
 
 class Bases:
     """The base documents of one new document, each read once."""
 
-    def __init__(self, books: Books, target: Document) -> None:
+    def __init__(self, books: Books, target: Document, first: Document | None = None) -> None:
         self._books = books
         self._target = target
         self._read: dict[tuple[int, int], Document] = {}
         self._before: dict[tuple[int, int], Decimal] = {}
+        if first is not None:
+            self._keep((first.kind.type, first.entry), first)
+
+    def all(self) -> Iterable[Document]:
+        """Return every base document that a row named."""
+        return self._read.values()
 
     def of(self, line: Row) -> tuple[Document, Row] | None:
         """Find base document and base row of a row; None when it has none."""
@@ -46,9 +57,9 @@ class Bases:
         number = line["LineNum"] + 1
         key = (line["BaseType"], line["BaseEntry"])
         if key not in self._read:
-            self._read[key] = self._load(key, number)
-            self._before[key] = exposure(self._read[key])
+            self._keep(key, self._load(key, number))
         base = self._read[key]
+        self._check_reachable(base, number)
         for row in base.lines:
             if row["LineNum"] == (line.get("BaseLine") or 0):
                 return base, row
@@ -60,49 +71,117 @@ class Bases:
         if found is None:
             return
         base, row = found
-        number = line["LineNum"] + 1
-        # A paid reserve invoice is closed and still waits for its delivery.
-        shut = base.header["DocStatus"] != "O" and base.kind is not INVOICE
-        if shut or base.header["CANCELED"] != "N" or row["LineStatus"] != "O":
+        kind, number = self._target.kind, line["LineNum"] + 1
+        if _is_shut(kind, base, row):
             raise base_closed()
         if base.header["CardCode"] != self._target.header["CardCode"]:
             raise base_card_differs()
+        if base.header["DocType"] != self._target.header["DocType"]:
+            raise base_type_differs(kind.lines, number)
         if line.get("ItemCode") not in (None, row["ItemCode"]):
             raise base_item_differs(number)
-        self._copy(line, row)
-        over = line["Quantity"] > row["OpenQty"]
+        self._copy(line, base, row)
+        over = line["Quantity"] > drawable(kind, base, row)
         if over and self._books.settings.block_over_base_quantity:
-            raise over_base_quantity(self._target.kind.lines, number)
+            raise over_base_quantity(kind.lines, number)
 
     def draw(self) -> None:
         """Take the drawn quantities off the base rows and close what is used up."""
+        kind = self._target.kind
         for line in self._target.lines:
             found = self.of(line)
             if found is not None:
-                row = found[1]
-                row["OpenQty"] = max(row["OpenQty"] - line["Quantity"], Decimal(0))
-                row["TargetType"] = self._target.kind.type
-                row["TrgetEntry"] = self._target.entry
-                row["LineStatus"] = "O" if row["OpenQty"] else "C"
+                base, row = found
+                take(kind, base, row, line["Quantity"])
+                row |= {"TargetType": kind.type, "TrgetEntry": self._target.entry}
         for key, base in self._read.items():
-            _keep(self._books, base, self._before[key])
+            keep_rows(self._books, base)
+            settle(self._books, base, self._before[key])
+
+    def _keep(self, key: tuple[int, int], base: Document) -> None:
+        self._read[key] = base
+        self._before[key] = exposure(base)
 
     def _load(self, key: tuple[int, int], number: int) -> Document:
         kind = BY_TYPE.get(key[0])
         base = load(self._books, kind, key[1]) if kind else None
-        reachable = base is not None and base.kind in _DRAWN_FROM.get(self._target.kind, ())
-        if base is None or not reachable or (base.kind is INVOICE and not base.reserved):
+        if base is None:
             raise base_missing(self._target.kind.lines, number)
         return base
 
-    def _copy(self, line: Row, row: Row) -> None:
+    def _check_reachable(self, base: Document, number: int) -> None:
+        """Refuse what this kind is not drawn from; goods are delivered of reserve invoices only."""
+        kind = self._target.kind
+        undelivered = base.kind is not INVOICE or base.reserved or kind is not DELIVERY
+        if base.kind.type not in kind.bases or not undelivered:
+            raise base_missing(kind.lines, number)
+
+    def _copy(self, line: Row, base: Document, row: Row) -> None:
+        kind = self._target.kind
         for column in _COPIED:
             if line.get(column) is None:
                 line[column] = row[column]
+        if line.get("AcctCode") is None and not kind.is_purchase and kind.books != "prepayment":
+            line["AcctCode"] = row["AcctCode"]
         if line.get("Quantity") is None:
-            line["Quantity"] = row["OpenQty"]
+            line["Quantity"] = drawable(kind, base, row)
+        if kind.moves > 0:  # goods come back at the cost they left at
+            line["StockPrice"] = row["StockPrice"]
+        if base.kind is DOWN_PAYMENT:  # money that was asked for in advance brings no goods
+            line["NoInvtryMv"] = "Y"
         if not any(line.get(column) is not None for column in _PRICED):
             _copy_price(line, row, foreign=self._target.foreign)
+
+
+def _is_shut(kind: Kind, base: Document, row: Row) -> bool:
+    """Tell whether a base row can no longer be drawn.
+
+    What a return asks back may be closed (guess). A credit note goes by the invoice's header
+    (sap-service-layer.md 9.2), a delivery by the row: a paid reserve invoice still waits for it.
+    """
+    if base.header["CANCELED"] != "N":
+        return True
+    if not kind.consumes and base.kind.moves:
+        return False
+    if base.header["DocStatus"] != "O" and not (base.reserved and kind is DELIVERY):
+        return True
+    return not drawable(kind, base, row) or (row["LineStatus"] != "O" and not _credits(kind, base))
+
+
+def _credits(kind: Kind, base: Document) -> bool:
+    return kind is CREDIT_NOTE and base.kind.is_paid
+
+
+def drawable(kind: Kind, base: Document, row: Row) -> Decimal:
+    """Return what may still be drawn of a row: what is not credited yet, or what is open."""
+    if not kind.consumes:
+        return Decimal(row["Quantity"])
+    return Decimal(row["OpenCreQty"] if _credits(kind, base) else row["OpenQty"])
+
+
+def take(kind: Kind, base: Document, row: Row, quantity: Decimal) -> None:
+    """Take a quantity off a base row; a credit note takes off what is not delivered yet first."""
+    if not kind.consumes:
+        return
+    if _credits(kind, base):
+        row["OpenCreQty"] = max(row["OpenCreQty"] - quantity, ZERO)
+    row["OpenQty"] = max(row["OpenQty"] - quantity, ZERO)
+    row["LineStatus"] = "O" if row["OpenQty"] else "C"
+
+
+def give_back(kind: Kind, base: Document, row: Row, line: Row) -> Decimal:
+    """Give back to a base row what a row drew that is cancelled; return what is open again."""
+    if not kind.consumes:
+        return ZERO
+    quantity = line["Quantity"]
+    if _credits(kind, base):
+        row["OpenCreQty"] = min(row["OpenCreQty"] + quantity, row["Quantity"])
+        if base.reserved and line["MovedQty"]:
+            quantity -= abs(line["MovedQty"]) / (line["NumPerMsr"] or 1)
+    freed: Decimal = min(quantity, row["Quantity"] - row["OpenQty"])
+    row["OpenQty"] += freed
+    row["LineStatus"] = "O" if row["OpenQty"] else "C"
+    return freed
 
 
 def _copy_price(line: Row, row: Row, *, foreign: bool) -> None:
@@ -122,14 +201,16 @@ def _copy_price(line: Row, row: Row, *, foreign: bool) -> None:
         line["Price"] = row["Price"]
 
 
-def _keep(books: Books, base: Document, before: Decimal) -> None:
+def keep_rows(books: Books, base: Document) -> None:
+    """Write what is open of the rows of a base document."""
     books.db.executemany(
-        f"""UPDATE {base.kind.lines} SET OpenQty = ?, OpenInvQty = ?, LineStatus = ?,
-            TargetType = ?, TrgetEntry = ? WHERE DocEntry = ? AND LineNum = ?""",  # noqa: S608 - own names
+        f"""UPDATE {base.kind.lines} SET OpenQty = ?, OpenInvQty = ?, OpenCreQty = ?,
+            LineStatus = ?, TargetType = ?, TrgetEntry = ? WHERE DocEntry = ? AND LineNum = ?""",  # noqa: S608 - own names
         [
             (
                 float(row["OpenQty"]),
                 float(units.in_base(row, row["OpenQty"])),
+                float(row["OpenCreQty"]),
                 row["LineStatus"],
                 row["TargetType"],
                 row["TrgetEntry"],
@@ -139,14 +220,14 @@ def _keep(books: Books, base: Document, before: Decimal) -> None:
             for row in base.lines
         ],
     )
-    settle(books, base, before)
 
 
 def settle(books: Books, base: Document, before: Decimal) -> None:
     """Open or close a header by its rows and move the partner's open balance accordingly."""
     status = "O" if any(row["LineStatus"] == "O" for row in base.lines) else "C"
-    if base.kind is INVOICE:  # an invoice closes by payment; its rows only wait for delivery
-        touch(books, base.kind, base.entry, InvntSttus=status)
+    if base.kind.is_paid:  # closes by money; the rows of a reserve invoice wait for delivery
+        changes = {"InvntSttus": status} if base.reserved else {}
+        touch(books, base.kind, base.entry, **changes)
         return
     base.header["DocStatus"] = status
     touch(books, base.kind, base.entry, DocStatus=status, InvntSttus=status)
@@ -154,23 +235,34 @@ def settle(books: Books, base: Document, before: Decimal) -> None:
 
 
 def exposure(document: Document) -> Decimal:
-    """Return what is still open of a document, in local currency and with tax."""
-    if document.header["DocStatus"] != "O":
-        return Decimal(0)
-    gross = sum((line["GTotal"] for line in document.lines), Decimal(0))
-    opened = sum((_open_gross(line) for line in document.lines), Decimal(0))
+    """Return what is still open of a document, in local currency and with tax.
+
+    Rows drawn from what the same balance counts do not count again: a return of a delivery has
+    already taken that off the delivery (guess).
+    """
+    lines = [line for line in document.lines if not _counted_before(document.kind, line)]
+    if document.header["DocStatus"] != "O" or not lines:
+        return ZERO
+    gross = sum((line["GTotal"] for line in lines), ZERO)
+    opened = sum((_open_gross(line) for line in lines), ZERO)
     return Decimal(document.header["DocTotal"] - gross + opened)
+
+
+def _counted_before(kind: Kind, line: Row) -> bool:
+    base = BY_TYPE.get(line["BaseType"])
+    return bool(kind.balance) and base is not None and base.balance == kind.balance
 
 
 def _open_gross(line: Row) -> Decimal:
     if line["LineStatus"] != "O":
-        return Decimal(0)
+        return ZERO
     return rounded(line["GTotal"] * line["OpenQty"] / line["Quantity"])
 
 
 def move_exposure(books: Books, document: Document, delta: Decimal) -> None:
     """Move the partner's balance of open orders or open deliveries."""
-    column = {ORDER: "OrdersBal", DELIVERY: "DNotesBal"}.get(document.kind)
+    column = document.kind.balance
     if column and delta:
         sql = f"UPDATE OCRD SET {column} = ROUND({column} + ?, 6) WHERE CardCode = ?"  # noqa: S608 - own names
-        books.db.execute(sql, (float(delta), document.header["CardCode"]))
+        signed = float(delta * document.kind.sign)
+        books.db.execute(sql, (signed, document.header["CardCode"]))

@@ -1,10 +1,14 @@
-"""What a document does to the ledger: receivable, revenue, tax, freight, rounding and cost."""
+"""What a document does to the ledger: partner, revenue, tax, freight, rounding and cost.
 
-from collections.abc import Iterator, Sequence
+An invoice debits the partner and credits the rest; a credit note, and whatever a supplier sends,
+is the same with its sides exchanged (Kind.sign).
+"""
+
+from collections.abc import Iterator
 from decimal import Decimal
 
 from b1sim.company import tax
-from b1sim.company.books import Books, Row
+from b1sim.company.books import Books
 from b1sim.company.document import Document
 from b1sim.company.ledger import ledger
 from b1sim.company.ledger.ledger import Cause, Side
@@ -29,34 +33,36 @@ def cause_of(document: Document) -> Cause:
     )
 
 
-def invoice(books: Books, document: Document, issued: Sequence[Row]) -> int | None:
-    """Book an invoice, and the cost of what it takes out of stock."""
-    sides = [
-        *_receivable(books, document),
-        *_revenue(document),
-        *_taxes(document),
-        *_freight(books, document),
-        Side(books.settings.rounding, -document.header["RoundDif"], memo="Rounding"),
-        *_cost(books, issued),
-    ]
-    return ledger.post(books, cause_of(document), sides)
-
-
-def delivery(books: Books, document: Document, issued: Sequence[Row]) -> int | None:
-    """Book the cost of delivered goods."""
-    return ledger.post(books, cause_of(document), _cost(books, issued))
-
-
-def _receivable(books: Books, document: Document) -> Iterator[Side]:
+def book(books: Books, document: Document) -> None:
+    """Book what the document is worth to the partner, and the cost of the goods it moved."""
+    sides = _cost(books, document)
+    if document.is_booked:
+        sides += [
+            _partner(books, document),
+            *_revenue(document),
+            *_taxes(document),
+            *_freight(books, document),
+            _rounding(books, document),
+        ]
     header = document.header
-    account = header.get("CtlAccount") or books.settings.receivables
-    header["CtlAccount"] = account
-    foreign = header["DocTotalFC"]
-    yield Side(account, header["DocTotal"], partner=header["CardCode"], foreign=foreign)
+    header["TransId"] = ledger.post(books, cause_of(document), sides) if sides else None
+
+
+def _partner(books: Books, document: Document) -> Side:
+    header, sign, settings = document.header, document.kind.sign, books.settings
+    control = settings.payables if document.kind.is_purchase else settings.receivables
+    header["CtlAccount"] = account = header.get("CtlAccount") or control
+    total, foreign = sign * header["DocTotal"], sign * header["DocTotalFC"]
+    return Side(account, total, partner=header["CardCode"], foreign=foreign)
+
+
+def _rounding(books: Books, document: Document) -> Side:
+    difference = -document.kind.sign * document.header["RoundDif"]
+    return Side(books.settings.rounding, difference, memo="Rounding")
 
 
 def _revenue(document: Document) -> Iterator[Side]:
-    """Credit each revenue account, less its share of the header discount."""
+    """Credit each row's account, less its share of the header discount."""
     sums: dict[str, Decimal] = {}
     for line in document.lines:
         sums[line["AcctCode"]] = sums.get(line["AcctCode"], ZERO) + line["LineTotal"]
@@ -67,7 +73,7 @@ def _revenue(document: Document) -> Iterator[Side]:
         parts = [rounded(net * kept) for net in nets]
         nets = tax.walk(nets, parts, sum(nets, ZERO) - discount)
     for account, net in zip(sums, nets, strict=True):
-        yield Side(account, -net)
+        yield Side(account, -document.kind.sign * net)
 
 
 def _taxes(document: Document) -> Iterator[Side]:
@@ -78,19 +84,28 @@ def _taxes(document: Document) -> Iterator[Side]:
         key = (code.account, code.code)
         sums[key] = sums.get(key, ZERO) + row["VatSum"]
     for (account, code_name), total in sums.items():
-        yield Side(account, -total, tax_code=code_name, is_tax=True)
+        yield Side(account, -document.kind.sign * total, tax_code=code_name, is_tax=True)
 
 
 def _freight(books: Books, document: Document) -> Iterator[Side]:
+    column = "ExpnsAcct" if document.kind.is_purchase else "RevAcct"
     for row in document.expenses:
-        account = (books.master("OEXD", row["ExpnsCode"]) or {}).get("RevAcct")
+        account = (books.master("OEXD", row["ExpnsCode"]) or {}).get(column)
         if not account:
-            field = "OEXD.RevAcct"
+            field = f"OEXD.{column}"
             raise unknown_account(field, account, row["LineNum"] + 1)
-        yield Side(account, -row["LineTotal"])
+        yield Side(account, -document.kind.sign * row["LineTotal"])
 
 
-def _cost(books: Books, issued: Sequence[Row]) -> list[Side]:
-    cost = sum((rounded(line["StockPrice"] * line["InvQty"]) for line in issued), ZERO)
-    settings = books.settings
-    return [Side(settings.cost_of_goods, cost), Side(settings.stock, -cost)]
+def _cost(books: Books, document: Document) -> list[Side]:
+    """Move the worth of the goods between stock and cost of goods.
+
+    Goods of a receipt wait for their invoice; an invoice without one books them by its rows.
+    """
+    moved = [line for line in document.lines if line["MovedQty"]]
+    worth = sum((rounded(line["StockPrice"] * line["MovedQty"]) for line in moved), ZERO)
+    settings, kind = books.settings, document.kind
+    if not worth or (kind.is_purchase and document.is_booked):
+        return []
+    against = settings.stock_offset if kind.is_purchase else settings.cost_of_goods
+    return [Side(against, -worth), Side(settings.stock, worth)]

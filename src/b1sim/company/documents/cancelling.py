@@ -1,49 +1,82 @@
-"""Closing and cancelling: orders give back their promises, posted documents get a mirror."""
+"""Closing and cancelling: promises are given back, posted documents get a mirror document.
+
+What is only paper (quotation, order, return request) is cancelled as it is while nothing was drawn
+from it; what stands in the ledger gets a mirror, the original csYes and the mirror csCancellation
+(sap-service-layer.md 9.3).
+"""
+
+from dataclasses import replace
 
 from b1sim.company.books import Books, Row
-from b1sim.company.document import BY_TYPE, ORDER, Document, Kind, load, touch, write
-from b1sim.company.documents import booking, headers
-from b1sim.company.documents.bases import exposure, move_exposure, settle
-from b1sim.company.documents.posting import moved_lines, open_promises
+from b1sim.company.document import Document, load, touch, write
+from b1sim.company.documents import booking, crediting, headers, stocking
+from b1sim.company.documents.bases import exposure, give_back, keep_rows, move_exposure, settle
+from b1sim.company.kinds import BY_TYPE, Kind
 from b1sim.company.ledger import ledger
-from b1sim.company.refusals import already_closed, has_targets, not_found
+from b1sim.company.refusals import (
+    action_not_supported,
+    already_closed,
+    has_targets,
+    not_found,
+)
 from b1sim.company.rules import periods
-from b1sim.company.stock import batches, stock, units
-from b1sim.company.stock.stock import Movement
+from b1sim.company.stock import placing, stock
 
 
 def close(books: Books, kind: Kind, entry: int) -> None:
-    """Close an order or a delivery by hand: nothing more will be drawn from it."""
-    _end(books, _open_document(books, kind, entry))
+    """Close by hand: nothing more will be drawn from it; what money closes cannot (guess)."""
+    document = _uncancelled(books, kind, entry)
+    if kind.is_paid:
+        raise action_not_supported()
+    if document.header["DocStatus"] != "O":
+        raise already_closed()
+    _end(books, document)
+
+
+def reopen(books: Books, kind: Kind, entry: int) -> None:
+    """Open what was closed before all was drawn; what is cancelled stays so (guess)."""
+    document = _uncancelled(books, kind, entry)
+    left = [line for line in document.lines if line["OpenQty"]]
+    if kind.is_paid or document.header["DocStatus"] != "C" or not left:
+        raise action_not_supported()
+    for line in left:
+        line["LineStatus"] = "O"
+    document.header["DocStatus"] = "O"
+    keep_rows(books, document)
+    promised = stocking.open_promises(books, document)
+    stock.move(books, kind.lines, [replace(p, committed=-p.committed) for p in promised])
+    touch(books, kind, entry, DocStatus="O", InvntSttus="O")
+    move_exposure(books, document, exposure(document))
 
 
 def cancel(books: Books, kind: Kind, entry: int) -> Document | None:
-    """Cancel a document; delivery and invoice get a mirror document, which is returned."""
-    document = _open_document(books, kind, entry)
-    if _is_drawn_on(document) or document.header["PaidToDate"]:
+    """Cancel a document; one that stands in the ledger gets a mirror, which is returned."""
+    document = _uncancelled(books, kind, entry)
+    if any(line["TrgetEntry"] is not None for line in document.lines):
         raise has_targets()
-    if kind is ORDER:
+    if not kind.is_paid and document.header["DocStatus"] != "O":
+        raise already_closed()
+    if kind.is_paid and document.header["PaidToDate"] != crediting.set_off(books, document):
+        raise has_targets()
+    if kind.books == "nothing":
         _end(books, document, CANCELED="Y", CancelDate=books.today())
+        _reopen_bases(books, document)
         return None
     return _mirror(books, document)
 
 
-def _open_document(books: Books, kind: Kind, entry: int) -> Document:
+def _uncancelled(books: Books, kind: Kind, entry: int) -> Document:
     document = load(books, kind, entry)
     if document is None:
         raise not_found()
-    if document.header["DocStatus"] != "O" or document.header["CANCELED"] != "N":
+    if document.header["CANCELED"] != "N":
         raise already_closed()
     return document
 
 
-def _is_drawn_on(document: Document) -> bool:
-    return any(line["TrgetEntry"] is not None for line in document.lines)
-
-
 def _end(books: Books, document: Document, **changes: str) -> None:
     before = exposure(document)
-    stock.move(books, document.kind.lines, open_promises(books, document))
+    stock.move(books, document.kind.lines, stocking.open_promises(books, document))
     sql = f"UPDATE {document.kind.lines} SET LineStatus = 'C' WHERE DocEntry = ?"  # noqa: S608 - own table
     books.db.execute(sql, (document.entry,))
     touch(books, document.kind, document.entry, DocStatus="C", InvntSttus="C", **changes)
@@ -55,13 +88,9 @@ def _mirror(books: Books, original: Document) -> Document:
     header = original.header
     periods.check(books, original.kind.header, DocDate=header["DocDate"])
     mirror = _mirrored(books, original)
-    issued = moved_lines(books, original)
-    returned = [
-        Movement(line["ItemCode"], line["WhsCode"], on_hand=line["InvQty"]) for line in issued
-    ]
-    batches.put_back(books, original)
+    crediting.undo(books, original)
+    stocking.take_back(books, original)
     _reopen_bases(books, original)
-    stock.move(books, original.kind.lines, returned)
     _end(books, original, CANCELED="Y", CancelDate=books.today())
     if header["TransId"] is not None:
         mirror.header["TransId"] = ledger.reverse(
@@ -77,7 +106,9 @@ def _mirrored(books: Books, original: Document) -> Document:
     headers.number(books, original.kind, header)
     lines = [_mirrored_line(original, line, header["DocEntry"]) for line in original.lines]
     expenses = [row | {"DocEntry": header["DocEntry"]} for row in original.expenses]
-    return Document(original.kind, header, lines, expenses)
+    mirror = Document(original.kind, header, lines, expenses)
+    placing.mirror(original, mirror)
+    return mirror
 
 
 def _mirrored_line(original: Document, line: Row, entry: int) -> Row:
@@ -95,24 +126,19 @@ def _reopen_bases(books: Books, document: Document) -> None:
     for (base_type, entry), lines in drawn.items():
         base = load(books, BY_TYPE[base_type], entry)
         if base is not None and base.header["CANCELED"] == "N":
-            _give_back(books, base, lines)
+            _give_back(books, document.kind, base, lines)
 
 
-def _give_back(books: Books, base: Document, lines: list[Row]) -> None:
+def _give_back(books: Books, kind: Kind, base: Document, lines: list[Row]) -> None:
     before = exposure(base)
     rows = {row["LineNum"]: row for row in base.lines}
-    promises = base.kind is ORDER or base.reserved
     movements = []
     for line in lines:
         row = rows[line["BaseLine"] or 0]
-        freed = min(line["Quantity"], row["Quantity"] - row["OpenQty"])
-        row["OpenQty"] += freed
-        row["LineStatus"] = "O"
-        if promises and stock.is_stocked(books, row):
+        freed = give_back(kind, base, row, line)
+        row |= {"TargetType": None, "TrgetEntry": None}
+        if base.promises and freed and stock.is_stocked(books, row):
             movements.append(stock.commit(row, freed))
-        sql = f"""UPDATE {base.kind.lines} SET OpenQty = ?, OpenInvQty = ?, LineStatus = 'O',
-            TargetType = NULL, TrgetEntry = NULL WHERE DocEntry = ? AND LineNum = ?"""  # noqa: S608 - own table
-        opened = (float(row["OpenQty"]), float(units.in_base(row, row["OpenQty"])))
-        books.db.execute(sql, (*opened, base.entry, row["LineNum"]))
+    keep_rows(books, base)
     stock.move(books, base.kind.lines, movements)
     settle(books, base, before)

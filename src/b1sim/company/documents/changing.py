@@ -2,18 +2,20 @@
 
 from b1sim.company import texts
 from b1sim.company.books import Books, Row, extra_of
-from b1sim.company.document import DRAFT, ORDER, Document, Kind, load, touch
+from b1sim.company.document import Document, load, touch
 from b1sim.company.documents import totals
 from b1sim.company.documents.bases import Bases, exposure, move_exposure
 from b1sim.company.documents.drafts import as_sent
 from b1sim.company.documents.headers import header_of
 from b1sim.company.documents.lines import add_expenses, add_lines
-from b1sim.company.documents.posting import open_promises
+from b1sim.company.documents.stocking import open_promises
+from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import already_closed, not_found, refused
 from b1sim.company.shape import schema
 from b1sim.company.shape.intake import Intake
 from b1sim.company.stock import stock, units
 
+_BASE = ("BaseType", "BaseEntry", "BaseLine")
 _LINE_TEXTS = ("FreeTxt", "Text", "OcrCode", "OcrCode2", "OcrCode3", "Project", "ShipDate")
 _FIGURES = ("PriceBefDi", "Price", "LineTotal", "GTotal", "PriceAfVAT", "GPBefDisc", "DiscPrcnt")
 
@@ -25,7 +27,7 @@ def change(books: Books, kind: Kind, entry: int, intake: Intake, *, replace: boo
     if before is None:
         raise not_found()
     changed = texts.changed_columns(before, intake)
-    if kind in (ORDER, DRAFT) and (intake.rows or changed.keys() - texts.COLUMNS):
+    if kind.books == "nothing" and (intake.rows or changed.keys() - texts.COLUMNS):
         _draw_up_again(books, kind, entry, intake, replace=replace)
         return
     texts.change(books, kind.header, key, intake)
@@ -51,10 +53,13 @@ def _draw_up_again(books: Books, kind: Kind, entry: int, intake: Intake, *, repl
     if before.header["DocStatus"] != "O":
         raise already_closed()
     sent = as_sent(before, Intake(columns=intake.columns, extra=intake.extra))
+    for row in sent.rows["DocumentLines"]:  # what was drawn once is not drawn again
+        row.columns = {c: v for c, v in row.columns.items() if c not in _BASE}
     numbers = _merge_lines(before, sent, intake, replace=replace)
     if "DocumentAdditionalExpenses" in intake.rows:
         sent.rows["DocumentAdditionalExpenses"] = intake.rows["DocumentAdditionalExpenses"]
-    after = Document(kind, header_of(books, kind, sent))
+    stood_for = BY_TYPE[int(before.header["ObjType"])] if kind is DRAFT else kind
+    after = Document(kind, header_of(books, stood_for, sent))
     add_lines(books, after, sent.rows["DocumentLines"], Bases(books, after), numbers)
     add_expenses(books, after, sent.rows["DocumentAdditionalExpenses"])
     totals.total(books, after)
@@ -102,7 +107,7 @@ def _keep_drawn(before: Document, after: Document) -> None:
             raise refused(-5002, message)
         line["OpenQty"] = line["Quantity"] - drawn
         line["OpenInvQty"] = units.in_base(line, line["OpenQty"])
-        line |= {"TargetType": drawn_row["TargetType"], "TrgetEntry": drawn_row["TrgetEntry"]}
+        line |= {column: drawn_row[column] for column in ("TargetType", "TrgetEntry", *_BASE)}
         line["LineStatus"] = "O" if line["OpenQty"] else "C"
     if any(line["TrgetEntry"] is not None for line in old.values()):
         message = "Cannot remove a row that other documents were drawn from"
@@ -127,7 +132,7 @@ def _replace(books: Books, before: Document, after: Document) -> None:
     promised = [
         stock.commit(line, line["OpenQty"])
         for line in after.lines
-        if kind is ORDER and stock.is_stocked(books, line)
+        if kind.promises and stock.is_stocked(books, line)
     ]
     stock.move(books, kind.lines, [*open_promises(books, before), *promised])
     for table in (kind.lines, kind.expenses):

@@ -3,8 +3,9 @@
 from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
-from b1sim.company.document import BY_TYPE, DRAFT, Document, load
+from b1sim.company.document import Document, load
 from b1sim.company.documents.posting import post as post_document
+from b1sim.company.kinds import BY_TYPE, DRAFT
 from b1sim.company.refusals import not_found
 from b1sim.company.rules import approvals
 from b1sim.company.shape.intake import Intake
@@ -18,6 +19,7 @@ _LINE_KEPT = """
     ItemCode Dscription Quantity WhsCode VatGroup TaxCode AcctCode OcrCode OcrCode2 OcrCode3 Project
     CodeBars FreeTxt SlpCode BaseType BaseEntry BaseLine DiscPrcnt ShipDate Text
 """.split()  # noqa: SIM905 - a list of columns reads best as words
+_BIN_KEPT = ["BinAbs", "Quantity", "AllowNeg", "SnBLine"]
 
 
 def post(books: Books, entry: int, changes: Intake) -> Document:
@@ -58,6 +60,9 @@ def line_as_sent(document: Document, line: Row) -> Intake:
         name: [Intake(_numbers(n)) for n in found if n["BaseLinNum"] == line["LineNum"]]
         for name, found in mine
     }
+    rows["DocumentLinesBinAllocations"] = [
+        Intake(_only(row, _BIN_KEPT)) for row in document.bins if row["LineNum"] == line["LineNum"]
+    ]
     return Intake(columns, extra_of(line), rows)
 
 
@@ -79,6 +84,7 @@ def delete(books: Books, entry: int) -> None:
     books.db.execute("DELETE FROM ODRF WHERE DocEntry = ?", (entry,))
     books.db.execute("DELETE FROM DRF1 WHERE DocEntry = ?", (entry,))
     books.db.execute("DELETE FROM DRF3 WHERE DocEntry = ?", (entry,))
+    books.db.execute("DELETE FROM DRF19 WHERE DocEntry = ?", (entry,))
     for table in ("IBT1", "SRI1"):
         sql = f"DELETE FROM {table} WHERE BaseType = ? AND BaseEntry = ?"  # noqa: S608 - own names
         books.db.execute(sql, (DRAFT.type, entry))

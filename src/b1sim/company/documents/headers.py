@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from b1sim.company.books import Books, Row
-from b1sim.company.document import ORDER, Kind
+from b1sim.company.document import Document, Kind
 from b1sim.company.refusals import (
     duplicate_reference,
     inactive_partner,
@@ -39,11 +39,19 @@ _CONSTANT: Row = {
 }
 
 
-def header_of(books: Books, kind: Kind, intake: Intake) -> Row:
+# What a document takes over from the one it is drawn from, unless it says otherwise (guess: which;
+# our reference, NumAtCard, is not among them).
+_COPIED = """
+    DocType DocCur DiscPrcnt SlpCode CntctCode GroupNum PeyMethod TrnspCode ShipToCode PayToCode
+    Project Indicator Address Address2 LangCode
+""".split()  # noqa: SIM905 - a list of columns reads best as words
+
+
+def header_of(books: Books, kind: Kind, intake: Intake, base: Document | None = None) -> Row:
     """Complete and check a header; it has no number yet."""
     partner = partner_of(books, kind, intake.columns.get("CardCode"))
     sent = {column: value for column, value in intake.columns.items() if value is not None}
-    header = _CONSTANT | _from_partner(kind, partner) | sent
+    header = _CONSTANT | _from_partner(kind, partner) | _from_base(kind, base, partner) | sent
     header["CardCode"] = partner["CardCode"]
     header["ObjType"] = str(kind.type)
     header["Extra"] = _addresses(books, header) | intake.extra
@@ -54,10 +62,9 @@ def header_of(books: Books, kind: Kind, intake: Intake) -> Row:
 
 
 def partner_of(books: Books, kind: Kind, code: Any) -> Row:
-    """Find the partner; a lead may order and nothing more, a supplier does not buy."""
+    """Find the partner; Refusal when it is of a type that the kind is not made out to."""
     partner = books.master("OCRD", code)
-    allowed = ("C", "L") if kind is ORDER else ("C",)
-    if partner is None or partner["CardType"] not in allowed:
+    if partner is None or partner["CardType"] not in kind.partners:
         raise invalid_partner(kind.header, code)
     if partner["frozenFor"] == "Y" or partner["validFor"] == "N":
         raise inactive_partner(kind.header, partner["CardCode"])
@@ -95,11 +102,18 @@ def _from_partner(kind: Kind, partner: Row) -> Row:
     }
 
 
+def _from_base(kind: Kind, base: Document | None, partner: Row) -> Row:
+    if base is None or base.header["CardCode"] != partner["CardCode"]:
+        return {}
+    copied = [*_COPIED, "DocRate"] if kind.is_paid and base.kind.is_paid else _COPIED
+    return {c: base.header[c] for c in copied if base.header[c] is not None}
+
+
 def _set_dates(books: Books, kind: Kind, header: Row) -> None:
     header.setdefault("DocDate", books.today())
     header.setdefault("TaxDate", header["DocDate"])
     if "DocDueDate" not in header:
-        if kind is ORDER:
+        if kind.needs_due_date:
             raise missing_due_date(kind.header)
         header["DocDueDate"] = due_date(books, header["GroupNum"], header["DocDate"])
     periods.check(books, kind.header, DocDate=header["DocDate"], TaxDate=header["TaxDate"])

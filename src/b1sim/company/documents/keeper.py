@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from b1sim.company.books import Books, Row
-from b1sim.company.document import DRAFT, KINDS
 from b1sim.company.documents import changing, drafts
-from b1sim.company.documents.cancelling import cancel, close
+from b1sim.company.documents.cancelling import cancel, close, reopen
 from b1sim.company.documents.posting import post, save_draft
 from b1sim.company.keeper import Keeper, Undeletable
+from b1sim.company.kinds import DRAFT, KINDS
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 
@@ -34,10 +34,11 @@ class DocumentKeeper(Undeletable):
         action: str,
         sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
     ) -> Row | None:
-        """Close or cancel; CreateCancellationDocument answers with the document it made."""
+        """Close, reopen or cancel; CreateCancellationDocument answers with what it made."""
         document, entry = KINDS[kind.name], int(key["DocEntry"])
-        if action == "Close":
-            close(books, document, entry)
+        if action in ("Close", "Reopen"):
+            change = close if action == "Close" else reopen
+            change(books, document, entry)
             return None
         mirror = cancel(books, document, entry)
         if mirror is None or action != "CreateCancellationDocument":

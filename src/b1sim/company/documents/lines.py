@@ -8,6 +8,7 @@ from b1sim.company.books import Books, Row
 from b1sim.company.document import Document
 from b1sim.company.documents import pricing
 from b1sim.company.documents.bases import Bases
+from b1sim.company.kinds import RECEIVED, Kind
 from b1sim.company.refusals import (
     inactive_item,
     invalid_quantity,
@@ -20,7 +21,7 @@ from b1sim.company.refusals import (
     unknown_warehouse,
 )
 from b1sim.company.shape.intake import Intake
-from b1sim.company.stock import units
+from b1sim.company.stock import placing, units
 from b1sim.company.tax import Tax
 
 
@@ -46,7 +47,7 @@ def add_lines(
         pricing.price(books, line, document.header, code.factor)
         document.lines.append(line)
         document.taxes.append(code)
-        _add_numbers(document, line, intake)
+        placing.take_sent(document, line, intake)
 
 
 def _complete(books: Books, document: Document, line: Row) -> None:
@@ -60,6 +61,7 @@ def _complete(books: Books, document: Document, line: Row) -> None:
         _complete_item(books, document, line)
     units.measure(books, line, table=document.kind.lines)
     line |= {"OpenQty": line["Quantity"], "OpenInvQty": line["InvQty"]}
+    line |= {"OpenCreQty": line["Quantity"], "MovedQty": Decimal(0)}
     line |= {"LineStatus": "O", "VisOrder": line["LineNum"]}
     line.setdefault("TreeType", "N")
 
@@ -76,6 +78,8 @@ def _complete_service(books: Books, document: Document, line: Row) -> None:
 def _complete_item(books: Books, document: Document, line: Row) -> None:
     table, number = document.kind.lines, line["LineNum"] + 1
     item = _item(books, table, number, line.get("ItemCode"))
+    if item["PrchseItem" if document.kind.is_purchase else "SellItem"] != "Y":
+        raise not_for_sale(table, number, item["ItemCode"])
     line["ItemCode"] = item["ItemCode"]
     line.setdefault("Quantity", Decimal(1))
     if line["Quantity"] <= 0:
@@ -86,8 +90,24 @@ def _complete_item(books: Books, document: Document, line: Row) -> None:
     warehouse = books.master("OWHS", line["WhsCode"])
     if warehouse is None or warehouse["Inactive"] == "Y":
         raise unknown_warehouse(table, number, line["WhsCode"])
-    line.setdefault("AcctCode", item["IncomeAcct"] or books.settings.revenue)
-    line["StockPrice"] = Decimal(str(item["AvgPrice"] or 0))
+    line.setdefault("AcctCode", account_of(books, document.kind, line, item))
+    line.setdefault("StockPrice", Decimal(str(item["AvgPrice"] or 0)))
+
+
+def account_of(books: Books, kind: Kind, line: Row, item: Row) -> str:
+    """Choose the account of a row: revenue, money in advance, or what was bought for.
+
+    Bought goods go to stock, or settle what their receipt booked; anything else is an expense
+    (guess: SAP finds accounts by item, group or warehouse).
+    """
+    settings = books.settings
+    if kind.books == "prepayment":
+        return settings.down_payments
+    if not kind.is_purchase:
+        return str(item["IncomeAcct"] or settings.revenue)
+    if item["InvntItem"] == "Y":
+        return settings.stock_offset if line["BaseType"] == RECEIVED else settings.stock
+    return str(item["ExpensAcct"] or settings.expenses)
 
 
 def _item(books: Books, table: str, number: int, code: Any) -> Row:
@@ -98,8 +118,6 @@ def _item(books: Books, table: str, number: int, code: Any) -> Row:
         raise unknown_item(table, number, code)
     if item["frozenFor"] == "Y" or item["validFor"] == "N":
         raise inactive_item(table, number, code)
-    if item["SellItem"] != "Y":
-        raise not_for_sale(table, number, code)
     return item
 
 
@@ -108,27 +126,25 @@ def _tax_of(books: Books, document: Document, line: Row) -> Tax:
     number = line["LineNum"] + 1
     item = books.master("OITM", line.get("ItemCode")) or {}
     partner = books.master("OCRD", document.header["CardCode"]) or {}
+    buys = document.kind.is_purchase
     if _uses_tax_code(books, line):
         code = line.get("TaxCode") or item.get("TaxCodeAR") or books.settings.default_tax_code
         line["TaxCode"] = code
         return tax.sales_tax_code(books, code, f"{document.kind.lines}.TaxCode", number)
-    code = line.get("VatGroup") or partner.get("ECVatGroup") or item.get("VatGourpSa")
-    line["VatGroup"] = code = code or books.settings.default_tax_group
-    field = f"{document.kind.lines}.VatGroup"
-    return tax.vat_group(books, code, document.header["TaxDate"], field, number)
+    own = item.get("VatGroupPu" if buys else "VatGourpSa")
+    line["VatGroup"] = code = (
+        line.get("VatGroup") or partner.get("ECVatGroup") or own or _usual_group(books, buys=buys)
+    )
+    field, day = f"{document.kind.lines}.VatGroup", document.header["TaxDate"]
+    return tax.vat_group(books, code, day, field, number, category="I" if buys else "O")
+
+
+def _usual_group(books: Books, *, buys: bool) -> str:
+    return books.settings.default_input_tax_group if buys else books.settings.default_tax_group
 
 
 def _uses_tax_code(books: Books, row: Row) -> bool:
     return bool(row.get("TaxCode")) or (books.settings.sales_tax and not row.get("VatGroup"))
-
-
-def _add_numbers(document: Document, line: Row, intake: Intake) -> None:
-    own = {"BaseType": document.kind.type, "BaseLinNum": line["LineNum"]}
-    own["ItemCode"] = line.get("ItemCode")
-    for name, rows in (("BatchNumbers", document.batches), ("SerialNumbers", document.serials)):
-        rows.extend(
-            {**number.columns, **own, "Extra": number.extra} for number in intake.rows.get(name, [])
-        )
 
 
 def add_expenses(books: Books, document: Document, sent: list[Intake]) -> None:
@@ -150,6 +166,8 @@ def _freight_tax(books: Books, document: Document, row: Row, freight: Row) -> Ta
     if _uses_tax_code(books, row):
         row.setdefault("TaxCode", books.settings.default_tax_code)
         return tax.sales_tax_code(books, row["TaxCode"], f"{table}.TaxCode", number)
-    row.setdefault("VatGroup", freight["VatGroupO"] or books.settings.default_tax_group)
-    day = document.header["TaxDate"]
-    return tax.vat_group(books, row["VatGroup"], day, f"{table}.VatGroup", number)
+    buys, day = document.kind.is_purchase, document.header["TaxDate"]
+    usual = freight["VatGroupI" if buys else "VatGroupO"] or _usual_group(books, buys=buys)
+    row.setdefault("VatGroup", usual)
+    field, category = f"{table}.VatGroup", "I" if buys else "O"
+    return tax.vat_group(books, row["VatGroup"], day, field, number, category=category)

@@ -17,6 +17,7 @@ RoundingDiffAmount:RoundDif RoundingDiffAmountFC:RoundDifFC Cancelled:CANCELED
 CancelStatus:CANCELED ControlAccount:CtlAccount AuthorizationStatus:WddStatus UpdateTime:UpdateTS
 PriceMode PaidToDate PaidToDateFC PaidToDateSys:PaidSys DataVersion:DataVers
 InventoryStatus:InvntSttus DocumentSubType:DocSubType LanguageCode:LangCode Indicator
+DownPaymentType:Posted DownPaymentPercentage:DpmPrcnt DownPaymentStatus:DpmStatus
 """
 LINE = """
 LineNum ItemCode ItemDescription:Dscription Quantity ShipDate Price PriceAfterVAT:PriceAfVAT
@@ -40,18 +41,33 @@ BaseDocType:BaseType Status
 
 # Entity set, object type, header table and prefix of its row tables (sap-service-layer.md 8).
 DOCUMENT_TABLES: dict[str, tuple[int, str, str]] = {
+    "Quotations": (23, "OQUT", "QUT"),
     "Orders": (17, "ORDR", "RDR"),
     "DeliveryNotes": (15, "ODLN", "DLN"),
+    "ReturnRequest": (234000031, "ORRR", "RRR"),
+    "Returns": (16, "ORDN", "RDN"),
     "Invoices": (13, "OINV", "INV"),
+    "CreditNotes": (14, "ORIN", "RIN"),
+    "DownPayments": (203, "ODPI", "DPI"),
+    "PurchaseOrders": (22, "OPOR", "POR"),
+    "PurchaseDeliveryNotes": (20, "OPDN", "PDN"),
+    "PurchaseInvoices": (18, "OPCH", "PCH"),
+    "InventoryGenEntries": (59, "OIGN", "IGN"),
+    "InventoryGenExits": (60, "OIGE", "IGE"),
     "Drafts": (112, "ODRF", "DRF"),
 }
+_ACTIONS = ("Cancel", "Close", "CreateCancellationDocument", "Reopen")
+
+
+_OF_LINE = (("DocEntry", "DocEntry"), ("LineNum", "LineNum"))
 
 
 def _shelves(object_type: int, prefix: str) -> dict[str, Shelf]:
     link = (("DocEntry", "DocEntry"),)
     inner = {
-        "BatchNumbers": _numbers("IBT1", "BatchNumber", object_type),
-        "SerialNumbers": _numbers("SRI1", "InternalSerialNumber", object_type),
+        "BatchNumbers": numbers("IBT1", "BatchNumber", object_type),
+        "SerialNumbers": numbers("SRI1", "InternalSerialNumber", object_type),
+        "DocumentLinesBinAllocations": Shelf(f"{prefix}19", "BinAllocSe", _OF_LINE),
     }
     return {
         "DocumentLines": Shelf(f"{prefix}1", "LineNum", link, inner=inner),
@@ -59,7 +75,8 @@ def _shelves(object_type: int, prefix: str) -> dict[str, Shelf]:
     }
 
 
-def _numbers(table: str, row_key: str, object_type: int) -> Shelf:
+def numbers(table: str, row_key: str, object_type: int) -> Shelf:
+    """Place the batches or serials of a document's rows, which all documents keep together."""
     link = (("BaseEntry", "DocEntry"), ("BaseLinNum", "LineNum"))
     return Shelf(table, row_key, link, fixed=(("BaseType", object_type),))
 
@@ -70,11 +87,7 @@ _LINES = [f"{rows}1" for _, _, rows in DOCUMENT_TABLES.values()]
 DOCUMENTS = Area(
     tables={name: header for name, (_, header, _) in DOCUMENT_TABLES.items()},
     shelves={name: _shelves(kind, rows) for name, (kind, _, rows) in DOCUMENT_TABLES.items()},
-    actions={
-        "Orders": ("Cancel", "Close"),
-        "Invoices": ("Cancel", "CreateCancellationDocument"),
-        "DeliveryNotes": ("Cancel", "Close", "CreateCancellationDocument"),
-    },
+    actions={name: _ACTIONS for name in DOCUMENT_TABLES if name != "Drafts"},
     columns={
         "Document": HEADER,
         "DocumentLine": LINE,
@@ -111,9 +124,11 @@ DOCUMENTS = Area(
         | {"BillToCounty": 100, "BillToState": 3, "BillToCountry": 3, "BillToAddress2": 50}
         | {"BillToAddress3": 50},
     },
-    # GrossInput is ours: the row was priced gross.
+    # GrossInput and MovedQty are ours: the row was priced gross; what it took out of stock (-) or
+    # put there, in the item's base unit.
     hidden={
-        "DocumentLine": {"TargetType": "INTEGER", "TrgetEntry": "INTEGER", "GrossInput": "TEXT"}
+        "DocumentLine": {"TargetType": "INTEGER", "TrgetEntry": "INTEGER", "OpenCreQty": "REAL"}
+        | {"GrossInput": "TEXT", "MovedQty": "REAL"},
     },
     uses={
         "OCRD": tuple((header, "CardCode") for header in _HEADERS),
@@ -123,5 +138,10 @@ DOCUMENTS = Area(
     },
     support="""
 CREATE INDEX RDR1_ITEM ON RDR1 (ItemCode);
+CREATE TABLE OITR (ReconNum INTEGER PRIMARY KEY, ReconDate TEXT, Total REAL, Canceled TEXT);
+CREATE TABLE ITR1 (ReconNum INTEGER, LineSeq INTEGER, ShortName TEXT, SrcObjTyp TEXT,
+  SrcObjAbs INTEGER, ReconSum REAL, ReconSumFC REAL, IsCredit TEXT,
+  PRIMARY KEY (ReconNum, LineSeq)) WITHOUT ROWID;
+CREATE INDEX ITR1_SOURCE ON ITR1 (SrcObjAbs, SrcObjTyp);
 """,
 )
