@@ -283,11 +283,6 @@ def unbalanced(debit: Decimal, credit: Decimal) -> Refusal:
     return refused(-5002, f"Unbalanced transaction: debit {debit}, credit {credit}  [OJDT.TransId]")
 
 
-def two_sides(line: int) -> Refusal:
-    """Refuse a journal row with both sides or none (guess: text)."""
-    return refused(-5002, f"Enter a debit or a credit  [JDT1.Debit][line: {line}]")
-
-
 def control_account(account: str, line: int) -> Refusal:
     """Refuse a posting to a control account other than through a partner."""
     return refused(

@@ -100,3 +100,72 @@ def test_texts_of_an_entry_may_change_and_figures_may_not(office):
 
     assert office.company.read("JournalEntries", key)["Memo"] == "Payout 8"
     refusal_of(lambda: office.company.patch("JournalEntries", key, {"ReferenceDate": "2020-01-01"}))
+
+
+def test_a_foreign_row_takes_the_rate_of_its_day(office):
+    clerk.set_rate(office.company, "SEK", "2026-11-20", "0.1")
+    rows = [
+        {"AccountCode": BANK, "FCDebit": "1000", "FCCurrency": "SEK"},
+        {"AccountCode": FEES, "Credit": "100"},
+    ]
+
+    made = office.company.create("JournalEntries", {"JournalEntryLines": rows})
+
+    line = made["JournalEntryLines"][0]
+    assert (line["Debit"], line["FCDebit"], line["FCCurrency"]) == (100, 1000, "SEK")
+    assert office.unbalanced_entries() == []
+
+
+@pytest.mark.parametrize("currency", [{}, {"FCCurrency": "XXX"}])
+def test_a_foreign_row_needs_a_currency_of_the_company(office, currency):
+    rows = [{"AccountCode": BANK, "FCDebit": "1000"} | currency]
+
+    refusal = refusal_of(
+        lambda: office.company.create("JournalEntries", {"JournalEntryLines": rows})
+    )
+
+    assert "JDT1.FCCurrency" in refusal.message
+
+
+def test_an_entry_that_was_paid_cannot_be_cancelled_before_the_payment(office):
+    made = office.company.create("JournalEntries", entry((FEES, -50), ("C1", 50)))
+    key = {"JdtNum": made["JdtNum"]}
+    rows = [{"DocEntry": made["JdtNum"], "InvoiceType": "it_JournalEntry"}]
+    payment = office.pay(TransferSum="50", PaymentInvoices=rows)
+
+    refusal_of(lambda: office.company.act("JournalEntries", key, "Cancel"))
+    office.act("IncomingPayments", payment, "Cancel")
+    office.company.act("JournalEntries", key, "Cancel")
+
+    assert office.partner()["CurrentAccountBalance"] == 0
+
+
+def test_a_supplier_is_booked_to_payables(office):
+    clerk.add_partner(office.company, "V1", kind="cSupplier")
+    rows = [{"ShortName": "V1", "Credit": "5"}, {"AccountCode": FEES, "Debit": "5"}]
+
+    made = office.company.create("JournalEntries", {"JournalEntryLines": rows})
+
+    assert made["JournalEntryLines"][0]["AccountCode"] == "_SYS00000000102"
+    assert office.balance("_SYS00000000102") == -5
+
+
+def test_a_payout_clears_what_the_gateway_held(office):
+    """The worked payout of correctness-rules 3.15: 699.00 arrive, both sides are 1,005.00."""
+    clearing, disputed, reserves, income = (f"_SYS00000000{n}" for n in (203, 207, 206, 413))
+    made = office.company.create(
+        "JournalEntries",
+        entry(
+            (BANK, 699),
+            (FEES, 31),
+            ("_SYS00000000522", 15),
+            (disputed, 80),
+            (reserves, 60),
+            (clearing, 120),
+            (clearing, -1000),
+            (income, -5),
+        ),
+    )
+
+    assert sum(line["Debit"] for line in made["JournalEntryLines"]) == 1005
+    assert office.balance(clearing) == -880

@@ -1,21 +1,22 @@
-"""Journal entries that people post themselves."""
+"""Journal entries that people post themselves (sap-service-layer.md 9.6)."""
 
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
 from b1sim.company.ledger import controls, ledger
 from b1sim.company.ledger.ledger import JOURNAL, Cause, Side
+from b1sim.company.ledger.refusals import reconciled, two_sides, unknown_currency
 from b1sim.company.refusals import (
     already_closed,
     control_account,
     invalid_partner,
     no_lines,
     not_found,
-    two_sides,
     unknown_account,
 )
-from b1sim.company.rules import periods
+from b1sim.company.rules import currency, periods
 from b1sim.company.shape.intake import Intake
+from b1sim.company.shape.values import rounded
 
 ZERO = Decimal(0)
 TABLE, ROWS = "OJDT", "JDT1"
@@ -29,7 +30,7 @@ def post(books: Books, intake: Intake) -> int:
     header.setdefault("DueDate", day)
     periods.check(books, TABLE, RefDate=day, TaxDate=header["TaxDate"])
     lines = intake.rows.get("JournalEntryLines", [])
-    sides = [_side(books, line.columns, index + 1) for index, line in enumerate(lines)]
+    sides = [_side(books, day, line.columns, index + 1) for index, line in enumerate(lines)]
     number = ledger.post(books, _cause(header), sides) if sides else None
     if number is None:
         raise no_lines(TABLE)
@@ -49,14 +50,26 @@ def _cause(header: Row) -> Cause:
     )
 
 
-def _side(books: Books, line: Row, number: int) -> Side:
-    debit, credit = line.get("Debit") or ZERO, line.get("Credit") or ZERO
+def _side(books: Books, day: str, line: Row, number: int) -> Side:
+    debit, credit = rounded(line.get("Debit") or ZERO), rounded(line.get("Credit") or ZERO)
+    foreign = (line.get("FCDebit") or ZERO) - (line.get("FCCredit") or ZERO)
+    if foreign:
+        _check_foreign(books, line, number)
+    if foreign and not debit and not credit:
+        debit = rounded(foreign * currency.rate_of(books, line["FCCurrency"], day))
     if bool(debit) == bool(credit):
         raise two_sides(number)
     account, partner = _target(books, line, number)
-    foreign = (line.get("FCDebit") or ZERO) - (line.get("FCCredit") or ZERO)
     memo, tax_code = line.get("LineMemo") or "", line.get("VatGroup")
     return Side(account, debit - credit, partner, tax_code, memo, foreign)
+
+
+def _check_foreign(books: Books, line: Row, number: int) -> None:
+    """Demand a currency of the company, and one side; the home amount may be left to the rate."""
+    if books.master("OCRN", line.get("FCCurrency")) is None:
+        raise unknown_currency(number, line.get("FCCurrency"))
+    if line.get("FCDebit") and line.get("FCCredit"):
+        raise two_sides(number)
 
 
 def _target(books: Books, line: Row, number: int) -> tuple[str, str | None]:
@@ -95,8 +108,12 @@ def cancel(books: Books, number: int) -> None:
     if found is None:
         raise not_found()
     reversed_before = books.row("SELECT 1 FROM OJDT WHERE StornoToTr = ?", (number,))
-    if reversed_before or found["TransType"] != str(JOURNAL):
+    if reversed_before or found["TransType"] != str(JOURNAL) or found["StornoToTr"]:
         raise already_closed()
+    settled = """SELECT 1 FROM JDT1
+        WHERE TransId = ? AND (BalDueDeb <> Debit OR BalDueCred <> Credit)"""
+    if books.row(settled, (number,)):
+        raise reconciled()
     periods.check(books, TABLE, RefDate=found["RefDate"])
     memo = f"{found['Memo'] or ''} (Reversal)"
     cause = Cause(JOURNAL, 0, 0, found["RefDate"], found["DueDate"], found["TaxDate"], memo)
