@@ -10,10 +10,13 @@ import typer
 from b1sim.app import create_app
 from b1sim.certificate import Certificate
 from b1sim.company.company import Company
+from b1sim.grow import grow_file
 from b1sim.listening import Tls, check_port, listen
 from b1sim.odata.bearer import TOKEN_PATH, Iam, OauthClient
 from b1sim.odata.wire_quirks import WireQuirks
+from b1sim.quirks.clock import MovableClock
 from b1sim.quirks.latency import factor_of
+from b1sim.recording.comparing_command import compare
 from b1sim.recording.recording_command import record
 
 main = typer.Typer(
@@ -97,24 +100,25 @@ def serve(  # noqa: PLR0913  one option each
 ) -> None:
     """Serve one company until Ctrl-C."""
     check_port(host, port)
-    company = _open(data, fresh=fresh)
+    clock = MovableClock()
+    company = _open(data, clock, fresh=fresh)
     quirks = WireQuirks(
         latency=latency, seed=seed, sessions_per_user=sessions_per_user, licences=licences
     )
     iam = _iam(oauth_client, next(iter(company.settings.users)), login=login)
-    app = create_app(company, quirks=quirks, control=control, nodes=nodes, iam=iam)
+    app = create_app(company, quirks=quirks, control=control, clock=clock, nodes=nodes, iam=iam)
     try:
         listen(app, host, port, tls, partial(_announce, company, iam), cert_out)
     finally:
         company.close()
 
 
-def _open(data: Path | None, *, fresh: bool) -> Company:
+def _open(data: Path | None, clock: MovableClock, *, fresh: bool) -> Company:
     if data is not None and fresh:
         for path in (data, Path(f"{data}-wal"), Path(f"{data}-shm")):
             path.unlink(missing_ok=True)
     try:
-        return Company.open(data)
+        return Company.open(data, clock=clock)
     except sqlite3.Error as error:
         typer.echo(f"{data} cannot be opened as a company: {error}", err=True)
         raise typer.Exit(1) from error
@@ -135,3 +139,5 @@ def _announce(
 
 
 main.command()(record)
+main.command("grow")(grow_file)
+main.command()(compare)
