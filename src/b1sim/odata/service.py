@@ -157,11 +157,13 @@ class ServiceLayer:
 
     def _run_query(self, request: Request, entity_set: EntitySet, head: Segment) -> Reply:
         code = str(key_of(entity_set, head.key or ())["SqlCode"])
-        return queries.run_reply(self.company, request, code, self.quirks.page_size)
+        return queries.run_reply(self.company, request, code, self.quirks)
 
     def _write(
         self, request: Request, entity_set: EntitySet, head: Segment, rest: list[str]
     ) -> Reply:
+        if entity_set.name == "SQLQueries":
+            queries.check_permission(self.quirks)
         if head.key is None:
             if request.verb == "POST" and not rest:
                 return self._create(request, entity_set)
@@ -184,7 +186,7 @@ class ServiceLayer:
     def _payload(self, request: Request, entity_set: EntitySet) -> dict[str, Any]:
         payload = request.json()
         if entity_set.name == "SQLQueries":
-            return queries.checked(self.company, payload)
+            return queries.checked(self.company, payload, self.quirks)
         return payload
 
     def _metadata(self, request: Request) -> Reply:

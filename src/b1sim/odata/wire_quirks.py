@@ -1,6 +1,8 @@
 """How this Service Layer is set up: what differs between installations."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from b1sim.odata.sql.allowlist import Allowlist
 
 
 @dataclass
@@ -34,3 +36,8 @@ class WireQuirks:
     metadata_scopes: bool = True
     """Whether `$metadata` of version 2 takes the options of FP 2608: scope, entityset, dependency
     and annotation; a release that does not know them ignores them (guess)."""
+    sql_allowlist: Allowlist = field(default_factory=Allowlist)
+    """What stored queries may read (4.3)."""
+    sql_queries_permitted: bool = True
+    """Off, every user is a normal one without rights: running, making and changing stored queries
+    answers 403 -6006, reading them does not (4.3)."""

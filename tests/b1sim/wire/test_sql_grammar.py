@@ -2,8 +2,26 @@
 
 import pytest
 
+from b1sim.company.company import Company
 from b1sim.company.refusals import Refusal
-from b1sim.odata.sql.grammar import judge
+from b1sim.company.shape import schema
+from b1sim.odata.sql import normal
+from b1sim.odata.sql.allowlist import PUBLISHED, Allowlist
+from b1sim.odata.sql.catalog import catalog_of
+
+ALL = Allowlist()
+
+
+@pytest.fixture(scope="module")
+def catalog():
+    company = Company.open(seed=False)
+    yield catalog_of(company)
+    company.close()
+
+
+@pytest.fixture
+def judge(catalog):
+    return lambda text, **options: normal.judge(text, catalog, ALL, **options)
 
 
 @pytest.mark.parametrize(
@@ -25,7 +43,7 @@ from b1sim.odata.sql.grammar import judge
         ),
     ],
 )
-def test_a_single_select_over_allowed_tables_passes(text):
+def test_a_single_select_over_allowed_tables_passes(judge, text):
     assert judge(text).sql.startswith("SELECT")
 
 
@@ -53,18 +71,121 @@ def test_a_single_select_over_allowed_tables_passes(text):
         ("SELECT ItemCode FROM OITM WHERE ItemCode = ?", 704),
     ],
 )
-def test_everything_else_is_refused_with_saps_code(text, code):
+def test_everything_else_is_refused_with_saps_code(judge, text, code):
     with pytest.raises(Refusal) as refusal:
         judge(text)
 
     assert refusal.value.code == code
 
 
-def test_the_text_comes_back_as_hana_echoes_it_and_with_its_parameters():
+RAW = "select t1.docentry as Col1, isnull(comments, 'x') as c from ordr t1 where [docentry] > 0"
+
+
+def test_the_text_comes_back_in_the_spelling_of_its_database(judge):
+    hana, mssql = judge(RAW), judge(RAW, database="mssql")
+
+    assert hana.text == (
+        'select t1."DocEntry" as "Col1", IFNULL("Comments", \'x\') as "c" '
+        'from "ORDR" t1 where "DocEntry" > 0'
+    )
+    assert mssql.text == (
+        "select t1.[DocEntry] as [Col1], ISNULL([Comments], 'x') as [c] "
+        "from [ORDR] t1 where [DocEntry] > 0"
+    )
+    assert judge(hana.text).text == hana.text
+    assert judge(mssql.text, database="mssql").text == mssql.text
+    assert judge(mssql.text).text == hana.text
+
+
+def test_parameters_come_in_the_order_of_the_text(judge):
     judged = judge("select A.DocEntry from ORDR A, RDR1 where A.CardCode = :who and 1 < :least")
 
-    assert judged.text == (
-        'select A.DocEntry from "ORDR" A, "RDR1" where A.CardCode = :who and 1 < :least'
-    )
     assert judged.parameters == ("who", "least")
-    assert judge(judged.text).text == judged.text
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        (
+            "select DocEntry from ordr t1 order by DocEntry dsc",
+            47,
+            "Incorrect syntax near 'dsc'.",
+        ),
+        (
+            'select "ItemCode", length("ItemCode")as lenItemCode from oitm',
+            19,
+            "Cannot support this function or expression: 'length'",
+        ),
+        (
+            "select max(itemCode) as min_itemCode, min(itemCode) as min_itemCode from OITM",
+            55,
+            (
+                "Multiple name for column or column alias 'min_itemCode', please specify it with a "
+                "different alias."
+            ),
+        ),
+        ("select * from ORDR", 7, "Cannot support asterisk(*) in select list."),
+    ],
+)
+def test_refusals_of_grammar_read_as_in_saps_guide(judge, text, place, reason):
+    with pytest.raises(Refusal) as refusal:
+        judge(text)
+
+    where = f"line 1, character position {place}"
+    assert refusal.value.message == f"Invalid SQL syntax:{text}, {where}, {reason}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "update ORDR set Comments = '1234'",
+            (
+                "Invalid SQL syntax:, line 1, character position 0, mismatched input 'update' "
+                "expecting {SELECT, '('}"
+            ),
+        ),
+        (
+            "select CardCode from OCRD t1 where exists(select 1 from CRD2 t2)",
+            "Table 'CRD2' not accessible",
+        ),
+    ],
+)
+def test_other_refusals_read_as_in_saps_guide(judge, text, message):
+    with pytest.raises(Refusal) as refusal:
+        judge(text)
+
+    assert refusal.value.message == message
+
+
+def test_an_excluded_column_is_refused(catalog):
+    allowlist = Allowlist(excluded={"ORDR": frozenset({"CreateDate"})})
+
+    with pytest.raises(Refusal) as refusal:
+        normal.judge("select o.DocEntry from ORDR o where o.createdate > 'x'", catalog, allowlist)
+
+    assert refusal.value.code == 703
+    assert refusal.value.message == "Column 'CreateDate' from table 'ORDR' not accessible"
+
+
+def test_a_table_that_was_taken_off_the_list_is_refused(catalog):
+    with pytest.raises(Refusal) as refusal:
+        normal.judge("select ItemCode from OITM", catalog, Allowlist(PUBLISHED - {"OITM"}))
+
+    assert refusal.value.code == 702
+
+
+@pytest.mark.parametrize("table", sorted(PUBLISHED & schema.TABLES.keys()))
+def test_every_simulated_table_of_the_published_list_can_be_queried(judge, table):
+    column = next(iter(schema.TABLES[table]))
+
+    judged = judge(f"select {column} from {table.lower()}")
+
+    assert judged.text == " ".join(["select", f'"{column}"', "from", f'"{table}"'])
+
+
+def test_a_listed_table_that_is_not_simulated_says_so(judge):
+    with pytest.raises(Refusal) as refusal:
+        judge("select HldCode from OHLD")
+
+    assert refusal.value.status == 501

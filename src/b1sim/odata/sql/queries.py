@@ -1,60 +1,80 @@
 """Runs stored SQL queries over the company's own tables, page by page (4.3)."""
 
 import re
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
 from b1sim.company.company import Company
+from b1sim.company.refusals import Refusal
 from b1sim.odata.json_text import enclosed, own_line, quoted, text_of
-from b1sim.odata.reading.options import page_of
+from b1sim.odata.reading.options import Page, page_of
 from b1sim.odata.refusing import no_matching_record
 from b1sim.odata.reply import Reply, json_reply
 from b1sim.odata.request import Request
-from b1sim.odata.sql.grammar import (
-    Judged,
-    column_blocked,
-    grammar,
-    judge,
-    no_such_table,
-    parameter_error,
-)
+from b1sim.odata.sql.catalog import catalog_of
+from b1sim.odata.sql.grammar import parameter_error
+from b1sim.odata.sql.normal import Judged, dashed, judge
+from b1sim.odata.sql.running import fetch, read_only
+from b1sim.odata.wire_quirks import WireQuirks
 
 _PARAMETER = re.compile(r"(?P<name>\w+)=(?:'(?P<text>(?:[^']|'')*)'|(?P<number>-?\d+(?:\.\d+)?))")
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 _SKIP = re.compile(r"\d{1,9}", re.ASCII)
+NOT_PERMITTED = -6006
 Values = dict[str, str | int | float]
 
-judged = lru_cache(maxsize=256)(judge)
 
-
-def checked(company: Company, payload: dict[str, Any]) -> dict[str, Any]:
-    """Judge the SqlText of a query on its way in, and store what SAP would echo."""
+def checked(company: Company, payload: dict[str, Any], quirks: WireQuirks) -> dict[str, Any]:
+    """Judge the SqlText of a query on its way in, and keep what SAP would echo."""
     text = payload.get("SqlText")
     if text is None:
         return payload
-    query = judged(str(text))
-    with _read_only(company.db):
-        _run(company.db, f"EXPLAIN {query.sql}", dict.fromkeys(query.parameters, ""))
-    return payload | {"SqlText": query.text, "ParamList": ",".join(query.parameters)}
+    query = _judged(company, str(text), quirks)
+    with read_only(company):
+        fetch(company, f"EXPLAIN {query.sql}", dict.fromkeys(query.parameters, ""))
+    return payload | {"SqlText": query.text, "ParamList": ",".join(query.parameters) or None}
 
 
-def run_reply(company: Company, request: Request, code: str, page_size: int) -> Reply:
+def check_permission(quirks: WireQuirks) -> None:
+    """Refuse whoever may not run or change queries."""
+    if not quirks.sql_queries_permitted:
+        text = "You are not permitted to perform this action"
+        raise Refusal(HTTPStatus.FORBIDDEN, NOT_PERMITTED, text)
+
+
+def _judged(company: Company, text: str, quirks: WireQuirks) -> Judged:
+    settings = company.settings
+    return judge(
+        text,
+        catalog_of(company),
+        quirks.sql_allowlist,
+        settings.database,
+        case_sensitive=settings.case_sensitive,
+    )
+
+
+def run_reply(company: Company, request: Request, code: str, quirks: WireQuirks) -> Reply:
     """Answer one page of `SQLQueries('code')/List`."""
-    query = judged(_text(company, code))
+    text = _text(company, code)
+    check_permission(quirks)
+    query = _judged(company, text, quirks)
     values = _values(query, request)
-    page, skip = page_of(request, page_size), _skip(request)
-    with _read_only(company.db):
-        names, rows = _run(company.db, *_paged(query, values, page.size, skip))
-    more = bool(page.size) and len(rows) > page.size
+    page, skip = _page(request, quirks.page_size), _skip(request)
+    with read_only(company):
+        names, rows = fetch(company, *_paged(query, values, page.size, skip))
+    more = len(rows) > page.size
     link = _link(request, code, skip + page.size) if more else None
-    body = _body(request, query, names, rows[: page.size] if more else rows, link)
+    body = _body(request, query, names, rows[: page.size], link)
     echo = [("Preference-Applied", page.applied)] if page.applied else []
     return json_reply(HTTPStatus.OK, body, request.version, echo)
+
+
+def _page(request: Request, default: int) -> Page:
+    """Read the page size; paging is a must here, so 0 is no size (guess: it asks for none)."""
+    page = page_of(request, default)
+    return page if page.size else Page(default or 20)
 
 
 def _text(company: Company, code: str) -> str:
@@ -65,47 +85,16 @@ def _text(company: Company, code: str) -> str:
 
 
 def _paged(query: Judged, values: Values, size: int, skip: int) -> tuple[str, Values]:
-    if not size and not skip:
-        return query.sql, values
     sql = f"SELECT * FROM ({query.sql})" if query.limited else query.sql  # noqa: S608  judged
-    limit = size + 1 if size else -1
-    return f"{sql} LIMIT {limit:d} OFFSET {skip:d}", values
-
-
-def _run(
-    db: sqlite3.Connection, sql: str, values: Values
-) -> tuple[list[str], list[tuple[Any, ...]]]:
-    cursor = db.cursor()
-    cursor.row_factory = None
-    try:
-        rows = cursor.execute(sql, values).fetchall()
-    except sqlite3.OperationalError as error:
-        raise _misread(str(error)) from error
-    return [column[0] for column in cursor.description], rows
-
-
-def _misread(message: str) -> Exception:
-    if "no such table" in message:
-        return no_such_table(message)
-    return column_blocked(message) if "no such column" in message else grammar(message)
-
-
-@contextmanager
-def _read_only(db: sqlite3.Connection) -> Iterator[None]:
-    """Let SQLite itself refuse any write, should the grammar ever let one through."""
-    db.execute("PRAGMA query_only = ON")
-    try:
-        yield
-    finally:
-        db.execute("PRAGMA query_only = OFF")
+    return f"{sql} LIMIT {size + 1:d} OFFSET {skip:d}", values
 
 
 def _values(query: Judged, request: Request) -> Values:
     given = _parse(_parameter_text(request))
     if set(given) != set(query.parameters):
-        expected = ", ".join(query.parameters) or "none"
-        raise parameter_error(reason=f"expected {expected}, got {', '.join(given) or 'none'}")
-    return given
+        raise parameter_error()
+    days = query.date_parameters
+    return {n: dashed(v) if n in days and isinstance(v, str) else v for n, v in given.items()}
 
 
 def _parameter_text(request: Request) -> str:
@@ -126,16 +115,16 @@ def _parse(text: str) -> Values:
     while position < len(text):
         found = _PARAMETER.match(text, position)
         if found is None:
-            raise parameter_error(reason=f"cannot read '{text[position:][:40]}'")
-        values[found["name"]] = _value(found)
+            raise parameter_error()
+        values[found["name"]] = _given(found)
         position = found.end()
         if text[position : position + 1] not in {"", "&"}:
-            raise parameter_error(reason=f"cannot read '{text[position:][:40]}'")
+            raise parameter_error()
         position += 1
     return values
 
 
-def _value(found: re.Match[str]) -> str | int | float:
+def _given(found: re.Match[str]) -> str | int | float:
     if found["text"] is not None:
         return found["text"].replace("''", "'")
     number = found["number"]
@@ -145,7 +134,7 @@ def _value(found: re.Match[str]) -> str | int | float:
 def _skip(request: Request) -> int:
     skips = [value for name, value in request.pairs() if name == "$skip"]
     if skips and not _SKIP.fullmatch(skips[0]):
-        raise parameter_error(reason=f"$skip needs a whole number, not '{skips[0]}'")
+        raise parameter_error()
     return int(skips[0]) if skips else 0
 
 
@@ -164,23 +153,29 @@ def _body(
     link: str | None,
 ) -> str:
     version = request.version
-    # The context of a query's rows was never captured: a guess (15.9).
-    context = f"{request.context}Collection(SAPB1.SQLQueryResult)"
+    context = f"{request.context}SAPB1.SQLQueryResult"
     members = [
         f"{quoted(version.context)} : {quoted(context)}",
         f'"SqlText" : {quoted(query.text)}',
-        f'"value" : {_rows(names, rows)}',
+        f'"value" : {_rows(query, names, rows)}',
     ]
     if link is not None:
         members.append(f"{quoted(version.next_link)} : {quoted(link)}")
     return enclosed("{", members, "}", 0) + "\n"
 
 
-def _rows(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str:
-    heads = [f"{quoted(name)} : " for name in names]
+def _rows(query: Judged, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> str:
+    """Print rows; the guide's samples have the columns in the order of their names."""
+    order = sorted(range(len(names)), key=lambda place: names[place])
+    heads = [(place, f"{quoted(names[place])} : ", names[place] in query.dates) for place in order]
     printed = [
-        enclosed("{", [h + text_of(v) for h, v in zip(heads, row, strict=True)], "}", 2)
+        enclosed("{", [head + _value(row[place], day) for place, head, day in heads], "}", 2)
         for row in rows
     ]
     listed = enclosed("[", printed, "]", 1)
     return own_line(listed, 1) if printed else listed
+
+
+def _value(value: Any, is_date: bool) -> str:  # noqa: FBT001 - a trait of the column
+    """Print a value; dates come as 20201007."""
+    return text_of(value.replace("-", "") if is_date and isinstance(value, str) else value)
