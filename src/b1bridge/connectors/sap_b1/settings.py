@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from b1bridge.connectors.sap_b1.client.settings import ClientSettings
 
@@ -39,3 +39,10 @@ class Settings(ClientSettings):
     @classmethod
     def _upper_currency(cls, code: str) -> str:
         return code.strip().upper()
+
+    @model_validator(mode="after")
+    def _trust_is_never_blind(self) -> Self:
+        if self.trust_any_certificate:
+            msg = "the hub looks at certificates: pin a self-signed one with certificate_sha256"
+            raise ValueError(msg)
+        return self

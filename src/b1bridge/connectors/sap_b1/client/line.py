@@ -6,6 +6,7 @@ from functools import partial
 
 import httpx
 
+from b1bridge.connectors.sap_b1.client.redaction import keep_secrets_out_of_wire_logs
 from b1bridge.connectors.sap_b1.client.settings import ClientSettings
 from b1bridge.connectors.sap_b1.client.tls import dial_pinned, trust_of
 from b1bridge.sdk.http import Dial, open_client
@@ -13,6 +14,7 @@ from b1bridge.sdk.http import Dial, open_client
 
 def open_line(settings: ClientSettings) -> httpx.AsyncClient:
     """Open the line; a pinned certificate is looked at when the first request leaves."""
+    keep_secrets_out_of_wire_logs()
     dial: Dial | None = None
     if settings.certificate_sha256:
         dial = partial(dial_pinned, settings)

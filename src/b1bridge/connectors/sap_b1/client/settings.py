@@ -29,6 +29,9 @@ class ClientSettings(BaseModel):
     certificate_sha256: str = Field(
         default="", description="trust exactly the certificate with this fingerprint"
     )
+    trust_any_certificate: bool = Field(
+        default=False, description="does not look at the certificate: anybody may listen in"
+    )
     allow_plain_http: bool = False
     concurrency: int = Field(
         default=80,
@@ -107,6 +110,9 @@ class ClientSettings(BaseModel):
     def _one_way_to_trust(self) -> Self:
         if self.ca_file and self.certificate_sha256:
             msg = "give a CA file or a certificate fingerprint, not both"
+            raise ValueError(msg)
+        if self.trust_any_certificate and (self.ca_file or self.certificate_sha256):
+            msg = "trust one certificate or any, not both"
             raise ValueError(msg)
         if (self.ca_file or self.certificate_sha256) and not self.is_encrypted:
             msg = "plain http shows no certificate: write the URL as https://, or give none"

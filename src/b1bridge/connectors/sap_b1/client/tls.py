@@ -28,6 +28,9 @@ def trust_of(settings: ClientSettings) -> ssl.SSLContext | None:
         raise ConnectionBroken(msg, system=SYSTEM) from exc
     if settings.ca_file:
         _accept_home_made(context)
+    if settings.trust_any_certificate:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
     return context
 
 
