@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -14,6 +14,7 @@ from b1sim.clerk_desk import ClerkDesk
 from b1sim.company.company import Company
 from b1sim.odata.bearer import Iam
 from b1sim.odata.wire_quirks import WireQuirks
+from b1sim.quirks.clock import MovableClock
 from b1sim.quirks.faults import Fault
 from b1sim.quirks.outage import ConnectionLost, ConnectionNotAccepted
 from b1sim.quirks.passage import Sleep
@@ -44,7 +45,7 @@ class World:
         sleep: Sleep = asyncio.sleep,
         iam: Iam | None = None,
     ) -> None:
-        self.clock = clock or _utc_now
+        self.clock = MovableClock(clock)
         self.company = Company.open(path, seed=seed, clock=self.clock)
         self.clerk = ClerkDesk(self.company)
         self.quirks = quirks or WireQuirks()
@@ -153,6 +154,10 @@ class World:
         """Answer the next requests as if their sessions were gone, though they are not."""
         return self._arm(Fault("session_lost", resource=resource, times=times))
 
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass at once."""
+        self.clock.move(seconds)
+
     def drop_sessions(self) -> int:
         """Forget every session."""
         return int(self.app.state.service.sessions.drop_all())
@@ -194,7 +199,3 @@ class WireTransport(httpx.ASGITransport):
         except ConnectionLost as error:
             msg = "Server disconnected without sending a response."
             raise httpx.RemoteProtocolError(msg, request=request) from error
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)

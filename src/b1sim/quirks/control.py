@@ -15,23 +15,34 @@ from b1sim.clerk_desk import ClerkDesk
 from b1sim.company.refusals import Refusal
 from b1sim.company.shape.model import ENTITY_SETS
 from b1sim.odata.service import ServiceLayer
+from b1sim.odata.wire_quirks import WireQuirks
+from b1sim.quirks.clock import MovableClock
 from b1sim.quirks.faults import Fault
+from b1sim.quirks.latency import factor_of
 from b1sim.quirks.trouble import Trouble
 
 _FAULT = TypeAdapter(Fault)
+_QUIRKS = TypeAdapter(WireQuirks)
+_A_YEAR = 31_536_000
 
 
 class Away(BaseModel):
     """How long to be away, and how that looks."""
 
-    seconds: float
+    seconds: float = Field(ge=0, le=_A_YEAR)
     mode: Literal["503", "refused"] = "503"
 
 
 class NodeAway(BaseModel):
     """How long a node stays dead."""
 
-    seconds: float = Field(default=60, ge=0, le=31_536_000)
+    seconds: float = Field(default=60, ge=0, le=_A_YEAR)
+
+
+class Passing(BaseModel):
+    """How much time passes at once."""
+
+    seconds: float = Field(ge=0, le=_A_YEAR)
 
 
 def control_app(service: ServiceLayer, trouble: Trouble) -> Starlette:
@@ -47,6 +58,9 @@ def control_app(service: ServiceLayer, trouble: Trouble) -> Starlette:
             Route("/nodes/{number:int}/away", desk.lose_node, methods=["POST"]),
             Route("/nodes/{number:int}/away", desk.start_node, methods=["DELETE"]),
             Route("/sessions", desk.drop_sessions, methods=["DELETE"]),
+            Route("/quirks", desk.show_quirks, methods=["GET"]),
+            Route("/quirks", desk.change_quirks, methods=["PATCH"]),
+            Route("/clock", desk.move_clock, methods=["POST"]),
             Route("/clerk", desk.list_verbs, methods=["GET"]),
             Route("/clerk/{verb}", desk.clerk, methods=["POST"]),
         ],
@@ -131,6 +145,34 @@ class ControlDesk:
         """Forget all sessions."""
         del request
         return JSONResponse({"dropped": self._service.sessions.drop_all()})
+
+    async def show_quirks(self, request: Request) -> Response:
+        """Show every switch of the wire as it stands."""
+        del request
+        return JSONResponse(_QUIRKS.dump_python(self._service.quirks))
+
+    async def change_quirks(self, request: Request) -> Response:
+        """Set the switches that are named; all of them or, where one is wrong, none."""
+        sent, quirks = await request.json(), self._service.quirks
+        known = _QUIRKS.dump_python(quirks)
+        if not isinstance(sent, dict) or not sent.keys() <= known.keys():
+            msg = f"switches are {', '.join(known)}"
+            raise LookupError(msg)
+        changed = _QUIRKS.validate_python(known | sent)
+        factor_of(changed.latency)
+        for name in sent:
+            setattr(quirks, name, getattr(changed, name))
+        return await self.show_quirks(request)
+
+    async def move_clock(self, request: Request) -> Response:
+        """Let time pass at once, for sessions, tokens, nodes and the books."""
+        seconds = Passing.model_validate(await request.json()).seconds
+        clock = self._trouble.clock
+        if not isinstance(clock, MovableClock):
+            msg = "this world has a clock of its own; move that"
+            raise TypeError(msg)
+        clock.move(seconds)
+        return JSONResponse({"now": clock().isoformat()})
 
     async def list_verbs(self, request: Request) -> Response:
         """Show the clerk's verbs and what each takes."""

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import ConfigDict, Field
 
 What = Literal[
     "hang_up",
@@ -33,6 +35,8 @@ class Fault:
     With `when` after, the work is done and committed first: a lost reply.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
     what: What
     when: Literal["before", "after"] = "before"
     method: str = ""
@@ -41,10 +45,10 @@ class Fault:
     """The first segment without its key, such as Invoices; empty matches all."""
     action: str = ""
     """The last segment, such as Cancel; empty matches all."""
-    nth: int = 1
-    times: int = 1
-    seconds: float = 0
-    status: int = 500
+    nth: Annotated[int, Field(ge=1)] = 1
+    times: Annotated[int, Field(ge=1)] = 1
+    seconds: Annotated[float, Field(ge=0, le=86_400)] = 0
+    status: Annotated[int, Field(ge=200, le=599)] = 500
     code: int = -1
     message: str = "Internal error"
     seen: int = 0

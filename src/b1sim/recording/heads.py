@@ -12,7 +12,8 @@ _HARMLESS = re.compile(
     r"|preference-applied|b1s-.*|x-http-method-override|if-(?:none-)?match|etag|allow|expect"
     r"|user-agent|cache-control|x-b1-companyid|te|upgrade.*|pragma|status"
 )
-_URLS = frozenset({"location", "content-location", "referer", "origin", "odata-entityid"})
+# The realm of a refused request is its path.
+_URLS = frozenset({"location", "content-location", "referer", "origin", "www-authenticate"})
 
 
 class Heads:

@@ -59,11 +59,12 @@ class Studio:
         async with upstream:
             recorder = Recorder(self.world.base_url, upstream, tape, self.clock)
             through = httpx.ASGITransport(recorder)
-            async with httpx.AsyncClient(
-                transport=through, base_url="https://b1sim.test:50000"
-            ) as client:
-                yield client
-        tape.close()
+            line = httpx.AsyncClient(transport=through, base_url=self.world.base_url)
+            try:
+                async with line as client:
+                    yield client
+            finally:
+                tape.close()
 
     def exchanges(self):
         return read_recording(self.path)[1]

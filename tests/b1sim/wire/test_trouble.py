@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from b1sim.quirks.faults import Fault
 from b1sim.world import World
 
 pytestmark = pytest.mark.anyio
@@ -99,3 +100,56 @@ async def test_without_asking_there_is_no_control_api(clock):
             reply = await client.get("/control/state")
 
     assert reply.status_code == 404
+
+
+async def test_a_node_may_be_overloaded_or_answer_nothing_at_all(world, v2):
+    for what in ("unavailable", "empty"):
+        world.trouble.faults.arm(Fault(what))
+
+    overloaded, empty = await v2.get("Orders"), await v2.get("Orders")
+
+    assert (overloaded.status_code, empty.status_code) == (503, 500)
+    assert overloaded.headers["Content-Type"].startswith("text/html")
+    assert empty.content == b""
+
+
+async def test_the_control_api_changes_switches_while_it_runs(world, stranger, credentials):
+    changed = await stranger.patch("/control/quirks", json={"licences": 0})
+    login = await stranger.post("/b1s/v2/Login", json=credentials)
+
+    assert changed.json()["licences"] == 0
+    assert changed.json() == (await stranger.get("/control/quirks")).json()
+    assert login.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"licenses": 1}, {"latency": "fast"}, {"page_size": "many"}, [], "x"]
+)
+async def test_a_wrong_switch_changes_nothing(world, stranger, wrong):
+    before = (await stranger.get("/control/quirks")).json()
+
+    reply = await stranger.patch("/control/quirks", json=wrong)
+
+    assert reply.status_code == 422
+    assert (await stranger.get("/control/quirks")).json() == before
+
+
+async def test_time_passes_at_once_through_the_control_api(stranger, v2):
+    moved = await stranger.post("/control/clock", json={"seconds": 31 * 60})
+    late = await v2.get("Orders/$count")
+
+    assert moved.json()["now"].startswith("2026-11-20T10:31")
+    assert late.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"what": "hang_up", "often": 3},
+        {"what": "answer", "status": 99},
+        {"what": "delay", "seconds": -1},
+        {"what": "hang_up", "times": 0},
+    ],
+)
+async def test_a_fault_that_makes_no_sense_is_refused(stranger, wrong):
+    assert (await stranger.post("/control/faults", json=wrong)).status_code == 422
