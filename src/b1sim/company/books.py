@@ -94,6 +94,8 @@ class Books:
 
     def insert(self, table: str, rows: Sequence[Row]) -> None:
         """Add rows; columns that a row does not name stay null."""
+        if not rows:
+            return
         columns = schema.TABLES[table]
         self.db.executemany(
             schema.insert_sql(table),

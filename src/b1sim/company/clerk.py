@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from b1sim.company.company import Company
+from b1sim.company.goods.receiving import receive
 from b1sim.company.rules import approvals
 from b1sim.company.settings import ApprovalRule
-from b1sim.company.stock.receiving import receive
 from b1sim.company.stock.stock import on_hand
 
 

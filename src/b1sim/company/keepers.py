@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from b1sim.company.documents.keeper import KEEPERS as DOCUMENTS
+from b1sim.company.goods.keeper import KEEPERS as GOODS
 from b1sim.company.keeper import Keeper
 from b1sim.company.ledger.keeper import KEEPERS as LEDGER
 from b1sim.company.masters.keeper import MasterKeeper
@@ -13,6 +14,7 @@ _MASTER = MasterKeeper()
 KEEPERS: Mapping[str, Keeper] = {
     **dict.fromkeys(ENTITY_SETS, _MASTER),
     **DOCUMENTS,
+    **GOODS,
     **LEDGER,
     **PAYMENTS,
 }

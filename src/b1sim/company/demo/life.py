@@ -11,11 +11,11 @@ from b1sim.company.demo import catalogue
 from b1sim.company.demo.founding import add
 from b1sim.company.document import DELIVERY, INVOICE, ORDER, Document, Kind
 from b1sim.company.documents import posting
+from b1sim.company.goods.receiving import receive
 from b1sim.company.payments import payments
 from b1sim.company.payments.kinds import INCOMING
 from b1sim.company.shape import intake
 from b1sim.company.shape.model import ENTITY_SETS
-from b1sim.company.stock.receiving import receive
 
 SEED = 20260101
 ORDERS = 180

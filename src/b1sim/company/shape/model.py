@@ -53,8 +53,9 @@ class Collection:
 
     @property
     def row_column(self) -> str:
-        """Name the column of the row key."""
-        return self.properties[self.row_key].column or self.row_key
+        """Name the column of the row key, which need not be shown."""
+        shown = self.properties.get(self.row_key)
+        return (shown and shown.column) or self.row_key
 
 
 @dataclass(frozen=True)

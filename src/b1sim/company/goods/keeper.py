@@ -1,0 +1,106 @@
+"""Keeps the documents of the warehouse."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from b1sim.company import texts
+from b1sim.company.books import Books, Row
+from b1sim.company.document import touch
+from b1sim.company.documents.cancelling import cancel, close
+from b1sim.company.goods import receipts, requests, transfers
+from b1sim.company.goods.kinds import ISSUE, RECEIPT, REQUEST
+from b1sim.company.goods.trees import TreeKeeper
+from b1sim.company.goods.warehouses import BinKeeper, NumberKeeper, WarehouseKeeper
+from b1sim.company.keeper import Keeper, Undeletable
+from b1sim.company.shape.intake import Intake
+from b1sim.company.shape.model import EntitySet
+
+_KINDS = {kind.entity_set: kind for kind in (RECEIPT, ISSUE)}
+
+
+class GoodsKeeper(Undeletable):
+    """Posts goods receipts and goods issues; they close and cancel as other documents do."""
+
+    def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:
+        """Post a receipt or an issue."""
+        return {"DocEntry": receipts.post(books, _KINDS[kind.name], intake).entry}
+
+    def patch(
+        self,
+        books: Books,
+        kind: EntitySet,
+        key: Row,
+        intake: Intake,
+        *,
+        replace: bool,  # noqa: ARG002 - texts stand in no collection
+    ) -> None:
+        """Change texts; the rest stands in the ledger."""
+        texts.change(books, kind.table, key, intake)
+        touch(books, _KINDS[kind.name], int(key["DocEntry"]))
+
+    def act(
+        self,
+        books: Books,
+        kind: EntitySet,
+        key: Row,
+        action: str,
+        sent: Mapping[str, Any],
+    ) -> Row | None:
+        """Close or cancel; CreateCancellationDocument answers with the document it made."""
+        entry = int(key["DocEntry"])
+        if action == "Close":
+            close(books, _KINDS[kind.name], entry)
+            return None
+        if action not in ("Cancel", "CreateCancellationDocument"):
+            return super().act(books, kind, key, action, sent)
+        mirror = cancel(books, _KINDS[kind.name], entry)
+        if mirror is None or action == "Cancel":
+            return None
+        return {"DocEntry": mirror.entry}
+
+
+class TransferKeeper(Undeletable):
+    """Posts inventory transfers and asks for them."""
+
+    def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:
+        """Post a transfer or a transfer request."""
+        make = transfers.ask if kind.name == REQUEST.entity_set else transfers.post
+        return {"DocEntry": make(books, intake).entry}
+
+    def patch(
+        self,
+        books: Books,
+        kind: EntitySet,
+        key: Row,
+        intake: Intake,
+        *,
+        replace: bool,  # noqa: ARG002 - texts stand in no collection
+    ) -> None:
+        """Change texts, and the day of the change: transfers have no UpdateTime (7)."""
+        texts.change(books, kind.table, key, intake)
+        books.update(kind.table, key, {"UpdateDate": books.today()})
+
+    def act(
+        self, books: Books, kind: EntitySet, key: Row, action: str, sent: Mapping[str, Any]
+    ) -> Row | None:
+        """Cancel a transfer, close or cancel a request; a transfer is never closed by hand."""
+        entry = int(key["DocEntry"])
+        if kind.name == REQUEST.entity_set:
+            requests.end(books, entry, canceled=action == "Cancel")
+        elif action == "Cancel":
+            transfers.cancel(books, entry)
+        else:
+            super().act(books, kind, key, action, sent)
+        return None
+
+
+KEEPERS: dict[str, Keeper] = {
+    **dict.fromkeys(_KINDS, GoodsKeeper()),
+    "StockTransfers": TransferKeeper(),
+    "InventoryTransferRequests": TransferKeeper(),
+    "BatchNumberDetails": NumberKeeper(),
+    "SerialNumberDetails": NumberKeeper(),
+    "BinLocations": BinKeeper(),
+    "Warehouses": WarehouseKeeper(),
+    "ProductTrees": TreeKeeper(),
+}
