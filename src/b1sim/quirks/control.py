@@ -149,12 +149,12 @@ class ControlDesk:
     async def show_quirks(self, request: Request) -> Response:
         """Show every switch of the wire as it stands."""
         del request
-        return JSONResponse(_QUIRKS.dump_python(self._service.quirks))
+        return JSONResponse(_QUIRKS.dump_python(self._service.quirks, mode="json"))
 
     async def change_quirks(self, request: Request) -> Response:
         """Set the switches that are named; all of them or, where one is wrong, none."""
         sent, quirks = await request.json(), self._service.quirks
-        known = _QUIRKS.dump_python(quirks)
+        known = _QUIRKS.dump_python(quirks, mode="json")
         if not isinstance(sent, dict) or not sent.keys() <= known.keys():
             msg = f"switches are {', '.join(known)}"
             raise LookupError(msg)
