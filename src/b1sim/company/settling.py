@@ -3,12 +3,11 @@
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
-from b1sim.company.document import Kind, touch
+from b1sim.company.document import touch
+from b1sim.company.kinds import Kind
 from b1sim.company.ledger import open_rows
 
 ZERO = Decimal(0)
-SIDES = {13: 1, 14: -1, 18: -1, 19: 1, 203: 1}
-"""By type of document: 1 where the partner owes us, -1 where we owe the partner."""
 
 
 def left(header: Row) -> tuple[Decimal, Decimal]:

@@ -11,8 +11,9 @@ from functools import partial
 
 from b1sim.company import settling
 from b1sim.company.books import Books, Row
-from b1sim.company.document import BY_TYPE as DOCUMENTS
-from b1sim.company.document import INVOICE, amounts
+from b1sim.company.document import amounts
+from b1sim.company.kinds import BY_TYPE as DOCUMENTS
+from b1sim.company.kinds import INVOICE, Kind
 from b1sim.company.ledger import open_rows
 from b1sim.company.ledger.ledger import JOURNAL
 from b1sim.company.payments.kinds import BY_TYPE as PAYMENTS
@@ -42,8 +43,8 @@ class OpenItem:
 def find(books: Books, kind: PaymentKind, card_code: str, row: Row) -> OpenItem:
     """Find what a row of a payment names; Refusal when it is another partner's or unknown."""
     item_type = int(row.setdefault("InvType", str(INVOICE.type)))
-    if item_type in settling.SIDES and item_type in DOCUMENTS:
-        return _document(books, kind, card_code, row, item_type)
+    if item_type in DOCUMENTS and DOCUMENTS[item_type].is_paid:
+        return _document(books, kind, card_code, row, DOCUMENTS[item_type])
     if item_type == JOURNAL:
         return _journal_row(books, kind, card_code, row)
     if item_type in PAYMENTS:
@@ -53,14 +54,13 @@ def find(books: Books, kind: PaymentKind, card_code: str, row: Row) -> OpenItem:
 
 
 def _document(
-    books: Books, kind: PaymentKind, card_code: str, row: Row, item_type: int
+    books: Books, kind: PaymentKind, card_code: str, row: Row, document: Kind
 ) -> OpenItem:
-    document = DOCUMENTS[item_type]
     header = _one(books, document.header, "DocEntry", row.get("DocEntry"))
     _check_card(kind, card_code, header["CardCode"])
     local, foreign = settling.left(header)
     return OpenItem(
-        side=settling.SIDES[item_type],
+        side=document.sign,
         local=local,
         foreign=foreign,
         currency=header["DocCur"],
