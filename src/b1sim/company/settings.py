@@ -43,6 +43,9 @@ class CompanySettings:
     duplicate_reference: Literal["off", "warn", "block"] = "off"
     """NumAtCard is not unique by itself; "warn" cannot be shown by a service and acts as off."""
     block_negative_stock: bool = True
+    sales_sets: Literal["components", "parent"] = "components"
+    """What of a sales tree is delivered. "parent": the set itself, which is not stocked, so that
+    its delivery falls into negative inventory, as some set-ups do (sap-service-layer.md 9.4)."""
     batch_manufacturing_dates: bool = True
     """Off: the batch set-up lacks the attribute, and a row that brings one is refused with -4014
     (sap-service-layer.md 9.4)."""
@@ -62,6 +65,10 @@ class CompanySettings:
 
     user_fields: dict[str, dict[str, str]] = field(default_factory=dict)
     """User-defined fields by type: {"Document": {"U_ShopRef": "Edm.String"}}."""
+
+    views: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Semantic views by name, each with its SQL `text`, the day it was `created` and whether it is
+    `exposed` ("Y"); SAP keeps them in HANA's model or in SQL Server (sap-service-layer.md 4.4)."""
 
     receivables: str = "_SYS00000000101"
     payables: str = "_SYS00000000102"

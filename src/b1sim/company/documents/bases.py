@@ -21,7 +21,7 @@ from b1sim.company.stock import units
 ZERO = Decimal(0)
 _COPIED = """
     ItemCode Dscription WhsCode VatGroup TaxCode OcrCode OcrCode2 OcrCode3 Project
-    CodeBars SubCatNum FreeTxt Text SlpCode UomCode UomEntry unitMsr UseBaseUn
+    CodeBars SubCatNum FreeTxt Text SlpCode UomCode UomEntry unitMsr UseBaseUn TreeType
 """.split()  # noqa: SIM905 - a list of columns reads best as words
 _PRICED = ("LineTotal", "TotalFrgn", "Price", "PriceBefDi", "GTotal", "PriceAfVAT", "GPBefDisc")
 

@@ -18,6 +18,7 @@ _HEADER_KEPT = """
 _LINE_KEPT = """
     ItemCode Dscription Quantity WhsCode VatGroup TaxCode AcctCode OcrCode OcrCode2 OcrCode3 Project
     CodeBars FreeTxt SlpCode BaseType BaseEntry BaseLine DiscPrcnt ShipDate Text
+    TreeType ParentLineNum UomEntry UseBaseUn NoInvtryMv
 """.split()  # noqa: SIM905 - a list of columns reads best as words
 _BIN_KEPT = ["BinAbs", "Quantity", "AllowNeg", "SnBLine"]
 

@@ -21,7 +21,7 @@ from b1sim.company.refusals import (
     unknown_warehouse,
 )
 from b1sim.company.shape.intake import Intake
-from b1sim.company.stock import placing, units
+from b1sim.company.stock import placing, trees, units
 from b1sim.company.tax import Tax
 
 
@@ -38,7 +38,7 @@ def add_lines(
     """
     if not sent:
         raise no_lines(document.kind.header)
-    for number, intake in zip(numbers or range(len(sent)), sent, strict=True):
+    for number, intake in trees.explode(books, sent, numbers, bases.of):
         line = {c: v for c, v in intake.columns.items() if v is not None}
         line |= {"LineNum": number, "Extra": intake.extra}
         bases.fill(line)
@@ -91,7 +91,8 @@ def _complete_item(books: Books, document: Document, line: Row) -> None:
     if warehouse is None or warehouse["Inactive"] == "Y":
         raise unknown_warehouse(table, number, line["WhsCode"])
     line.setdefault("AcctCode", account_of(books, document.kind, line, item))
-    line.setdefault("StockPrice", Decimal(str(item["AvgPrice"] or 0)))
+    line.setdefault("TreeType", item["TreeType"])
+    line.setdefault("StockPrice", trees.cost_of(books, item))
 
 
 def account_of(books: Books, kind: Kind, line: Row, item: Row) -> str:

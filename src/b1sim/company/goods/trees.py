@@ -11,11 +11,15 @@ from b1sim.company.goods.refusals import (
     unknown_tree_item,
 )
 from b1sim.company.masters.keeper import MasterKeeper
+from b1sim.company.refusals import in_use
+from b1sim.company.shape.areas.documents import DOCUMENT_TABLES
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 from b1sim.company.shape.values import amount
+from b1sim.company.stock.trees import ASSEMBLY
 
 _NO_TREE = ("N", "I")
+LINE_TABLES = [f"{rows}1" for _, _, rows in DOCUMENT_TABLES.values()]
 
 
 class TreeKeeper(MasterKeeper):
@@ -35,14 +39,30 @@ class TreeKeeper(MasterKeeper):
     def patch(
         self, books: Books, kind: EntitySet, key: Row, intake: Intake, *, replace: bool
     ) -> None:
-        """Change a tree."""
+        """Change a tree; one whose components documents count on stays as it is."""
+        _check_unused(books, str(key["Code"]))
         super().patch(books, kind, key, intake, replace=replace)
         _settle(books, str(key["Code"]))
 
     def delete(self, books: Books, kind: EntitySet, key: Row) -> None:
         """Delete a tree; its item heads none from then on."""
+        _check_unused(books, str(key["Code"]))
         super().delete(books, kind, key)
         _show(books, str(key["Code"]), "N")
+
+
+def _check_unused(books: Books, code: str) -> None:
+    """Refuse to change an assembly that was sold.
+
+    SAP copies an assembly's components into each document (SAP SDK help, WTQ14) and b1sim asks
+    the tree again, so it lets no document disagree with it (guess).
+    """
+    if (books.master("OITM", code) or {}).get("TreeType") != ASSEMBLY:
+        return
+    for lines in LINE_TABLES:
+        if books.row(f"SELECT 1 FROM {lines} WHERE ItemCode = ? LIMIT 1", (code,)):  # noqa: S608 - own names
+            what = f"ProductTree '{code}'"
+            raise in_use(what)
 
 
 def _complete_rows(intake: Intake) -> None:

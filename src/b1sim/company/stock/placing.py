@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from b1sim.company.books import Books, Row
 from b1sim.company.document import Document
 from b1sim.company.shape.intake import Intake
-from b1sim.company.stock import batches, bins
+from b1sim.company.stock import batches, bins, trees
 from b1sim.company.stock.ways import Way
 
 
@@ -33,6 +33,7 @@ def point_rows(document: Document) -> None:
 
 def place(books: Books, document: Document, rows: Sequence[Row], way: Way) -> None:
     """Move the named goods of the rows that move; rows that stay are checked all the same."""
+    rows = trees.goods(books, rows)
     batches.move(books, document, rows, way)
     bins.move(books, document, rows, way)
 

@@ -4,13 +4,13 @@ Movements do not touch an item's UpdateDate or DataVersion (sap-service-layer.md
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
 from b1sim.company.refusals import negative_stock
-from b1sim.company.shape.values import amount
-from b1sim.company.stock import units
+from b1sim.company.shape.values import amount, rounded
+from b1sim.company.stock import trees, units
 
 ZERO = Decimal(0)
 
@@ -41,11 +41,15 @@ def commit(line: Row, quantity: Decimal) -> Movement:
 def is_stocked(books: Books, line: Row) -> bool:
     """Tell whether a row moves stock at all."""
     item = books.master("OITM", line.get("ItemCode"))
-    return item is not None and item["InvntItem"] == "Y" and line.get("NoInvtryMv") != "Y"
+    if item is None or line.get("NoInvtryMv") == "Y":
+        return False
+    alone = item["TreeType"] == trees.SALES and books.settings.sales_sets == "parent"
+    return item["InvntItem"] == "Y" or item["TreeType"] == trees.ASSEMBLY or alone
 
 
 def move(books: Books, table: str, movements: Sequence[Movement]) -> None:
     """Book movements; Refusal -10 names the first row that would take stock below zero."""
+    movements = [inside for movement in movements for inside in _opened(books, movement)]
     if books.settings.block_negative_stock:
         _check(books, table, movements)
     by_place = _sums((m.item, m.warehouse, m) for m in movements)
@@ -60,6 +64,23 @@ def move(books: Books, table: str, movements: Sequence[Movement]) -> None:
            WHERE ItemCode = ?""",
         [(float(h), float(c), item) for (item, _), (h, c) in by_item.items()],
     )
+
+
+def _opened(books: Books, movement: Movement) -> list[Movement]:
+    """Let an assembly move its components."""
+    item = books.master("OITM", movement.item) or {}
+    if item.get("TreeType") != trees.ASSEMBLY:
+        return [movement]
+    return [
+        replace(
+            movement,
+            item=code,
+            on_hand=rounded(movement.on_hand * each, 6),
+            committed=rounded(movement.committed * each, 6),
+        )
+        for code, each, _ in trees.parts(books, item["ItemCode"])
+        if (books.master("OITM", code) or {}).get("InvntItem") == "Y"
+    ]
 
 
 def _check(books: Books, table: str, movements: Sequence[Movement]) -> None:
