@@ -114,7 +114,7 @@ def _turned(books: Books, original: Document) -> Document:
     """Swap the warehouses of header and rows, and the bins with them."""
     header = original.header | headers.stamps(books)
     header |= {"Filler": header["ToWhsCode"], "ToWhsCode": header["Filler"], "Series": None}
-    header["DocRate"] = Decimal(1)  # a transfer is always in local currency and has no column for it
+    header["DocRate"] = Decimal(1)  # a transfer is in local currency and has no column for it
     lines = [
         line
         | {"WhsCode": line["FromWhsCod"], "FromWhsCod": line["WhsCode"]}
