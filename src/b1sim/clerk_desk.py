@@ -27,6 +27,7 @@ class ClerkDesk:
         self.approve_draft = partial(clerk.approve_draft, company)
         self.reject_draft = partial(clerk.reject_draft, company)
         self.add_user_field = partial(clerk.add_user_field, company)
+        self.add_view = partial(clerk.add_view, company)
         self.change_settings = partial(clerk.change_settings, company)
 
     def verbs(self) -> dict[str, str]:

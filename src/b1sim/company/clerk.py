@@ -4,6 +4,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
+import sqlglot
+from sqlglot.errors import SqlglotError
+
 from b1sim.company.company import Company
 from b1sim.company.goods.receiving import receive
 from b1sim.company.rules import approvals
@@ -155,6 +158,21 @@ def reject_draft(company: Company, entry: int) -> None:
 def add_user_field(company: Company, type_name: str, name: str, kind: str = "Edm.String") -> None:
     """Add a user-defined field such as U_ShopRef to a type such as Document."""
     company.settings.user_fields.setdefault(type_name, {})[name] = kind
+    company.keep_settings()
+
+
+def add_view(company: Company, name: str, text: str, *, exposed: bool = True) -> None:
+    """Add a view: one SELECT over SAP's tables, in which `:P_Year` stands for a parameter."""
+    try:
+        trees = sqlglot.parse(text, read="tsql")
+    except SqlglotError as error:
+        message = f"the view {name} cannot be read: {error}"
+        raise ValueError(message) from error
+    if len(trees) != 1 or not isinstance(trees[0], sqlglot.exp.Select | sqlglot.exp.Union):
+        message = f"the view {name} is not one SELECT"
+        raise ValueError(message)
+    view = {"text": text, "created": company.books.today(), "exposed": "Y" if exposed else "N"}
+    company.settings.views[name] = view
     company.keep_settings()
 
 

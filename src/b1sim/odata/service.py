@@ -81,7 +81,7 @@ class ServiceLayer:
             return self._login(request)
         session = self.sessions.use(request.headers)
         if answer := special_answer(request):
-            return answer(self.company, request, self.quirks)
+            return answer(self.company, request, self.quirks, session.user)
         segments = segments_of(request.path)
         if [segment.name for segment in segments] == ["Logout"]:
             self.sessions.end(session)

@@ -41,3 +41,6 @@ class WireQuirks:
     sql_queries_permitted: bool = True
     """Off, every user is a normal one without rights: running, making and changing stored queries
     answers 403 -6006, reading them does not (4.3)."""
+    views_permitted: bool = True
+    """Off, every user is a normal one without rights on views: 401 -1 below `sml.svc`, 403 804
+    below `view.svc` (4.4)."""

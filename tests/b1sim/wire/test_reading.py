@@ -226,7 +226,6 @@ async def test_a_key_of_another_form_is_refused(v2, key):
     [
         "SalesOpportunities",
         "CompanyService_GetCompanyInfo",
-        "sml.svc/StockQuery",
     ],
 )
 async def test_what_sap_has_and_b1sim_has_not_answers_loudly(v2, path):

@@ -179,9 +179,9 @@ def test_a_table_that_was_taken_off_the_list_is_refused(catalog):
 def test_every_simulated_table_of_the_published_list_can_be_queried(judge, table):
     column = next(iter(schema.TABLES[table]))
 
-    judged = judge(f"select {column} from {table.lower()}")
+    judged = judge(f"select {column} from {table.lower()}")  # noqa: S608 - the model's own names
 
-    assert judged.text == " ".join(["select", f'"{column}"', "from", f'"{table}"'])
+    assert judged.text == f'select "{column}" from "{table}"'  # noqa: S608
 
 
 def test_a_listed_table_that_is_not_simulated_says_so(judge):

@@ -51,9 +51,9 @@ def aggregate_reply(
     *,
     ignore_case: bool,
     where: Where = EVERYTHING,
-    tagged: bool = True,
+    plain: bool = False,
 ) -> Reply:
-    """Answer `$apply`; `tagged` is whether results say `odata.id: null`, which views do not."""
+    """Answer `$apply`; plain results, as views have, lack `odata.id` and print amounts bare."""
     for name in asked:
         if name not in _WITH_APPLY:
             # A live system answers so to options that it does not take beside $apply.
@@ -65,7 +65,9 @@ def aggregate_reply(
     statement = _statement(sources, applied, where.also(filtered), asked.get("$orderby", ""))
     window = window_of(request, asked, page_size)
     rows = statement.rows(company, window.limit, window.skip)
-    return _reply(request, source, applied, rows, window, tagged=tagged)
+    if plain:
+        applied = applied.plain()
+    return _reply(request, source, applied, rows, window, tagged=not plain)
 
 
 def _filter(text: str, sources: Sources, *, ignore_case: bool) -> Where:

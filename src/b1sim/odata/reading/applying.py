@@ -48,6 +48,14 @@ class Applied:
         """Name every value of a result, groups first."""
         return (*self.group, *self.aggregates)
 
+    def plain(self) -> "Applied":
+        """Print values as they lie, not as their properties print."""
+        group, aggregates = (
+            tuple(replace(shown, kind=None) for shown in part)
+            for part in (self.group, self.aggregates)
+        )
+        return replace(self, group=group, aggregates=aggregates)
+
 
 def applied_of(text: str, sources: Sources, version: Version, *, ignore_case: bool) -> Applied:
     """Read the steps; a filter comes before the one that groups or aggregates."""

@@ -49,11 +49,11 @@ def judge(
         text=_echoed(tree, text, catalog, database),
         parameters=parameters(tree),
         limited=tree.args.get("limit") is not None,
-        dates=frozenset(_dates(tree, catalog)),
+        dates=frozenset(date_columns(tree, catalog)),
         date_parameters=frozenset(
             str(side.this) for side in dated if isinstance(side, exp.Placeholder)
         ),
-        sql=_runnable(tree, catalog, case_sensitive=case_sensitive),
+        sql=runnable(tree, catalog, case_sensitive=case_sensitive),
     )
 
 
@@ -93,7 +93,8 @@ def _name(node: exp.Expr, catalog: Catalog) -> str | None:
     return None
 
 
-def _dates(tree: exp.Query, catalog: Catalog) -> Iterator[str]:
+def date_columns(tree: exp.Query, catalog: Catalog) -> Iterator[str]:
+    """Name the result columns that are dates."""
     for shown in tree.selects:
         inner = shown.unalias()
         inner = inner.this if isinstance(inner, exp.Min | exp.Max | exp.Coalesce) else inner
@@ -116,7 +117,7 @@ def _date_comparisons(tree: exp.Query, catalog: Catalog) -> Iterator[exp.Expr]:
             yield from (s for s in sides if isinstance(s, exp.Placeholder | exp.Literal))
 
 
-def _runnable(tree: exp.Query, catalog: Catalog, *, case_sensitive: bool) -> str:
+def runnable(tree: exp.Query, catalog: Catalog, *, case_sensitive: bool) -> str:
     """Spell the query for SQLite, whose dates are texts with dashes."""
     for literal in _date_comparisons(tree, catalog):
         if isinstance(literal, exp.Literal) and literal.is_string:
