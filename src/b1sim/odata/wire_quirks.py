@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from b1sim.odata.sql.allowlist import Allowlist
+from b1sim.odata.allowlist import Allowlist
 
 
 @dataclass

@@ -5,8 +5,8 @@ import pytest
 from b1sim.company.company import Company
 from b1sim.company.refusals import Refusal
 from b1sim.company.shape import schema
+from b1sim.odata.allowlist import PUBLISHED, Allowlist
 from b1sim.odata.sql import normal
-from b1sim.odata.sql.allowlist import PUBLISHED, Allowlist
 from b1sim.odata.sql.catalog import catalog_of
 
 ALL = Allowlist()

@@ -12,8 +12,8 @@ from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError, TokenError
 
 from b1sim.company.refusals import Refusal
+from b1sim.odata.allowlist import Allowlist
 from b1sim.odata.refusing import not_simulated
-from b1sim.odata.sql.allowlist import Allowlist
 from b1sim.odata.sql.catalog import Catalog
 
 GRAMMAR, TABLE_NOT_ALLOWED, COLUMN_BLOCKED, PARAMETER = 701, 702, 703, 704

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sqlglot import exp
 
-from b1sim.odata.sql.allowlist import Allowlist
+from b1sim.odata.allowlist import Allowlist
 from b1sim.odata.sql.catalog import Catalog
 from b1sim.odata.sql.grammar import check, owners, parameters, parsed
 
