@@ -19,10 +19,16 @@ from b1bridge.connectors.sap_b1.client.breaker import Breaker
 from b1bridge.connectors.sap_b1.client.cookies import SavedSession
 from b1bridge.connectors.sap_b1.client.hooks import Hooks
 from b1bridge.connectors.sap_b1.client.odata import Filter, query
+from b1bridge.connectors.sap_b1.client.ping import ping
 from b1bridge.connectors.sap_b1.client.refusals import refusal_of
 from b1bridge.connectors.sap_b1.client.session import Session
 from b1bridge.connectors.sap_b1.client.settings import ClientSettings
-from b1bridge.connectors.sap_b1.client.spelling import Version, as_sent, one_spelling
+from b1bridge.connectors.sap_b1.client.spelling import (
+    Version,
+    as_sent,
+    name_as_sent,
+    one_spelling,
+)
 from b1bridge.connectors.sap_b1.client.transport import Transport, Watch
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.errors import ContractBroken
@@ -34,16 +40,20 @@ from b1bridge.sdk.reading import read_json
 ANY_CASE: Mapping[str, str] = MappingProxyType({"B1S-CaseInsensitive": "true"})
 """HANA compares case-sensitively unless told otherwise (sap-service-layer.md 4.2)."""
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+_COUNT: Mapping[Version, str] = MappingProxyType(
+    {"v1": "&$inlinecount=allpages", "v2": "&$count=true"}
+)
 # The slowest document of SAP's own test took so many seconds on average (10).
 _MORE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows, and whether SAP has more."""
+    """Some rows, whether SAP has more, and how many in all where that was asked."""
 
     rows: list[dict[str, Any]]
     more: bool
+    count: int | None = None
 
 
 class ServiceLayer:
@@ -80,10 +90,15 @@ class ServiceLayer:
         where: Filter | None = None,
         order_by: str | Sequence[str] = (),
         page_size: int = 20,
+        count: bool = False,
         headers: Mapping[str, str] = NO_HEADERS,
     ) -> Page:
         """Read the first page of a set; `select` is not optional, full records are 36 kB each."""
-        path = f"{entity_set}?{query(select=select, where=where, order_by=order_by)}"
+        version = self._settings.version
+        names = [name_as_sent(name, entity_set, version) for name in select]
+        path = f"{entity_set}?{query(select=names, where=where, order_by=order_by)}"
+        if count:
+            path += _COUNT[version]
         return page_of(await self.get(path, headers={**_page_size(page_size), **headers}))
 
     async def get(self, path: str, *, headers: Mapping[str, str] = NO_HEADERS) -> dict[str, Any]:
@@ -118,6 +133,10 @@ class ServiceLayer:
         return result_of(
             batch, read_reply(response.headers.get("Content-Type", ""), response.content)
         )
+
+    async def ping(self, node: int | None = None) -> str:
+        """Return who answers, the balancer or the node of that number; no session is needed."""
+        return await ping(self._http, self._settings, node)
 
     async def open(self) -> None:
         """Log in now rather than with the first call."""
@@ -206,7 +225,14 @@ def page_of(body: Mapping[str, Any]) -> Page:
     if not isinstance(rows, list):
         msg = f"{SYSTEM}: a list came without its rows"
         raise ContractBroken(msg, system=SYSTEM, payload=evidence(body))
-    return Page(rows, bool(body.get("@odata.nextLink") or body.get("odata.nextLink")))
+    more = body.get("@odata.nextLink") or body.get("odata.nextLink")
+    return Page(rows, bool(more), _count_of(body))
+
+
+def _count_of(body: Mapping[str, Any]) -> int | None:
+    """Read the count of either version, which came as a number and as a text (B1SLayer 93)."""
+    text = str(body.get("@odata.count", body.get("odata.count", "")))
+    return int(text) if text.isdecimal() else None
 
 
 def _page_size(rows: int) -> dict[str, str]:

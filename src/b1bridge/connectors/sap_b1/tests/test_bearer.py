@@ -5,10 +5,14 @@ import asyncio
 import httpx
 import pytest
 
+from b1bridge.connectors.sap_b1.client.batch import Batch
 from b1bridge.connectors.sap_b1.client.bearer import BearerToken
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.client.settings import ClientSettings
+from b1bridge.connectors.sap_b1.client.token_source import ClientCredentials
 from b1bridge.errors import ConnectionBroken
+from b1sim.odata.bearer import TOKEN_PATH, Iam, OauthClient
+from b1sim.world import World
 
 pytestmark = pytest.mark.anyio
 ORDERS = "Orders?$select=DocEntry"
@@ -116,3 +120,57 @@ def test_a_token_does_not_print_itself():
 async def test_neither_login_nor_token_is_refused_at_once(http):
     with pytest.raises(ValueError, match="bearer token"):
         ServiceLayer(http, ClientSettings(url="https://sap.test:50000"))
+
+
+@pytest.fixture
+def guarded():
+    """Found a company that one client may enter with tokens of five minutes."""
+    iam = Iam({"shop": OauthClient("s3cr3t", "manager")}, company_id="7")
+    with World(seed=False, iam=iam) as world:
+        yield world
+
+
+@pytest.fixture
+async def guarded_line(guarded):
+    async with httpx.AsyncClient(transport=guarded.transport()) as client:
+        yield client
+
+
+def over(line, *, told="s3cr3t", company="7", **settings):
+    source = ClientCredentials(line, World.base_url + TOKEN_PATH, "shop", told)
+    settings = ClientSettings(url=World.base_url, **settings)
+    return ServiceLayer(line, settings, bearer=lambda: BearerToken(source, company))
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+async def test_a_client_of_the_identity_service_reads_writes_and_batches(guarded_line, version):
+    service = over(guarded_line, version=version)
+    batch = Batch()
+    made = batch.change_set().post("BusinessPartners", {"CardCode": "C9", "CardType": "cCustomer"})
+
+    result = await service.send_batch(batch)
+
+    assert result.fields(made)["CardCode"] == "C9"
+    assert (await service.get("BusinessPartners('C9')?$select=CardCode"))["CardCode"] == "C9"
+
+
+async def test_a_token_that_expires_is_replaced_without_notice(guarded, guarded_line):
+    service = over(guarded_line)
+    await service.get(ORDERS)
+    guarded.pass_time(3600)
+
+    await asyncio.gather(*(service.get(ORDERS) for _ in range(20)))
+
+    assert "POST Login" not in guarded.requests()
+
+
+async def test_a_wrong_secret_is_told_and_not_shown(guarded_line):
+    with pytest.raises(ConnectionBroken, match="refused the client shop") as caught:
+        await over(guarded_line, told="wr0ng").get(ORDERS)
+
+    assert "wr0ng" not in str(caught.value)
+
+
+async def test_a_wrong_company_asks_for_an_administrator(guarded_line):
+    with pytest.raises(ConnectionBroken, match="company 8"):
+        await over(guarded_line, company="8").get(ORDERS)
