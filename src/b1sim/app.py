@@ -53,10 +53,10 @@ def create_app(
     quirks, trouble = quirks or WireQuirks(), trouble or Trouble(clock=now, nodes=nodes)
     service = ServiceLayer(company, Sessions(now, quirks, iam), quirks)
     passage = Passage(service, trouble, sleep)
-    routes = [Mount("/", app=Door(passage, trouble, quirks, iam))]
-    if control:
-        routes.insert(0, Mount("/control", app=control_app(service, trouble)))
+    routes = [Mount("/control", app=control_app(service, trouble))] if control else []
     app = Starlette(routes=routes)
+    # Starlette's own routes know no line ends in a path, and a key may have one.
+    app.router.default = Door(passage, trouble, quirks, iam)
     app.state.service, app.state.trouble = service, trouble
     return app
 

@@ -14,6 +14,7 @@ from b1sim.grow import grow_file
 from b1sim.listening import Tls, check_port, listen
 from b1sim.odata.bearer import TOKEN_PATH, Iam, OauthClient
 from b1sim.odata.wire_quirks import WireQuirks
+from b1sim.openapi.openapi_command import openapi
 from b1sim.quirks.clock import MovableClock
 from b1sim.quirks.latency import factor_of
 from b1sim.recording.comparing_command import compare
@@ -139,5 +140,6 @@ def _announce(
 
 
 main.command()(record)
+main.command()(openapi)
 main.command("grow")(grow_file)
 main.command()(compare)

@@ -15,7 +15,9 @@ from b1sim.clerk_desk import ClerkDesk
 from b1sim.company.refusals import Refusal
 from b1sim.company.shape.model import ENTITY_SETS
 from b1sim.odata.service import ServiceLayer
+from b1sim.odata.versions import VERSIONS
 from b1sim.odata.wire_quirks import WireQuirks
+from b1sim.openapi.document import openapi_of
 from b1sim.quirks.clock import MovableClock
 from b1sim.quirks.faults import Fault
 from b1sim.quirks.latency import factor_of
@@ -58,6 +60,7 @@ def control_app(service: ServiceLayer, trouble: Trouble) -> Starlette:
             Route("/nodes/{number:int}/away", desk.lose_node, methods=["POST"]),
             Route("/nodes/{number:int}/away", desk.start_node, methods=["DELETE"]),
             Route("/sessions", desk.drop_sessions, methods=["DELETE"]),
+            Route("/openapi.json", desk.describe, methods=["GET"]),
             Route("/quirks", desk.show_quirks, methods=["GET"]),
             Route("/quirks", desk.change_quirks, methods=["PATCH"]),
             Route("/clock", desk.move_clock, methods=["POST"]),
@@ -173,6 +176,11 @@ class ControlDesk:
             raise TypeError(msg)
         clock.move(seconds)
         return JSONResponse({"now": clock().isoformat()})
+
+    async def describe(self, request: Request) -> Response:
+        """Describe the Service Layer as OpenAPI; `version` is v1 or v2."""
+        version = VERSIONS[request.query_params.get("version", "v2")]
+        return JSONResponse(openapi_of(self._service.company, version))
 
     async def list_verbs(self, request: Request) -> Response:
         """Show the clerk's verbs and what each takes."""

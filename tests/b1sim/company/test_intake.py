@@ -116,3 +116,23 @@ def test_the_version_two_name_of_a_batch_is_understood(office):
     invoice = office.post("Invoices", {"ItemCode": "HONEY", "BatchNumbers": numbers})
 
     assert invoice["DocumentLines"][0]["BatchNumbers"][0]["BatchNumber"] == "B1"
+
+
+@pytest.mark.parametrize("name", ["Quantity", "UnitPrice"])
+@pytest.mark.parametrize("value", ["1e300", 1e300, "99999999999999", -1e13])
+def test_what_no_column_holds_is_refused_and_breaks_nothing(office, name, value):
+    refusal = refusal_of(lambda: office.post("Orders", LINE | {name: value}))
+
+    assert (refusal.status, refusal.code) == (400, -1000)
+
+
+def test_whole_numbers_have_32_bits(office):
+    refusal = refusal_of(lambda: office.post("Orders", LINE, SalesPersonCode=2**31))
+
+    assert (refusal.status, refusal.code) == (400, -1000)
+
+
+def test_the_largest_amounts_still_multiply(office):
+    row = {"ItemCode": "A", "Quantity": 10**12, "UnitPrice": 10**12}
+
+    assert office.post("Orders", row)["DocumentLines"][0]["LineTotal"] == 10**24

@@ -7,20 +7,25 @@ amounts as REAL of six decimals; inside the rules every amount is a Decimal.
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Any
 
 from b1sim.company.refusals import invalid_property, invalid_value, value_too_long
 from b1sim.company.shape.model import Property
 
 _SIX = Decimal("0.000001")
+# Products of what was sent have more digits than the usual 28; no sum of them must fail to round.
+_WIDE = Context(prec=80)
+# An amount is a DECIMAL(19,6) in SAP's tables, and Edm.Int32 has 32 bits. That what is larger is
+# refused, and does not fail deeper inside, is a guess.
+_MOST, _MOST_WHOLE = Decimal(10) ** 13, 2**31
 _DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]?[\d:.Z+-]*)?$")
 _TIME = re.compile(r"(?:\d{4}-?\d{2}-?\d{2}T?)?(\d{2}):?(\d{2})(?::?(\d{2}))?(?:[.\d]*Z?)?$")
 
 
 def rounded(amount: Decimal, decimals: int = 2) -> Decimal:
     """Round commercially, as SAP does."""
-    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
 
 
 def parse(prop: Property, type_name: str, value: Any) -> Any:
@@ -60,7 +65,7 @@ def _text(_: Property, value: Any) -> str:
 
 def _whole(_: Property, value: Any) -> int:
     number = _amount(_, value)
-    if number != int(number):
+    if number != int(number) or not -_MOST_WHOLE <= number < _MOST_WHOLE:
         raise ValueError
     return int(number)
 
@@ -69,7 +74,7 @@ def _amount(_: Property, value: Any) -> Decimal:
     if isinstance(value, bool):
         raise TypeError
     number = Decimal(repr(value) if isinstance(value, float) else str(value))
-    if not number.is_finite():
+    if not number.is_finite() or abs(number) >= _MOST:
         raise ValueError
     return number
 
@@ -113,7 +118,7 @@ _PARSERS: dict[str, Callable[[Property, Any], Any]] = {
 
 def stored(value: Any) -> Any:
     """Turn an amount into what SQLite keeps; leave everything else."""
-    return float(value.quantize(_SIX, ROUND_HALF_UP)) if type(value) is Decimal else value
+    return float(value.quantize(_SIX, ROUND_HALF_UP, _WIDE)) if type(value) is Decimal else value
 
 
 def amount(value: float | str | None) -> Decimal:
