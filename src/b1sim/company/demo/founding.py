@@ -71,6 +71,20 @@ WAREHOUSES = (
     ("03", "Shop floor", "Wien", "AT"),
     ("04", "Returns and quarantine", "Hamburg", "DE"),
 )
+UNITS = ((-1, "Manual", "Manual"), (1, "EA", "Each"), (2, "CASE12", "Case of 12"))
+UNIT_GROUPS: tuple[dict[str, Any], ...] = (
+    {"AbsEntry": -1, "Code": "Manual", "Name": "Manual", "BaseUoM": -1},
+    {
+        "AbsEntry": 1,
+        "Code": "PACKED",
+        "Name": "Pieces and cases",
+        "BaseUoM": 1,
+        "UoMGroupDefinitionCollection": [
+            {"AlternateUoM": 1, "AlternateQuantity": 1, "BaseQuantity": 1},
+            {"AlternateUoM": 2, "AlternateQuantity": 1, "BaseQuantity": 12},
+        ],
+    },
+)
 CURRENCIES = {"EUR": "Euro", "USD": "US Dollar", "GBP": "Pound Sterling", "SEK": "Swedish Krona"}
 RATES = {"USD": 0.92, "GBP": 1.17, "SEK": 0.0862}
 RATE_DAYS = 400
@@ -104,6 +118,11 @@ def found(books: Books) -> None:
     add(books, "SalesTaxCodes", ({"Code": c, "Name": n, "Rate": r} for c, n, r in SALES_TAXES))
     add(books, "AdditionalExpenses", (_expense(*row) for row in EXPENSES))
     add(books, "Warehouses", (_warehouse(*row) for row in WAREHOUSES))
+    add(books, "UnitOfMeasurements", ({"AbsEntry": e, "Code": c, "Name": n} for e, c, n in UNITS))
+    add(books, "UnitOfMeasurementGroups", UNIT_GROUPS)
+    add(books, "Manufacturers", [{"Code": -1, "ManufacturerName": "- No Manufacturer -"}])
+    add(books, "ShippingTypes", [{"Code": 1, "Name": "Parcel"}, {"Code": 2, "Name": "Freight"}])
+    add(books, "ItemProperties", _item_properties())
     add(books, "PriceLists", _price_lists())
     add(books, "PaymentTermsTypes", _terms())
     add(books, "CreditCards", _credit_cards())
@@ -165,6 +184,11 @@ def _terms() -> list[dict[str, Any]]:
         {"GroupNumber": n, "PaymentTermsGroupName": name, "NumberOfAdditionalDays": days}
         for n, (name, days) in names.items()
     ]
+
+
+def _item_properties() -> list[dict[str, Any]]:
+    """Name the 64 flags of an item (sap-service-layer.md 8)."""
+    return [{"Number": n, "PropertyName": f"Item property {n}"} for n in range(1, 65)]
 
 
 def _credit_cards() -> list[dict[str, Any]]:

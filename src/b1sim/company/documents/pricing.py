@@ -5,6 +5,7 @@ from decimal import Decimal
 from b1sim.company.books import Books, Row
 from b1sim.company.rules import currency
 from b1sim.company.shape.values import amount, rounded
+from b1sim.company.stock import unit_prices
 
 GROSS = ("GTotal", "PriceAfVAT", "GPBefDisc")
 NET = ("LineTotal", "TotalFrgn", "Price", "PriceBefDi")
@@ -77,7 +78,9 @@ def _take_list_price(books: Books, line: Row, header: Row) -> None:
     listed = books.master("OPLN", chosen) or {}
     sql = "SELECT Price, Currency FROM ITM1 WHERE ItemCode = ? AND PriceList = ?"
     found = books.row(sql, (line["ItemCode"], chosen)) or {"Price": 0, "Currency": None}
-    value = _in_currency(books, amount(found["Price"]), found["Currency"], header)
+    listing = (amount(found["Price"]), found["Currency"])
+    price, own = unit_prices.price_of(books, line, chosen, listing)
+    value = _in_currency(books, price, own, header)
     line["GPBefDisc" if listed.get("IsGrossPrice") == "Y" else "PriceBefDi"] = value
 
 

@@ -66,8 +66,24 @@ def _rows(books: Books, collection: Collection, link: Row) -> dict[Any, Row]:
 def _put(
     books: Books, collection: Collection, link: Row, before: Mapping[Any, Row], intake: Intake
 ) -> Any:
-    """Change or insert one row and return its row key."""
+    """Change or insert one row with the rows inside it, and return its row key."""
+    row_key = _put_row(books, collection, link, before, intake)
+    for name, rows in intake.rows.items():
+        inner = collection.collections[name]
+        outer = link | {collection.row_column: row_key}
+        inside = {own: outer[above] for own, above in inner.link}
+        there = _rows(books, inner, inside)
+        for row in rows:
+            _put_row(books, inner, inside, there, row)
+    return row_key
+
+
+def _put_row(
+    books: Books, collection: Collection, link: Row, before: Mapping[Any, Row], intake: Intake
+) -> Any:
     column = collection.row_column
+    if collection.table == "ITM12":
+        intake.columns[column] = f"{intake.columns.get('UomType')}{intake.columns.get('UomEntry')}"
     row_key = intake.columns.get(column)
     if row_key in before:
         changes = {c: v for c, v in intake.columns.items() if c not in (column, *link)}
@@ -95,6 +111,9 @@ _DEFAULTS: dict[str, Row] = {
     "CRD1": {"AdresType": "S"},
     "OCPR": {"Active": "Y"},
     "ITM1": {"Factor": 1.0},
+    "ITM9": {"AutoUpdate": "N"},
+    "UGP1": {"AltQty": 1.0, "BaseQty": 1.0, "IsActive": "Y"},
+    "ITT1": {"IssueMthd": "B", "Type": "4"},
     "OITW": {"OnHand": 0.0, "IsCommited": 0.0, "OnOrder": 0.0, "Locked": "N"},
 }
 
@@ -103,6 +122,8 @@ def _next_key(books: Books, collection: Collection, link: Row) -> int:
     """Return the next number: contacts count through the company, others within a record."""
     if collection.table == "OCPR":
         return books.next_number("OCPR")
+    if collection.table == "OBCD":
+        return int(books.figure("SELECT COALESCE(MAX(BcdEntry), 0) + 1 FROM OBCD"))
     if collection.properties[collection.row_key].type != "Edm.Int32":
         field = f"{collection.table}.{collection.row_column}"
         raise missing_code(field)

@@ -59,7 +59,8 @@ def _columns(kind: EntitySet | Collection, parent: EntitySet | Collection | None
 
 
 def _type_of_column(kind: EntitySet | Collection, column: str) -> str:
-    return next(sql_type(p) for p in kind.properties.values() if p.column == column)
+    """Name a column's type; a row's own link, which it does not show, is a code."""
+    return next((sql_type(p) for p in kind.properties.values() if p.column == column), "TEXT")
 
 
 def sql_type(prop: Property) -> str:

@@ -3,6 +3,7 @@
 from b1sim.company.shape.area import Area, Shelf
 
 _OF_ITEM = (("ItemCode", "ItemCode"),)
+_UNIT_PRICES = Shelf("ITM9", "UoMEntry", (*_OF_ITEM, ("PriceList", "PriceList")))
 _STAMPS = "CreateDate CreateTime UpdateDate UpdateTime DataVersion"
 MASTERS = Area(
     tables={
@@ -18,7 +19,10 @@ MASTERS = Area(
     },
     shelves={
         "Items": {
-            "ItemPrices": Shelf("ITM1", "PriceList", (("ItemCode", "ItemCode"),)),
+            "ItemPrices": Shelf("ITM1", "PriceList", _OF_ITEM, inner={"UoMPrices": _UNIT_PRICES}),
+            "ItemBarCodeCollection": Shelf("OBCD", "AbsEntry", _OF_ITEM),
+            "ItemPreferredVendors": Shelf("ITM2", "BPCode", _OF_ITEM),
+            "ItemUnitOfMeasurementCollection": Shelf("ITM12", "SimKey", _OF_ITEM),
             "ItemWarehouseInfoCollection": Shelf(
                 "OITW", "WarehouseCode", (("ItemCode", "ItemCode"),)
             ),
@@ -76,6 +80,18 @@ MASTERS = Area(
             UpdateTime:UpdateTS DataVersion:DataVers""",
         "ItemPrice": """PriceList Price Currency AdditionalPrice1:AddPrice1
             AdditionalCurrency1:Currency1 BasePriceList:BasePLNum Factor""",
+        "UoMPrice": """PriceList UoMEntry:UomEntry ReduceBy:Factor Price Currency
+            AdditionalPrice1:AddPrice1 AdditionalCurrency1:Currency1
+            AdditionalPrice2:AddPrice2 AdditionalCurrency2:Currency2 Auto:AutoUpdate""",
+        "ItemBarCode": "AbsEntry:BcdEntry UoMEntry:UomEntry Barcode:BcdCode FreeText:BcdName",
+        "BarCode": """AbsEntry:BcdEntry ItemNo:ItemCode UoMEntry:UomEntry Barcode:BcdCode
+            FreeText:BcdName""",
+        "ItemPreferredVendor": "BPCode:VendorCode",
+        "ItemUnitOfMeasurement": """UoMType:UomType UoMEntry:UomEntry DefaultBarcode:BcdEntDft
+            DefaultPackage:PkgCodeDft""",
+        "Manufacturer": "Code:FirmCode ManufacturerName:FirmName",
+        "ItemProperty": "Number:ItmsTypCod PropertyName:ItmsGrpNam",
+        "ShippingType": "Code:TrnspCode Name:TrnspName Website:WebSite",
         "PriceList": """PriceListNo:ListNum PriceListName:ListName
             BasePriceList:BASE_NUM Factor IsGrossPrice Active:ValidFor
             ValidFrom:FromDate ValidTo:ToDate DefaultPrimeCurrency:PrimCurr
@@ -118,6 +134,8 @@ MASTERS = Area(
     hidden={
         "OVTG": {"Rate": "REAL"},
         "OSTC": {"Account": "TEXT"},
+        # Ours: kind of unit and unit in one, for there may be one row for each pair.
+        "ITM12": {"SimKey": "TEXT"},
     },
     defaults={
         "OCRD": {
