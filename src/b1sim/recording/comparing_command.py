@@ -18,6 +18,7 @@ from b1sim.recording.exchange import Exchange, UnreadableRecording, read_recordi
 from b1sim.recording.findings import Findings, UnreadableAllowances, read_allowed
 from b1sim.recording.preparing import prepare
 from b1sim.recording.replay import Login, Replay, skipped
+from b1sim.trusting import trusted
 from b1sim.world import World
 
 _BAD_INPUT = 2
@@ -31,6 +32,13 @@ def compare(  # noqa: PLR0913  one option each
     ] = "",
     user: Annotated[str, typer.Option(help="With --url: user of that company.")] = "manager",
     password: Annotated[str, typer.Option(help="With --url: that user's password.")] = "b1sim",  # noqa: S107  b1sim's own
+    insecure: Annotated[
+        bool, typer.Option("--insecure", help="With --url: trust the certificate that it shows.")
+    ] = False,
+    ca: Annotated[
+        Path | None,
+        typer.Option(exists=True, help="With --url: certificate, as serve --cert-out writes it."),
+    ] = None,
     company: Annotated[str, typer.Option(help="With --url: name of that company.")] = "SBODEMO",
     data: Annotated[
         Path | None,
@@ -54,7 +62,10 @@ def compare(  # noqa: PLR0913  one option each
         typer.echo(str(error), err=True)
         raise typer.Exit(_BAD_INPUT) from error
     if url:
-        replaying = _replay_at(url, Login(company, user, password), exchanges, findings)
+        line = httpx.AsyncClient(
+            base_url=url, verify=trusted(url, ca, insecure=insecure), timeout=600, trust_env=False
+        )
+        replaying = _replay_at(line, Login(company, user, password), exchanges, findings)
     else:
         replaying = _replay_here(head.scheme, data, exchanges, findings)
     try:
@@ -66,9 +77,10 @@ def compare(  # noqa: PLR0913  one option each
     raise typer.Exit(1 if findings.all() else 0)
 
 
-async def _replay_at(url: str, login: Login, exchanges: list[Exchange], findings: Findings) -> None:
-    # b1sim signs its own certificate, and the only secret that it is sent is its own.
-    async with httpx.AsyncClient(base_url=url, verify=False, timeout=600) as line:  # noqa: S501
+async def _replay_at(
+    line: httpx.AsyncClient, login: Login, exchanges: list[Exchange], findings: Findings
+) -> None:
+    async with line:
         replay = Replay(line, login)
         for exchange in track(exchanges, "Replaying", console=Console(stderr=True)):
             await _compare(replay, exchange, findings)

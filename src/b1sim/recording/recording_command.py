@@ -11,7 +11,6 @@ from typing import Annotated
 import httpx
 import typer
 from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from b1sim.certificate import Certificate
 from b1sim.listening import Tls, check_port, listen
@@ -19,6 +18,7 @@ from b1sim.recording.proxy import Recorder
 from b1sim.recording.pseudonyms import Pseudonyms
 from b1sim.recording.redaction import Redaction
 from b1sim.recording.tape import Tape
+from b1sim.trusting import trusted
 
 # A document of many lines takes minutes on a busy company (sap-service-layer.md 10).
 _TIMEOUT = httpx.Timeout(10, read=600, write=600, pool=None)
@@ -37,7 +37,7 @@ def record(  # noqa: PLR0913  one option each
     port: Annotated[int, typer.Option(help="Port for the clients.")] = 50001,
     tls: Annotated[Tls, typer.Option(help="Certificate of that port.")] = Tls.SELF_SIGNED,
     insecure: Annotated[
-        bool, typer.Option("--insecure", help="Accept any certificate of the Service Layer.")
+        bool, typer.Option("--insecure", help="Trust the certificate that it shows at the start.")
     ] = False,
     ca: Annotated[
         Path | None,
@@ -56,8 +56,8 @@ def record(  # noqa: PLR0913  one option each
     numbers become others of the same shape, the same each time.
     """
     origin = _origin(upstream)
-    verify = _verify(ca, insecure=insecure)
     check_port(host, port)
+    verify = trusted(origin, ca, insecure=insecure)
     tape = _tape(out, origin, hide_amounts=hide_amounts)
 
     def announce(listening: str, certificate: Certificate | None) -> None:
@@ -82,8 +82,10 @@ def recorder_app(upstream: str, tape: Tape, verify: ssl.SSLContext) -> Starlette
         async with line:
             yield
 
-    recorder = Recorder(upstream, line, tape, _utc_now)
-    return Starlette(routes=[Mount("/", app=recorder)], lifespan=lifespan)
+    app = Starlette(lifespan=lifespan)
+    # Starlette's own routes know no line ends in a path, and a key may have one.
+    app.router.default = Recorder(upstream, line, tape, _utc_now)
+    return app
 
 
 def _origin(upstream: str) -> str:
@@ -95,17 +97,6 @@ def _origin(upstream: str) -> str:
         msg = f"{upstream} is no origin such as https://sap:50000 (without /b1s)"
         raise typer.BadParameter(msg, param_hint="--upstream")
     return f"{url.scheme}://{url.netloc.decode()}"
-
-
-def _verify(ca: Path | None, *, insecure: bool) -> ssl.SSLContext:
-    try:
-        context = ssl.create_default_context(cafile=ca)
-    except (OSError, ssl.SSLError) as error:
-        msg = f"{ca} is no certificate in PEM: {error}"
-        raise typer.BadParameter(msg, param_hint="--ca") from error
-    if insecure:
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    return context
 
 
 def _tape(out: Path, origin: str, *, hide_amounts: bool) -> Tape:

@@ -61,7 +61,7 @@ def test_recorded_over_tls_and_compared_with_a_running_b1sim(recording):
         proxy.wait(timeout=20)
         said = proxy.stdout.read()
         compared = CliRunner().invoke(
-            main, ["compare", str(recording), "--url", upstream, "--json"]
+            main, ["compare", str(recording), "--url", upstream, "--insecure", "--json"]
         )
     _, exchanges = read_recording(recording)
 
@@ -70,6 +70,7 @@ def test_recorded_over_tls_and_compared_with_a_running_b1sim(recording):
     assert proxy.returncode == 0
     assert "4 exchanges" in said
     assert len(exchanges) == 4
+    assert compared.exit_code in {0, 1}, compared.output
     found = json.loads(compared.stdout)["differences"]
     # What the answers name was hidden, so the refusal of an unknown partner may come first.
     assert [f for f in found if "Orders" not in f["endpoint"]] == []
@@ -105,6 +106,22 @@ def test_an_upstream_that_cannot_be_one_is_explained(recording, options):
 
     assert result.exit_code == 2
     assert not recording.exists()
+
+
+@pytest.mark.parametrize("command", ["record", "compare"])
+def test_a_server_that_is_not_there_ends_with_one_clear_line(recording, command):
+    origin = f"https://127.0.0.1:{free_port()}"
+    head = '{"b1sim_recording": 1, "scheme": "https", "began": "2026-11-20T10:00:00Z"}\n'
+    if command == "record":
+        options = ["--upstream", origin, "--out", str(recording), "--port", str(free_port())]
+    else:
+        recording.write_text(head)
+        options = [str(recording), "--url", origin]
+
+    result = CliRunner().invoke(main, [command, *options, "--insecure"])
+
+    assert result.exit_code == 1
+    assert "shows no certificate" in result.output
 
 
 def test_an_existing_file_is_never_overwritten(recording):
