@@ -1,30 +1,34 @@
 """Every stock figure of the chosen warehouses, through one SQL query kept in SAP.
 
 ItemWarehouseInfo has no set of its own and a full item is 36 kB, so SAP's SQLQueries (FP 2011,
-both databases) read OITW instead; sap-service-layer.md 4.3 and 7.
+both databases) read OITW instead; sap-service-layer.md 4.3 and 7. Where SQL may not run, the items
+are read with nothing but their rows of warehouses.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from hashlib import sha256
 from itertools import groupby
-from typing import Any
 
 from pydantic import TypeAdapter
 
-from b1bridge.connectors.sap_b1.client.odata import encoded, key, literal
-from b1bridge.connectors.sap_b1.client.refusals import ALREADY_THERE, NOT_FOUND
+from b1bridge.connectors.sap_b1.client.odata import and_, eq
+from b1bridge.connectors.sap_b1.client.refusals import NOT_FOUND
 from b1bridge.connectors.sap_b1.client.service_layer import Page, ServiceLayer, page_of
+from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery, is_forbidden, keep
+from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
-from b1bridge.connectors.sap_b1.wire import WireStock
+from b1bridge.connectors.sap_b1.wire import WireItemStock, WireStock
+from b1bridge.connectors.sap_b1.words import YES
 from b1bridge.domain.stock import StockLevel
-from b1bridge.errors import ContractBroken, Rejected
+from b1bridge.errors import ConnectionBroken, ContractBroken, Rejected
 from b1bridge.sdk.reading import read_all
 
 PAGE = 5000
+ITEMS_AT_ONCE = 100
+FAMILY = "b1b_stock"
 _ROWS = TypeAdapter(list[WireStock])
-_SET = "SQLQueries"
+_ITEMS = TypeAdapter(list[WireItemStock])
 _SQL = (
     "SELECT T0.ItemCode, T0.WhsCode, T0.OnHand, T0.IsCommited, T0.OnOrder "
     "FROM OITW T0 INNER JOIN OITM T1 ON T1.ItemCode = T0.ItemCode "
@@ -43,12 +47,27 @@ class SapStock:
     async def stock_levels(self, warehouses: Sequence[str]) -> AsyncIterator[StockLevel]:
         """Yield the inventory items that are sold, ordered by item; no warehouse means all.
 
-        The last item of a full window may be cut in two, so the next window begins with it.
+        Where this user or installation forbids SQL, the items are read instead: slower by far.
         """
-        sql = stock_sql(len(warehouses))
+        has_begun = False
+        try:
+            async for level in self._by_sql(warehouses):
+                has_begun = True
+                yield level
+        except (ConnectionBroken, ContractBroken) as exc:
+            if has_begun or not is_forbidden(exc):
+                raise
+        else:
+            return
+        async for level in self._by_items(frozenset(warehouses)):
+            yield level
+
+    async def _by_sql(self, warehouses: Sequence[str]) -> AsyncIterator[StockLevel]:
+        """Begin each window with the last item of a full one, which may have been cut in two."""
+        query = SqlQuery(FAMILY, stock_sql(len(warehouses)))
         after = ""
         while True:
-            page = await self._window(sql, after, warehouses)
+            page = await self._window(query, after, warehouses)
             rows = read_all(_ROWS, page.rows, system=SYSTEM, record="stock rows")
             is_last = not (page.more or len(rows) >= self._page)
             items = [list(group) for _, group in groupby(rows, key=lambda row: row.item)]
@@ -61,41 +80,45 @@ class SapStock:
                 raise _too_many_warehouses(rows[-1].item if rows else after, self._page)
             after = complete[-1][0].item
 
-    async def _window(self, sql: str, after: str, warehouses: Sequence[str]) -> Page:
-        code = query_code(sql)
+    async def _by_items(self, warehouses: frozenset[str]) -> AsyncIterator[StockLevel]:
+        async for rows in windows(
+            self._service,
+            "Items",
+            key="ItemCode",
+            select=["ItemWarehouseInfoCollection"],
+            where=and_(eq("InventoryItem", YES), eq("SalesItem", YES)),
+            size=ITEMS_AT_ONCE,
+        ):
+            for item in read_all(_ITEMS, rows, system=SYSTEM, record="items' stock"):
+                for shelf in sorted(item.shelves, key=lambda shelf: shelf.warehouse):
+                    if not warehouses or shelf.warehouse in warehouses:
+                        yield StockLevel(
+                            item=item.code,
+                            warehouse=shelf.warehouse,
+                            on_hand=shelf.on_hand,
+                            committed=shelf.committed,
+                            ordered=shelf.ordered,
+                        )
+
+    async def _window(self, query: SqlQuery, after: str, warehouses: Sequence[str]) -> Page:
         try:
-            return await self._list(code, after, warehouses)
+            return await self._list(query, after, warehouses)
         except Rejected as exc:
             if exc.code != NOT_FOUND:
                 raise
-        await self._create(code, sql)
-        return await self._list(code, after, warehouses)
+        await keep(self._service, query)
+        return await self._list(query, after, warehouses)
 
-    async def _list(self, code: str, after: str, warehouses: Sequence[str]) -> Page:
+    async def _list(self, query: SqlQuery, after: str, warehouses: Sequence[str]) -> Page:
         values = {"after": after} | {f"w{n}": name for n, name in enumerate(warehouses)}
-        given = "&".join(f"{name}={encoded(literal(value))}" for name, value in values.items())
         headers = {"Prefer": f"odata.maxpagesize={self._page}"}
-        path = f"{key(_SET, code)}/List?{given}"
-        return page_of(await self._service.get(path, headers=headers))
-
-    async def _create(self, code: str, sql: str) -> None:
-        fields: dict[str, Any] = {"SqlCode": code, "SqlName": "b1bridge: stock", "SqlText": sql}
-        try:
-            await self._service.post(_SET, fields)
-        except Rejected as exc:
-            if exc.code != ALREADY_THERE:  # another process made it a moment ago
-                raise
+        return page_of(await self._service.get(query.path(values), headers=headers))
 
 
 def stock_sql(warehouses: int) -> str:
     """Write the query for so many warehouses; their codes are parameters."""
     names = ", ".join(f":w{n}" for n in range(warehouses))
     return _SQL.format(warehouses=f" AND T0.WhsCode IN ({names})" if names else "")
-
-
-def query_code(sql: str) -> str:
-    """Name a query after its text, so that a new text never meets an old definition."""
-    return f"b1b_stock_{sha256(sql.encode()).hexdigest()[:8]}"
 
 
 def level_from(wire: WireStock) -> StockLevel:

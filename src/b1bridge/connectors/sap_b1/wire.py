@@ -120,6 +120,22 @@ class WireStock(Wire):
     ordered: Amount = Field(alias="OnOrder")
 
 
+class WireShelf(Wire):
+    """What an item has in one warehouse."""
+
+    warehouse: str = Field(alias="WarehouseCode")
+    on_hand: Amount = Field(alias="InStock")
+    committed: Amount = Field(alias="Committed")
+    ordered: Amount = Field(alias="Ordered")
+
+
+class WireItemStock(Wire):
+    """An item with nothing but its stock."""
+
+    code: str = Field(alias="ItemCode")
+    shelves: tuple[WireShelf, ...] = Field(alias="ItemWarehouseInfoCollection")
+
+
 class WireAdminInfo(Wire):
     """How the company counts; property names from memory, a guess until one is recorded."""
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 Value = str | int | Decimal | date | time | None
 
+_PATH = re.compile(r"[A-Za-z_]\w*(?:/[A-Za-z_]\w*)*", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _UNSPEAKABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _SAFE = "'(),:"
@@ -90,17 +91,17 @@ def le(name: str, value: Value) -> Filter:
 
 def startswith(name: str, text: str) -> Filter:
     """Begin with the text."""
-    return Filter(f"startswith({plain_name(name)},{literal(text)})")
+    return Filter(f"startswith({plain_path(name)},{literal(text)})")
 
 
 def endswith(name: str, text: str) -> Filter:
     """End with the text."""
-    return Filter(f"endswith({plain_name(name)},{literal(text)})")
+    return Filter(f"endswith({plain_path(name)},{literal(text)})")
 
 
 def contains(name: str, text: str) -> Filter:
     """Have the text anywhere."""
-    return Filter(f"contains({plain_name(name)},{literal(text)})")
+    return Filter(f"contains({plain_path(name)},{literal(text)})")
 
 
 def and_(*filters: Filter) -> Filter:
@@ -172,8 +173,21 @@ def plain_name(name: str) -> str:
     return name
 
 
+def plain_path(path: str) -> str:
+    """Return a property, or one of a joined entity such as Orders/DocumentLines/ItemCode."""
+    if not _PATH.fullmatch(path):
+        msg = f"{path!r} is no property"
+        raise ValueError(msg)
+    return path
+
+
+def same_as(left: str, right: str) -> Filter:
+    """Equal in two properties, as joined entities are matched (4.2)."""
+    return Filter(f"{plain_path(left)} eq {plain_path(right)}")
+
+
 def _compare(name: str, operator: str, value: Value) -> Filter:
-    return Filter(f"{plain_name(name)} {operator} {literal(value)}")
+    return Filter(f"{plain_path(name)} {operator} {literal(value)}")
 
 
 def _join(operator: str, filters: Sequence[Filter]) -> Filter:

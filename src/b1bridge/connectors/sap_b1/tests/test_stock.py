@@ -4,8 +4,9 @@ import httpx
 import pytest
 
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
-from b1bridge.connectors.sap_b1.stock import SapStock, query_code, stock_sql
-from b1bridge.errors import ContractBroken
+from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery
+from b1bridge.connectors.sap_b1.stock import FAMILY, SapStock, stock_sql
+from b1bridge.errors import ConnectionBroken, ContractBroken
 from b1sim.company import clerk
 
 pytestmark = pytest.mark.anyio
@@ -88,11 +89,33 @@ async def test_the_query_is_stored_once_and_named_after_its_text(service, world)
     await read(SapStock(service), "01")
 
     stored = world.company.query("SQLQueries")
-    assert [row["SqlCode"] for row in stored] == [query_code(stock_sql(1))]
+    assert [row["SqlCode"] for row in stored] == [SqlQuery(FAMILY, stock_sql(1)).code]
 
 
-def test_another_text_has_another_name():
-    assert query_code(stock_sql(1)) != query_code(stock_sql(2))
+@pytest.mark.parametrize("warehouses", [[], ["01"], ["01", "02"]])
+@pytest.mark.parametrize(("code", "status"), [(-6006, 403), (702, 400)])
+async def test_where_sql_is_forbidden_the_items_tell_the_same(
+    service, world, warehouses, code, status
+):
+    by_sql = await read(SapStock(service), *warehouses)
+    world.refuse("SQLQueries", code, "no", status=status, times=9)
+
+    by_items = await read(SapStock(service), *warehouses)
+
+    assert by_items == by_sql != []
+
+
+async def test_what_breaks_midway_is_not_begun_anew(script, http, settings):
+    row = {"ItemCode": "TEA", "WhsCode": "01", "OnHand": 7, "IsCommited": 0, "OnOrder": 0}
+    other = {**row, "ItemCode": "URN"}
+    denied = {"error": {"code": "-6006", "message": "no"}}
+    script.answers = [
+        httpx.Response(200, json={"value": [row, other], "@odata.nextLink": "List?&$skip=2"}),
+        httpx.Response(403, json=denied),
+    ]
+
+    with pytest.raises(ConnectionBroken):
+        await read(SapStock(ServiceLayer(http, settings), page=2))
 
 
 async def test_a_query_another_process_stored_a_moment_ago_is_used(script, http, settings):
