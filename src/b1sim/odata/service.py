@@ -1,6 +1,7 @@
 """The Service Layer itself: finds out what a request names and answers it."""
 
 import re
+from dataclasses import replace
 from http import HTTPStatus
 from importlib import resources
 from typing import Any
@@ -17,6 +18,8 @@ from b1sim.odata.languages import language_of
 from b1sim.odata.reading import reads
 from b1sim.odata.reading.places import Place, follow, key_of
 from b1sim.odata.reading.properties import property_reply
+from b1sim.odata.reading.schemas import schema_of
+from b1sim.odata.reading.unchanged import unchanged
 from b1sim.odata.refusing import (
     bad_login,
     login_incomplete,
@@ -24,6 +27,7 @@ from b1sim.odata.refusing import (
     not_simulated,
     unrecognized,
 )
+from b1sim.odata.replacing import put_reply
 from b1sim.odata.reply import Reply, json_reply, no_content, refused
 from b1sim.odata.request import Request
 from b1sim.odata.services import SERVICES
@@ -144,6 +148,13 @@ class ServiceLayer:
         return self._write(request, entity_set, head, [segment.name for segment in rest])
 
     def _read(self, request: Request, place: Place, rest: list[str]) -> Reply:
+        schema = schema_of(request, self.quirks.schemas)
+        reply = self._found(request, replace(place, schema=schema), rest)
+        if schema is not None:
+            reply.headers.append(("B1S-Schema", schema.name))
+        return unchanged(request, reply) if self.quirks.if_none_match else reply
+
+    def _found(self, request: Request, place: Place, rest: list[str]) -> Reply:
         match (place.single, *rest):
             case (False,):
                 return reads.list_reply(self.company, request, place, self.quirks.page_size)
@@ -173,6 +184,9 @@ class ServiceLayer:
             case ("PATCH",):
                 payload = self._payload(request, entity_set)
                 return writes.patch_reply(self.company, request, entity_set, key, payload)
+            case ("PUT",):
+                payload = self._payload(request, entity_set)
+                return put_reply(self.company, request, entity_set, key, payload)
             case ("DELETE",):
                 return writes.delete_reply(self.company, request, entity_set, key)
             case ("POST", action) if action in entity_set.actions:

@@ -4,6 +4,13 @@ from dataclasses import dataclass, field
 
 from b1sim.odata.allowlist import Allowlist
 
+DEMO = "demo.schema"
+# SAP ships a file of this name; what is in it is not public, so this is the guide's sample.
+DEMO_SCHEMA = {
+    "Document": ["DocEntry", "DocNum", "DocumentLines"],
+    "DocumentLine": ["LineNum", "ItemCode", "Quantity"],
+}
+
 
 @dataclass
 class WireQuirks:
@@ -44,3 +51,8 @@ class WireQuirks:
     views_permitted: bool = True
     """Off, every user is a normal one without rights on views: 401 -1 below `sml.svc`, 403 804
     below `view.svc` (4.4)."""
+    schemas: dict[str, dict[str, list[str]]] = field(default_factory=lambda: {DEMO: DEMO_SCHEMA})
+    """Schema files by name, for the header B1S-Schema: by type, the properties to show (4.2)."""
+    if_none_match: bool = False
+    """Whether a read whose If-None-Match names the present tag answers 304: one SDK tries it, and
+    nobody has seen it work (5.1, 16)."""

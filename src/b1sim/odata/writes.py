@@ -39,6 +39,15 @@ def patch_reply(
     return no_content(request.version)
 
 
+def replace_reply(
+    company: Company, request: Request, entity_set: EntitySet, key: Key, payload: Payload
+) -> Reply:
+    """Write a whole entity; sent collections are whole too, others stay (guess)."""
+    _check_version(company, request, entity_set, key)
+    company.patch(entity_set.name, key, payload, replace_collections=True)
+    return no_content(request.version)
+
+
 def delete_reply(company: Company, request: Request, entity_set: EntitySet, key: Key) -> Reply:
     """Delete an entity."""
     _check_version(company, request, entity_set, key)

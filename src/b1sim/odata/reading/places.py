@@ -10,6 +10,7 @@ from b1sim.company.shape.model import EntitySet
 from b1sim.odata.keys import KeyPart, Segment
 from b1sim.odata.reading.conditions import EVERYTHING, Where
 from b1sim.odata.reading.navigation import Link, Sets, is_navigation, link_of
+from b1sim.odata.reading.schemas import Schema, trimmed
 from b1sim.odata.refusing import bad_request, no_matching_record, unrecognized
 
 _WHOLE = re.compile(r"-?\d{1,18}", re.ASCII)
@@ -23,6 +24,12 @@ class Place:
     entity_set: EntitySet
     where: Where = EVERYTHING
     single: bool = False
+    schema: Schema | None = None
+
+    @property
+    def shown(self) -> EntitySet:
+        """Tell how its entities print: whole, or trimmed to a schema."""
+        return self.entity_set if self.schema is None else trimmed(self.entity_set, self.schema)
 
 
 def follow(company: Company, sets: Sets, segments: Sequence[Segment]) -> tuple[Place, list[str]]:

@@ -131,7 +131,7 @@ def _collections(entity_set: EntitySet, select: tuple[str, ...] | None) -> tuple
 def _entities(
     company: Company, rows: list[Row], request: Request, place: Place, options: Options
 ) -> str:
-    plan = plan_of(place.entity_set, request.version, 2, options.select)
+    plan = plan_of(place.shown, request.version, 2, options.select)
     inside = expanded(company, rows, options.expansions, request.version, 2)
     printed = [
         enclosed(
@@ -163,7 +163,7 @@ def entity_reply(company: Company, request: Request, place: Place) -> Reply:
     if place.entity_set.has_etag and options.select is None:
         headers = [("ETag", etag_of(found[0]["DataVersion"]))]
     (inside,) = expanded(company, found, options.expansions, request.version, 0)
-    entity = _entity(found[0], request, place.entity_set, options, inside)
+    entity = _entity(found[0], request, place.shown, options, inside)
     return json_reply(HTTPStatus.OK, entity, request.version, headers)
 
 
