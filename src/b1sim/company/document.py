@@ -1,6 +1,7 @@
 """A marketing document in hand: its header, rows, freight and batches."""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from b1sim.company.books import Books, Row
@@ -36,6 +37,10 @@ class Document:
     batches: list[Row] = field(default_factory=list)
     serials: list[Row] = field(default_factory=list)
     bins: list[Row] = field(default_factory=list)
+    installments: list[Row] = field(default_factory=list)
+    references: list[Row] = field(default_factory=list)
+    draws: list[Row] = field(default_factory=list)
+    """The down payments that it draws."""
     taxes: list[Tax] = field(default_factory=list)
     """The tax code of each row, while the document is being posted."""
     freight_taxes: list[Tax] = field(default_factory=list)
@@ -49,6 +54,13 @@ class Document:
     def foreign(self) -> bool:
         """Tell whether the amounts were agreed in another currency."""
         return bool(self.header["DocRate"] != 1)
+
+    @property
+    def kept(self) -> Decimal:
+        """Return what a header discount and a down payment's percentage leave of the rows."""
+        asked = self.header.get("DpmPrcnt") if self.kind.books == "prepayment" else None
+        kept: Decimal = 1 - self.header["DiscPrcnt"] / 100
+        return kept if asked is None else kept * asked / 100
 
     @property
     def reserved(self) -> bool:
@@ -86,6 +98,9 @@ def load(books: Books, kind: Kind, entry: int) -> Document | None:
         batches=amounts(books, "IBT1", '"BaseType" = ? AND "BaseEntry" = ?', mine),
         serials=amounts(books, "SRI1", '"BaseType" = ? AND "BaseEntry" = ?', mine),
         bins=amounts(books, kind.bins, '"DocEntry" = ?', (entry,)),
+        installments=amounts(books, kind.installments, '"DocEntry" = ?', (entry,)),
+        references=amounts(books, kind.references, '"DocEntry" = ?', (entry,)),
+        draws=amounts(books, kind.draws, '"DocEntry" = ?', (entry,)) if kind.draws else [],
     )
 
 
@@ -103,12 +118,18 @@ def amounts(books: Books, table: str, where: str, params: tuple[Any, ...]) -> li
 def write(books: Books, document: Document) -> None:
     """Insert a new document with all that hangs on it."""
     kind = document.kind
+    for row in (*document.installments, *document.references, *document.draws):
+        row["DocEntry"] = document.entry
     books.insert(kind.header, [document.header])
     books.insert(kind.lines, document.lines)
     books.insert(kind.expenses, document.expenses)
     books.insert("IBT1", document.batches)
     books.insert("SRI1", document.serials)
     books.insert(kind.bins, document.bins)
+    books.insert(kind.installments, document.installments)
+    books.insert(kind.references, document.references)
+    if kind.draws:
+        books.insert(kind.draws, document.draws)
 
 
 def touch(books: Books, kind: Kind, entry: int, **changes: Any) -> None:

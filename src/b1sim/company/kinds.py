@@ -8,7 +8,7 @@ SAP's screens: a guess each.
 from dataclasses import dataclass
 from typing import Literal
 
-from b1sim.company.shape.areas.documents import DOCUMENT_TABLES
+from b1sim.company.shape.areas.documents import DOCUMENT_TABLES, DRAWING
 
 QUOTED, ORDERED, DELIVERED, RETURNED, INVOICED = 23, 17, 15, 16, 13
 RETURN_ASKED, PREPAID, PURCHASED, RECEIVED = 234000031, 203, 22, 20
@@ -53,6 +53,21 @@ class Kind:
     def bins(self) -> str:
         """Name the table of its bin allocations (SAP SDK help: INV19, DLN19 …)."""
         return f"{self.prefix}19"
+
+    @property
+    def installments(self) -> str:
+        """Name the table of its installments."""
+        return f"{self.prefix}6"
+
+    @property
+    def references(self) -> str:
+        """Name the table of the documents it refers to."""
+        return f"{self.prefix}21"
+
+    @property
+    def draws(self) -> str:
+        """Name the table of the down payments it draws; empty when it draws none."""
+        return f"{self.prefix}9" if self.entity_set in DRAWING else ""
 
     @property
     def is_paid(self) -> bool:

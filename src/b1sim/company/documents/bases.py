@@ -143,6 +143,8 @@ def _is_shut(kind: Kind, base: Document, row: Row) -> bool:
         return True
     if not kind.consumes and base.kind.moves:
         return False
+    if base.kind is DOWN_PAYMENT and kind is CREDIT_NOTE:  # a paid one is credited to be refunded
+        return base.header["DpmStatus"] != "O" or not base.is_booked
     if base.header["DocStatus"] != "O" and not (base.reserved and kind is DELIVERY):
         return True
     return not drawable(kind, base, row) or (row["LineStatus"] != "O" and not _credits(kind, base))

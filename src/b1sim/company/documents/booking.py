@@ -10,6 +10,7 @@ from decimal import Decimal
 from b1sim.company import tax
 from b1sim.company.books import Books
 from b1sim.company.document import Document
+from b1sim.company.documents import drawing
 from b1sim.company.ledger import ledger
 from b1sim.company.ledger.ledger import Cause, Side
 from b1sim.company.refusals import unknown_account
@@ -43,6 +44,7 @@ def book(books: Books, document: Document) -> None:
             *_taxes(document),
             *_freight(books, document),
             _rounding(books, document),
+            *drawing.sides(books, document),
         ]
     header = document.header
     header["TransId"] = ledger.post(books, cause_of(document), sides) if sides else None
@@ -52,7 +54,8 @@ def _partner(books: Books, document: Document) -> Side:
     header, sign, settings = document.header, document.kind.sign, books.settings
     control = settings.payables if document.kind.is_purchase else settings.receivables
     header["CtlAccount"] = account = header.get("CtlAccount") or control
-    total, foreign = sign * header["DocTotal"], sign * header["DocTotalFC"]
+    total = sign * (header["DocTotal"] + drawing.requested(document))
+    foreign = sign * header["DocTotalFC"]
     return Side(account, total, partner=header["CardCode"], foreign=foreign)
 
 
@@ -67,11 +70,10 @@ def _revenue(document: Document) -> Iterator[Side]:
     for line in document.lines:
         sums[line["AcctCode"]] = sums.get(line["AcctCode"], ZERO) + line["LineTotal"]
     nets = list(sums.values())
-    discount = document.header["DiscSum"]
-    if discount:
-        kept = 1 - document.header["DiscPrcnt"] / 100
-        parts = [rounded(net * kept) for net in nets]
-        nets = tax.walk(nets, parts, sum(nets, ZERO) - discount)
+    aside = document.header["DiscSum"] + document.header["Held"]
+    if aside:
+        parts = [rounded(net * document.kept) for net in nets]
+        nets = tax.walk(nets, parts, sum(nets, ZERO) - aside)
     for account, net in zip(sums, nets, strict=True):
         yield Side(account, -document.kind.sign * net)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from b1sim.company.books import Books, Row
 from b1sim.company.document import Document, load, touch, write
-from b1sim.company.documents import booking, crediting, headers, stocking
+from b1sim.company.documents import booking, crediting, drawing, headers, stocking
 from b1sim.company.documents.bases import exposure, give_back, keep_rows, move_exposure, settle
 from b1sim.company.kinds import BY_TYPE, Kind
 from b1sim.company.ledger import ledger
@@ -58,6 +58,8 @@ def cancel(books: Books, kind: Kind, entry: int) -> Document | None:
         raise already_closed()
     if kind.is_paid and document.header["PaidToDate"] != crediting.set_off(books, document):
         raise has_targets()
+    if document.header.get("DpmAppl"):
+        raise has_targets()
     if kind.books == "nothing":
         _end(books, document, CANCELED="Y", CancelDate=books.today())
         _reopen_bases(books, document)
@@ -89,6 +91,7 @@ def _mirror(books: Books, original: Document) -> Document:
     periods.check(books, original.kind.header, DocDate=header["DocDate"])
     mirror = _mirrored(books, original)
     crediting.undo(books, original)
+    drawing.keep(books, original, sign=-1)
     stocking.take_back(books, original)
     _reopen_bases(books, original)
     _end(books, original, CANCELED="Y", CancelDate=books.today())

@@ -11,8 +11,9 @@ from decimal import Decimal
 from b1sim.company import settling
 from b1sim.company.books import Books, Row
 from b1sim.company.document import Document, load
+from b1sim.company.documents import drawing
 from b1sim.company.documents.bases import Bases
-from b1sim.company.kinds import BY_TYPE
+from b1sim.company.kinds import BY_TYPE, CREDIT_NOTE, DOWN_PAYMENT, PREPAID
 from b1sim.company.shape.values import amount, rounded
 
 ZERO = Decimal(0)
@@ -25,6 +26,8 @@ def settle_at_once(books: Books, document: Document, bases: Bases) -> None:
     for base in bases.all():
         if base.is_booked and base.kind.sign != document.kind.sign:
             _set_off(books, document, base)
+        if base.kind is DOWN_PAYMENT and document.kind is CREDIT_NOTE:
+            drawing.move(books, base.entry, document.header["DocTotal"])
     if not document.header["DocTotal"]:
         settling.settle(books, document.kind, document.header, ZERO)
 
@@ -58,6 +61,9 @@ def _keep(books: Books, header: Row, parts: Iterable[tuple[Document, Decimal, De
 
 def undo(books: Books, document: Document) -> None:
     """Open again what a cancelled document was set off against."""
+    credited = {row["BaseEntry"] for row in document.lines if row["BaseType"] == PREPAID}
+    for entry in credited if document.kind is CREDIT_NOTE else ():
+        drawing.move(books, entry, -document.header["DocTotal"])
     sql = """SELECT ReconNum FROM ITR1 JOIN OITR USING (ReconNum)
         WHERE SrcObjTyp = ? AND SrcObjAbs = ? AND Canceled = 'N'"""
     for found in books.rows(sql, (str(document.kind.type), document.entry)):

@@ -13,11 +13,12 @@ from b1sim.company.shape.intake import Intake
 _HEADER_KEPT = """
     CardCode CardName DocDate DocDueDate TaxDate NumAtCard DocCur DocRate Comments JrnlMemo Ref1
     Ref2 DiscPrcnt Rounding RoundDif isIns DocType ShipToCode PayToCode SlpCode CntctCode TrnspCode
-    GroupNum PeyMethod Project Indicator TrackNo Address Address2
+    GroupNum PeyMethod Project Indicator TrackNo Address Address2 Series Posted DpmPrcnt LangCode
+    AtcEntry BPLId
 """.split()  # noqa: SIM905 - a list of columns reads best as words
 _LINE_KEPT = """
     ItemCode Dscription Quantity WhsCode VatGroup TaxCode AcctCode OcrCode OcrCode2 OcrCode3 Project
-    CodeBars FreeTxt SlpCode BaseType BaseEntry BaseLine DiscPrcnt ShipDate Text
+    CodeBars SubCatNum FreeTxt SlpCode BaseType BaseEntry BaseLine DiscPrcnt ShipDate Text
     TreeType ParentLineNum UomEntry UseBaseUn NoInvtryMv
 """.split()  # noqa: SIM905 - a list of columns reads best as words
 _BIN_KEPT = ["BinAbs", "Quantity", "AllowNeg", "SnBLine"]
@@ -44,8 +45,23 @@ def as_sent(document: Document, changes: Intake) -> Intake:
         rows={
             "DocumentLines": [line_as_sent(document, line) for line in document.lines],
             "DocumentAdditionalExpenses": [_expense(row) for row in document.expenses],
+            "DocumentInstallments": _installments(document, changes),
+            "DocumentReferences": _plain(document.references, "LineNum"),
+            **({"DownPaymentsToDraw": _plain(document.draws)} if document.draws else {}),
         },
     )
+
+
+def _plain(rows: list[Row], *left_out: str) -> list[Intake]:
+    own = {"DocEntry", "LineNum", "Extra", *left_out}
+    return [Intake({c: v for c, v in row.items() if c not in own}, extra_of(row)) for row in rows]
+
+
+def _installments(document: Document, changes: Intake) -> list[Intake]:
+    """Keep the plan unless the changes say anew when the document is due."""
+    if changes.has("DocDueDate", "GroupNum", "DocDate"):
+        return []
+    return [Intake(_only(row, ["DueDate", "InstPrcnt"])) for row in document.installments]
 
 
 def line_as_sent(document: Document, line: Row) -> Intake:
@@ -82,10 +98,9 @@ def _only(row: Row, columns: list[str]) -> dict[str, Any]:
 
 def delete(books: Books, entry: int) -> None:
     """Throw a draft away."""
-    books.db.execute("DELETE FROM ODRF WHERE DocEntry = ?", (entry,))
-    books.db.execute("DELETE FROM DRF1 WHERE DocEntry = ?", (entry,))
-    books.db.execute("DELETE FROM DRF3 WHERE DocEntry = ?", (entry,))
-    books.db.execute("DELETE FROM DRF19 WHERE DocEntry = ?", (entry,))
+    rows = (DRAFT.lines, DRAFT.expenses, DRAFT.bins, DRAFT.installments, DRAFT.references)
+    for table in (DRAFT.header, DRAFT.draws, *rows):
+        books.db.execute(f"DELETE FROM {table} WHERE DocEntry = ?", (entry,))  # noqa: S608 - own names
     for table in ("IBT1", "SRI1"):
         sql = f"DELETE FROM {table} WHERE BaseType = ? AND BaseEntry = ?"  # noqa: S608 - own names
         books.db.execute(sql, (DRAFT.type, entry))

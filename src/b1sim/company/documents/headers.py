@@ -54,6 +54,8 @@ def header_of(books: Books, kind: Kind, intake: Intake, base: Document | None = 
     header = _CONSTANT | _from_partner(kind, partner) | _from_base(kind, base, partner) | sent
     header["CardCode"] = partner["CardCode"]
     header["ObjType"] = str(kind.type)
+    if kind.books == "prepayment":  # invoice or request is asked for (9.5); invoice is a guess
+        header = {"Posted": "Y", "DpmStatus": "O", "DpmAppl": Decimal(0)} | header
     header["Extra"] = _addresses(books, header) | intake.extra
     _set_dates(books, kind, header)
     _set_currency(books, kind, header, partner)
@@ -106,7 +108,10 @@ def _from_base(kind: Kind, base: Document | None, partner: Row) -> Row:
     if base is None or base.header["CardCode"] != partner["CardCode"]:
         return {}
     copied = [*_COPIED, "DocRate"] if kind.is_paid and base.kind.is_paid else _COPIED
-    return {c: base.header[c] for c in copied if base.header[c] is not None}
+    found = {c: base.header[c] for c in copied if base.header[c] is not None}
+    if base.kind.books == "prepayment":  # a part was asked for, and a part is credited
+        found["DiscPrcnt"] = (1 - base.kept) * 100
+    return found
 
 
 def _set_dates(books: Books, kind: Kind, header: Row) -> None:
@@ -123,12 +128,16 @@ def _set_dates(books: Books, kind: Kind, header: Row) -> None:
 def due_date(books: Books, terms: int | None, day: str) -> str:
     """Add the months and days of the payment terms."""
     found = books.master("OCTG", terms) or {"ExtraMonth": 0, "ExtraDays": 0}
+    return later(day, found["ExtraMonth"] or 0, found["ExtraDays"] or 0)
+
+
+def later(day: str, months: int = 0, days: int = 0) -> str:
+    """Move a date on; a day that the month does not have becomes its last."""
     start = date.fromisoformat(day)
-    months = start.month - 1 + (found["ExtraMonth"] or 0)
+    months += start.month - 1
     year, month = start.year + months // 12, months % 12 + 1
     last = calendar.monthrange(year, month)[1]
-    moved = date(year, month, min(start.day, last)) + timedelta(days=found["ExtraDays"] or 0)
-    return moved.isoformat()
+    return (date(year, month, min(start.day, last)) + timedelta(days=days)).isoformat()
 
 
 def _set_currency(books: Books, kind: Kind, header: Row, partner: Row) -> None:

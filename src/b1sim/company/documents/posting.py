@@ -1,8 +1,18 @@
 """Posting a document: complete it, add it up, then move stock, bases, ledger and partner."""
 
-from b1sim.company.books import Books
+from dataclasses import replace
+
+from b1sim.company.books import Books, Row
 from b1sim.company.document import Document, write
-from b1sim.company.documents import booking, crediting, headers, stocking, totals
+from b1sim.company.documents import (
+    booking,
+    crediting,
+    drawing,
+    headers,
+    installments,
+    stocking,
+    totals,
+)
 from b1sim.company.documents.bases import Bases, exposure, first_base, move_exposure
 from b1sim.company.documents.lines import add_expenses, add_lines
 from b1sim.company.documents.refusals import invalid_type
@@ -23,6 +33,7 @@ def post(books: Books, kind: Kind, intake: Intake, *, approved: bool = False) ->
     placing.point_rows(document)
     stocking.move(books, document, bases)
     booking.book(books, document)
+    drawing.keep(books, document)
     write(books, document)
     bases.draw()
     crediting.settle_at_once(books, document, bases)
@@ -39,6 +50,10 @@ def draw_up(books: Books, kind: Kind, intake: Intake) -> tuple[Document, Bases]:
     add_lines(books, document, rows, bases)
     add_expenses(books, document, intake.rows.get("DocumentAdditionalExpenses", []))
     totals.total(books, document)
+    if "DownPaymentsToDraw" in intake.rows:
+        drawing.draw(books, document, intake.rows["DownPaymentsToDraw"])
+    installments.split(books, document, intake.rows.get("DocumentInstallments", []))
+    document.references = _references(intake)
     for line in document.lines:
         line["OpenSum"] = line["LineTotal"]
     if kind.is_paid:
@@ -61,15 +76,12 @@ def file_draft(books: Books, document: Document, *, pending: bool) -> Document:
     header["DocEntry"] = books.next_number(DRAFT.header)
     header["DocNum"] = header["DocEntry"]
     header["WddStatus"] = "W" if pending else "-"
-    draft = Document(
-        kind=DRAFT,
-        header=header,
-        lines=document.lines,
-        expenses=document.expenses,
-        batches=document.batches,
-        serials=document.serials,
-        bins=document.bins,
-    )
+    draft = replace(document, kind=DRAFT)
     placing.point_rows(draft)
     write(books, draft)
     return draft
+
+
+def _references(intake: Intake) -> list[Row]:
+    rows = intake.rows.get("DocumentReferences", [])
+    return [row.columns | {"LineNum": n, "Extra": row.extra} for n, row in enumerate(rows)]

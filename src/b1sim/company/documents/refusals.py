@@ -1,5 +1,7 @@
 """Refusals of documents that others do not need; texts marked guess were never captured."""
 
+from decimal import Decimal
+
 from b1sim.company.refusals import Refusal, refused
 
 
@@ -15,3 +17,18 @@ def base_type_differs(table: str, line: int) -> Refusal:
 def invalid_type(sent: object) -> Refusal:
     """Refuse a draft of no kind of document (guess: text)."""
     return refused(-5002, f"Invalid document type  [ODRF.ObjType] , '{sent}'")
+
+
+def installments_differ(table: str) -> Refusal:
+    """Refuse installments that are not the whole document (guess: text)."""
+    return refused(-5002, f"Installments do not add up to the document total  [{table}.Installmnt]")
+
+
+def down_payment_not_open(table: str, entry: object) -> Refusal:
+    """Refuse to draw what is unknown, another partner's, unpaid or drawn already (guess: text)."""
+    return refused(-5002, f"Down payment has no such amount to draw  [{table}.BaseAbs] , '{entry}'")
+
+
+def overdrawn(table: str, drawn: Decimal, total: Decimal) -> Refusal:
+    """Refuse to draw more than the document is worth (guess: text)."""
+    return refused(-5002, f"Drawn amount {drawn} exceeds the total {total}  [{table}.DpmAmnt]")

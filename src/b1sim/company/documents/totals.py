@@ -25,15 +25,27 @@ def total(books: Books, document: Document) -> None:
     for expense, code in zip(document.expenses, document.freight_taxes, strict=True):
         _total_expense(expense, code, decimals)
     _tax_and_discount(books, document, decimals)
+    _set_percentage(books, document, decimals)
     if wanted is not None and books.settings.sent_total == "discount":
         _discount_down_to(books, document, rounded(wanted, decimals), decimals)
     _bring_home(document, decimals)
 
 
 def _tax_and_discount(books: Books, document: Document, decimals: int) -> None:
-    kept = 1 - document.header["DiscPrcnt"] / 100
-    _tax_lines(books, document, kept, decimals)
-    _set_discount(document, kept, decimals)
+    _tax_lines(books, document, document.kept, decimals)
+    _set_discount(document, decimals)
+
+
+def _set_percentage(books: Books, document: Document, decimals: int) -> None:
+    """Turn a net amount that a down payment asks for into its percentage of the rows."""
+    header, asked = document.header, document.header.get("DpmAmnt")
+    if document.kind.books != "prepayment":
+        return
+    net = _goods(document) - header["DiscSumFC"]
+    if asked is not None and header.get("DpmPrcnt") is None and net:
+        header["DpmPrcnt"] = rounded(asked / net * 100, 6)
+        _tax_and_discount(books, document, decimals)
+    header.setdefault("DpmPrcnt", Decimal(100))
 
 
 def _discount_down_to(books: Books, document: Document, wanted: Decimal, decimals: int) -> None:
@@ -61,7 +73,7 @@ def _total(document: Document) -> Decimal:
     freight = _sum(document.expenses, "GrsFC")
     tax_sum = _sum(document.lines, "VatSum")
     total: Decimal = _goods(document) + tax_sum + freight + header["RoundDif"]
-    return total - Decimal(header["DiscSumFC"])
+    return total - Decimal(header["DiscSumFC"]) - Decimal(header["HeldFC"])
 
 
 def _tax_lines(books: Books, document: Document, kept: Decimal, decimals: int) -> None:
@@ -87,10 +99,16 @@ def _total_expense(expense: Row, code: Tax, decimals: int) -> None:
     expense["VatPrcnt"] = code.rate
 
 
-def _set_discount(document: Document, kept: Decimal, decimals: int) -> None:
-    """Set what stands between the sum of the rows and what was taxed."""
-    total = sum((line["TotalFrgn"] for line in document.lines), ZERO)
-    document.header["DiscSumFC"] = rounded(total * (1 - kept), decimals) if kept != 1 else ZERO
+def _set_discount(document: Document, decimals: int) -> None:
+    """Set what stands between the sum of the rows and what was taxed.
+
+    That is the discount, and what a down payment in percent does not ask for (held).
+    """
+    header, total = document.header, _goods(document)
+    header["DiscSumFC"] = rounded(total * header["DiscPrcnt"] / 100, decimals)
+    header["HeldFC"] = total - header["DiscSumFC"] - rounded(total * document.kept, decimals)
+    if document.kept == 1 - header["DiscPrcnt"] / 100:
+        header["HeldFC"] = ZERO
 
 
 def _bring_home(document: Document, decimals: int) -> None:
@@ -103,6 +121,7 @@ def _bring_home(document: Document, decimals: int) -> None:
         expense["VatSum"] = rounded(expense["VatSumFrgn"] * rate, decimals)
         expense["GrsAmount"] = expense["LineTotal"] + expense["VatSum"]
     header["DiscSum"] = rounded(header["DiscSumFC"] * rate, decimals)
+    header["Held"] = rounded(header["HeldFC"] * rate, decimals)
     header["RoundDifFC"] = header["RoundDif"]
     header["RoundDif"] = rounded(header["RoundDif"] * rate, decimals)
     _sum_up(document)
@@ -133,6 +152,7 @@ def _sum_up(document: Document) -> None:
         + _sum(expenses, "LineTotal")
         + header["VatSum"]
         - header["DiscSum"]
+        - header["Held"]
         + header["RoundDif"]
     )
     header["DocTotalFC"] = (
@@ -140,8 +160,11 @@ def _sum_up(document: Document) -> None:
         + _sum(expenses, "TotalFrgn")
         + header["VatSumFC"]
         - header["DiscSumFC"]
+        - header["HeldFC"]
         + header["RoundDifFC"]
     )
+    if document.kind.books == "prepayment":
+        header["DpmAmnt"] = _sum(lines, "LineTotal") - header["DiscSum"] - header["Held"]
     header["DocTotalSy"], header["VatSumSy"] = header["DocTotal"], header["VatSum"]
     header["DiscSumSy"] = header["DiscSum"]
     header["PriceMode"] = "G" if any(line["GrossInput"] == "Y" for line in lines) else "N"

@@ -18,6 +18,7 @@ CancelStatus:CANCELED ControlAccount:CtlAccount AuthorizationStatus:WddStatus Up
 PriceMode PaidToDate PaidToDateFC PaidToDateSys:PaidSys DataVersion:DataVers
 InventoryStatus:InvntSttus DocumentSubType:DocSubType LanguageCode:LangCode Indicator
 DownPaymentType:Posted DownPaymentPercentage:DpmPrcnt DownPaymentStatus:DpmStatus
+DownPaymentAmount:DpmAmnt
 """
 LINE = """
 LineNum ItemCode ItemDescription:Dscription Quantity ShipDate Price PriceAfterVAT:PriceAfVAT
@@ -39,6 +40,21 @@ LineGross:GrsAmount LineGrossFC:GrsFC BaseDocEntry:BaseAbsEnt BaseDocLine:BaseLn
 BaseDocType:BaseType Status
 """
 
+INSTALLMENT = """
+InstallmentId:InstlmntID DueDate Percentage:InstPrcnt Total:InsTotal TotalFC:InsTotalFC
+LastDunningDate:LvlUpdDate DunningLevel:DunnLevel PaymentOrdered:Ordered
+"""
+DRAW = """
+DocInternalID:DocEntry RowNum:LineNum DocEntry:BaseAbs DocNumber:BaseDocNum AmountToDraw:DrawnSum
+AmountToDrawFC:DrawnSumFc AmountToDrawSC:DrawnSumSc Tax:Vat TaxFC:VatFc TaxSC:VatSc
+GrossAmountToDraw:Gross GrossAmountToDrawFC:GrossFc GrossAmountToDrawSC:GrossSc IsGrossLine:IsGross
+DownPaymentType:Posted DueDate PostingDate:DocDate
+"""
+REFERENCE = """
+DocEntry LineNumber:LineNum RefDocEntr RefDocNum ExtDocNum RefObjType AccessKey IssueDate Remark
+LinkRefTyp RefAmount
+"""
+
 # Entity set, object type, header table and prefix of its row tables (sap-service-layer.md 8).
 DOCUMENT_TABLES: dict[str, tuple[int, str, str]] = {
     "Quotations": (23, "OQUT", "QUT"),
@@ -56,23 +72,31 @@ DOCUMENT_TABLES: dict[str, tuple[int, str, str]] = {
     "InventoryGenExits": (60, "OIGE", "IGE"),
     "Drafts": (112, "ODRF", "DRF"),
 }
+DRAWING = ("Invoices", "Drafts")
+"""What down payments are drawn on."""
 _ACTIONS = ("Cancel", "Close", "CreateCancellationDocument", "Reopen")
 
 
 _OF_LINE = (("DocEntry", "DocEntry"), ("LineNum", "LineNum"))
 
 
-def _shelves(object_type: int, prefix: str) -> dict[str, Shelf]:
+def _shelves(name: str) -> dict[str, Shelf]:
+    object_type, _, prefix = DOCUMENT_TABLES[name]
     link = (("DocEntry", "DocEntry"),)
     inner = {
         "BatchNumbers": numbers("IBT1", "BatchNumber", object_type),
         "SerialNumbers": numbers("SRI1", "InternalSerialNumber", object_type),
         "DocumentLinesBinAllocations": Shelf(f"{prefix}19", "BinAllocSe", _OF_LINE),
     }
-    return {
+    shelves = {
         "DocumentLines": Shelf(f"{prefix}1", "LineNum", link, inner=inner),
         "DocumentAdditionalExpenses": Shelf(f"{prefix}3", "LineNum", link),
+        "DocumentInstallments": Shelf(f"{prefix}6", "InstallmentId", link),
+        "DocumentReferences": Shelf(f"{prefix}21", "LineNumber", link),
     }
+    if name in DRAWING:
+        shelves["DownPaymentsToDraw"] = Shelf(f"{prefix}9", "RowNum", link)
+    return shelves
 
 
 def numbers(table: str, row_key: str, object_type: int) -> Shelf:
@@ -86,24 +110,30 @@ _LINES = [f"{rows}1" for _, _, rows in DOCUMENT_TABLES.values()]
 
 DOCUMENTS = Area(
     tables={name: header for name, (_, header, _) in DOCUMENT_TABLES.items()},
-    shelves={name: _shelves(kind, rows) for name, (kind, _, rows) in DOCUMENT_TABLES.items()},
+    shelves={name: _shelves(name) for name in DOCUMENT_TABLES},
     actions={name: _ACTIONS for name in DOCUMENT_TABLES if name != "Drafts"},
     columns={
         "Document": HEADER,
         "DocumentLine": LINE,
         "DocumentAdditionalExpense": EXPENSE,
+        "DocumentInstallment": INSTALLMENT,
+        "DownPaymentToDraw": DRAW,
+        "DocumentReference": REFERENCE,
     },
     read_only={
         "Document": """DocEntry CreationDate DocTime UpdateDate UpdateTime
             DataVersion DocumentStatus Cancelled CancelStatus CancelDate TransNum
             VatSum VatSumFc VatSumSys DocTotalFc DocTotalSys PaidToDate PaidToDateFC
             PaidToDateSys AuthorizationStatus InventoryStatus UserSign TotalDiscount
-            TotalDiscountFC TotalDiscountSC""",
+            TotalDiscountFC TotalDiscountSC DownPaymentStatus""",
         "DocumentLine": """DocEntry LineStatus RemainingOpenQuantity
             RemainingOpenInventoryQuantity OpenAmount TaxPercentagePerRow RowTotalSC
             VisualOrder StockInmPrice InventoryQuantity GrossTotalFC UnitsOfMeasurment""",
         "DocumentAdditionalExpense": """TaxPercent TaxSum TaxSumFC Status LineTotalFC
             LineGrossFC LineNum""",
+        "DownPaymentToDraw": """DocInternalID RowNum DocNumber DueDate PostingDate DownPaymentType
+            AmountToDrawSC GrossAmountToDrawSC Tax TaxFC TaxSC""",
+        "DocumentReference": "DocEntry",
     },
     max_lengths={
         "Document": {"NumAtCard": 100, "Comments": 254, "CardCode": 15, "CardName": 100}
@@ -129,6 +159,9 @@ DOCUMENTS = Area(
     hidden={
         "DocumentLine": {"TargetType": "INTEGER", "TrgetEntry": "INTEGER", "OpenCreQty": "REAL"}
         | {"GrossInput": "TEXT", "MovedQty": "REAL"},
+        # What an invoice drew of down payments, and what was drawn of a down payment.
+        "OINV": {"DpmVat": "REAL"},
+        "ODPI": {"DpmAppl": "REAL"},
     },
     uses={
         "OCRD": tuple((header, "CardCode") for header in _HEADERS),
