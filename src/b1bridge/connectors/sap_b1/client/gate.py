@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
@@ -13,12 +12,12 @@ from b1bridge.connectors.sap_b1.client.knee import Knee
 
 
 class Gate:
-    """The calls of one event loop that are in flight, and those that wait for their turn."""
+    """The calls of the running event loop that are in flight, and those that wait for a turn."""
 
-    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, most: int) -> None:
         self.knee = Knee(most)
         self.in_flight = 0
-        self._clock = clock
+        self._clock = asyncio.get_running_loop().time
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     def turn(self, kind: str) -> Turn:

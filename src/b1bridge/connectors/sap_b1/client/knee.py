@@ -13,8 +13,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 
 FIRST = 8
-# A doubling must bring this much to be worth the next one.
-WORTH_IT = 1.05
+DOUBLE = 2.0
 # A doubling that brings this share of itself tells that nobody queues yet.
 UNHURRIED = 0.85
 # Among limits that serve about equally well, the smallest wins: others use this SAP, too.
@@ -65,6 +64,8 @@ class _Price:
 
 
 Search = Generator[Trial, float, None]
+# What each limit brought, and which of these measures can be relied on.
+Seen = tuple[dict[int, float], set[int]]
 
 
 @dataclass(slots=True)
@@ -128,35 +129,39 @@ def search(start: int, most: int) -> Search:
     """Yield limits to try and receive the throughput of each, for ever."""
     limit = start
     while True:
-        seen = yield from _climb(limit, most)
-        limit = yield from _narrow(seen)
+        climbed = yield from _climb(limit, most)
+        limit = yield from _narrow(climbed, most)
         limit = yield from _hold(limit, most)
 
 
-def _climb(limit: int, most: int) -> Generator[Trial, float, dict[int, float]]:
-    """Double while that pays, and double twice where nobody queues yet."""
-    seen: dict[int, float] = {}
-    best, step = 0.0, 2
-    while True:
-        seen[limit] = yield Trial(limit, settle=0, answers=max(6, limit // 2))
-        if seen[limit] < best * WORTH_IT or limit == most:
-            return seen
-        step = 4 if best and seen[limit] > best * step * UNHURRIED else 2
-        best, limit = seen[limit], min(limit * step, most)
+def _climb(start: int, most: int) -> Generator[Trial, float, Seen]:
+    """Double while that pays well, and double twice where nobody queues yet.
 
-
-def _narrow(rough: dict[int, float]) -> Generator[Trial, float, int]:
-    """Look between the best limit and its neighbours, the wider gap first.
-
-    A climb measures in a hurry, while the house still fills; its best is measured again.
+    It is in a hurry: where it only doubles, it measures while the house still fills.
     """
-    seen, sure = dict(rough), set[int]()
+    seen, sure = dict[int, float](), set[int]()
+    limit, before, step = start, 0.0, DOUBLE
+    while True:
+        settle = limit - round(limit / step) if step > DOUBLE else 0
+        seen[limit] = now = yield Trial(limit, settle, answers=max(6, limit // 2))
+        if settle:
+            sure.add(limit)
+        if limit == most or now < before * math.sqrt(step):
+            return seen, sure
+        unhurried = before > 0 and now > before * step * UNHURRIED
+        above = min(round(limit * DOUBLE * (DOUBLE if unhurried else 1)), most)
+        limit, before, step = above, now, above / limit
+
+
+def _narrow(climbed: Seen, most: int) -> Generator[Trial, float, int]:
+    """Look around the best limit, closer and closer; what was measured in a hurry is done again."""
+    seen, sure = climbed
     while True:
         best = _smallest_of_the_best(seen)
-        limit = _untried(best, seen) if best in sure else best
+        limit = _untried(best, seen, most) if best in sure else best
         if not limit:
             return best
-        seen[limit] = yield _steady(limit)
+        seen[limit] = yield Trial(limit, settle=limit // 2, answers=max(24, limit // 2))
         sure.add(limit)
 
 
@@ -184,10 +189,14 @@ def _smallest_of_the_best(seen: dict[int, float], share: float = ABOUT_EQUAL) ->
     return min(limit for limit, throughput in seen.items() if throughput >= enough)
 
 
-def _untried(best: int, seen: dict[int, float]) -> int:
-    """Return a limit in the wider gap beside the best, 0 where both gaps are narrow."""
+def _untried(best: int, seen: dict[int, float], most: int) -> int:
+    """Return a limit beyond the ends, or in the wider gap beside the best; 0 when all are close."""
     if best == min(seen):
         return best // 2
+    if best == max(seen):
+        above = min(most, best * 3 // 2)
+        if above > best:
+            return above
     below = max(limit for limit in seen if limit < best)
     above = min((limit for limit in seen if limit > best), default=best)
     low, high = (below, best) if best * best > below * above else (best, above)
