@@ -17,6 +17,7 @@ from b1sim.odata.reply import Reply
 Clock = Callable[[], datetime]
 TOKEN_PATH = "/auth/realms/sapb1/protocol/openid-connect/token"  # noqa: S105  a path
 """Where Keycloak issues tokens of the realm sapb1; SAP's server has a port of its own, 40020."""
+COMPANY_ID = "1"
 # Guess: what SAP calls the client of its Service Layer.
 SERVICE_LAYER = "b1-service-layer"
 
@@ -43,7 +44,7 @@ class Iam:
     """The identity service of one company; without one only cookies count."""
 
     clients: dict[str, OauthClient]
-    company_id: str = "1"
+    company_id: str = COMPANY_ID
     """The id that X-b1-companyid must name (guess: a wrong or missing one is a 401)."""
     token_seconds: int = 300
     """Keycloak's own default."""

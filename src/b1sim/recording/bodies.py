@@ -13,7 +13,8 @@ from b1sim.recording.pseudonyms import ENTRIES, HIDDEN, Pseudonyms
 
 _SECRET = re.compile(r"passw|secret|token|credential|AuthenticationCred|api.?key", re.IGNORECASE)
 _PROTOCOL = re.compile(r"(?:.*@)?@?odata\..*|Version|SessionTimeout|Language|lang|code|kind")
-_QUOTED = re.compile(r"'([^'\n]+)'|\"([^\"\n]+)\"|\b\S*(?:@|\d{5,})\S*")
+# A hint at a field such as [INV1.ItemCode][line: 1], a quotation, or a word with a digit or an @.
+_QUOTED = re.compile(r"\[[^\]]*\]|'[^'\n]+'|\"[^\"\n]+\"|[^\s\[\]]*[\d@][^\s\[\]]*")
 _CUSTOMERS_OWN = re.compile(r"(\(\d+\)\s*)(.+)", re.DOTALL)
 _REQUEST_LINE = re.compile(r"(?P<verb>[A-Z]+) (?P<target>\S+)(?P<rest>.*)")
 _HEADER_LINE = re.compile(r"(?P<name>[\w-]+):[ \t]*(?P<value>.*)")
@@ -113,9 +114,11 @@ class Bodies:
         return _QUOTED.sub(lambda found: self._quoted(found[0]), text)
 
     def _quoted(self, piece: str) -> str:
+        if piece.startswith("["):
+            return piece
         if piece[0] in "'\"":
             return piece[0] + self._pseudonyms.text(piece[1:-1]) + piece[-1]
-        # Message numbers such as 1320000140 and (ODBC -2028) are SAP's own.
+        # Message numbers such as 1320000140, 3524-20 and (ODBC -2028) are SAP's own.
         return (
             piece if re.fullmatch(r"\W*\d+(?:-\d+)?\W*", piece) else self._pseudonyms.hidden(piece)
         )

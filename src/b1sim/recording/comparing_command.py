@@ -3,7 +3,7 @@
 import asyncio
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,14 +14,16 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from b1sim.odata.bearer import Iam, OauthClient
 from b1sim.recording.exchange import Exchange, UnreadableRecording, read_recording
 from b1sim.recording.findings import Findings, UnreadableAllowances, read_allowed
 from b1sim.recording.preparing import prepare
-from b1sim.recording.replay import Login, Replay, skipped
+from b1sim.recording.replay import Login, Replay, skipped, speaks_by_token
 from b1sim.trusting import trusted
 from b1sim.world import World
 
 _BAD_INPUT = 2
+_CLIENT = "replay"
 
 
 def compare(  # noqa: PLR0913  one option each
@@ -83,7 +85,7 @@ async def _replay_at(
     async with line:
         replay = Replay(line, login)
         for exchange in track(exchanges, "Replaying", console=Console(stderr=True)):
-            await _compare(replay, exchange, findings)
+            await _compare(replay, exchange, findings, tokens=False)
 
 
 async def _replay_here(
@@ -91,17 +93,23 @@ async def _replay_here(
 ) -> None:
     """Replay in this process; the world's clock shows the time of each exchange."""
     clock = _Clock(exchanges)
-    with World(path=data, seed=False, clock=clock) as world:
+    by_token = any(map(speaks_by_token, exchanges))
+    iam = Iam({_CLIENT: OauthClient("", "manager")}) if by_token else None
+    with World(path=data, seed=False, clock=clock, iam=iam) as world:
         if data is None:
             prepare(world.company, exchanges)
         origin = world.base_url.replace("https", scheme, 1)
         settings = world.settings()
         login = Login(settings["company_db"], settings["user"], settings["password"])
         async with httpx.AsyncClient(transport=world.transport(), base_url=origin) as line:
-            replay = Replay(line, login)
+            replay = Replay(line, login, _issuer(iam, clock))
             for exchange in track(exchanges, "Replaying", console=Console(stderr=True)):
                 clock.now = exchange.at
-                await _compare(replay, exchange, findings)
+                await _compare(replay, exchange, findings, tokens=True)
+
+
+def _issuer(iam: Iam | None, clock: "_Clock") -> Callable[[], str] | None:
+    return None if iam is None else lambda: iam.issue(_CLIENT, clock())
 
 
 class _Clock:
@@ -114,8 +122,8 @@ class _Clock:
         return self.now
 
 
-async def _compare(replay: Replay, exchange: Exchange, findings: Findings) -> None:
-    if why := skipped(exchange):
+async def _compare(replay: Replay, exchange: Exchange, findings: Findings, *, tokens: bool) -> None:
+    if why := skipped(exchange, tokens=tokens):
         findings.skip(why)
         return
     findings.add(exchange, await replay.differences(exchange))

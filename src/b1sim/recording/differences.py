@@ -105,7 +105,7 @@ def sentence_of(text: str) -> str:
     if own := re.match(r"\(\d+\)\s", text):
         return own[0].strip()
     bare = re.sub(r"'[^']*'|\"[^\"]*\"", "'…'", text)
-    return " ".join("…" if re.search(r"@|\d{5}", word) else word for word in bare.split())
+    return " ".join("…" if re.search(r"[@\d]", word) else word for word in bare.split())
 
 
 def _type_of(value: Json) -> str:

@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 import httpx
 
+from b1sim.odata.bearer import COMPANY_ID
 from b1sim.recording.differences import Difference, Headers, of_headers, of_json, of_status
 from b1sim.recording.exchange import Exchange
 from b1sim.recording.identities import Identities, set_of
@@ -34,9 +35,13 @@ class Login:
 class Replay:
     """One replay, which learns on its way what is called otherwise here."""
 
-    def __init__(self, line: httpx.AsyncClient, login: Login) -> None:
+    def __init__(
+        self, line: httpx.AsyncClient, login: Login, token: Callable[[], str] | None = None
+    ) -> None:
+        """Bearer tokens, which are not recorded, are replaced by those that `token` issues."""
         self._line = line
         self._login = login
+        self._token = token
         self._identities = Identities()
 
     async def differences(self, exchange: Exchange) -> list[Difference]:
@@ -55,7 +60,7 @@ class Replay:
 
     def _request(self, exchange: Exchange) -> httpx.Request:
         headers = [
-            (name, self._identities.text(value))
+            (name, self._speaker(name.lower(), value, exchange))
             for name, value in exchange.request.headers
             if name.lower() not in _OF_THE_LINE
         ]
@@ -64,6 +69,15 @@ class Replay:
         )
         content = self._content(exchange)
         return httpx.Request(exchange.method, url, headers=headers, content=content)
+
+    def _speaker(self, name: str, value: str, exchange: Exchange) -> str:
+        """Say who speaks in this company's terms; a token that was refused stays unknown."""
+        if self._token is not None and speaks_by_token(exchange):
+            if name == "authorization" and exchange.status != HTTPStatus.UNAUTHORIZED:
+                return f"Bearer {self._token()}"
+            if name == "x-b1-companyid":
+                return COMPANY_ID
+        return self._identities.text(value)
 
     def _content(self, exchange: Exchange) -> bytes | None:
         body = exchange.request.body
@@ -95,14 +109,18 @@ class Replay:
         return f'"{found["name"]}"{found["colon"]}{number}'
 
 
-def skipped(exchange: Exchange) -> str:
+def speaks_by_token(exchange: Exchange) -> bool:
+    """Tell whether a request came with a bearer token."""
+    return exchange.request.header("authorization").lower().startswith("bearer")
+
+
+def skipped(exchange: Exchange, *, tokens: bool) -> str:
     """Tell why an exchange cannot be replayed; empty when it can."""
     if exchange.status == 0 or exchange.trouble:
         return f"no whole answer was recorded: {exchange.trouble}"
     if exchange.request.left_out:
         return "the request's body was not recorded"
-    authorization = exchange.request.header("authorization").lower()
-    if authorization.startswith("bearer"):
+    if speaks_by_token(exchange) and not tokens:
         return "bearer tokens were not recorded"
     return ""
 

@@ -8,9 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from b1sim.cli import main
+from b1sim.odata.bearer import Iam, OauthClient
 from b1sim.recording.differences import of_headers, of_json, sentence_of
+from b1sim.world import World
 
-from .conftest import PARTNER
+from .conftest import PARTNER, Studio
 
 V1, V2 = "/b1s/v1/", "/b1s/v2/"
 ITEM = {"ItemCode": "ANVIL-1", "ItemName": "Anvil, 50 kg", "InventoryItem": "tNO"}
@@ -148,6 +150,28 @@ def test_documents_that_are_numbered_otherwise_are_still_found(studio):
     code, found = differences(studio.path)
 
     assert (code, found["differences"]) == (0, [])
+
+
+def test_bearer_tokens_are_issued_anew(tmp_path, clock):
+    iam = Iam({"hub": OauthClient("s", "manager")})
+    with World(seed=False, clock=clock, iam=iam) as world:
+        studio = Studio(tmp_path, world, clock)
+
+        async def session():
+            token = iam.issue("hub", clock())
+            speaker = {"Authorization": f"Bearer {token}", "X-b1-companyid": "1"}
+            async with studio.recording() as client:
+                await client.get(V2 + "Orders/$count", headers=speaker)
+                await client.post(V2 + "BusinessPartners", json=PARTNER, headers=speaker)
+                clock.pass_minutes(10)
+                await client.get(V2 + "Orders/$count", headers=speaker)
+            assert token not in studio.text()
+
+        asyncio.run(session())
+    code, found = differences(studio.path)
+
+    assert [exchange.status for exchange in studio.exchanges()] == [200, 201, 401]
+    assert (code, found["differences"], found["skipped"]) == (0, [], {})
 
 
 def test_differences_may_be_allowed_with_a_reason(studio, tmp_path):
