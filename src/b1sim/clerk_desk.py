@@ -7,6 +7,7 @@ from typing import Any
 
 from b1sim.company import clerk
 from b1sim.company.company import Company
+from b1sim.company.rules import numbering, periods
 
 
 class ClerkDesk:
@@ -22,6 +23,9 @@ class ClerkDesk:
         self.set_rate = partial(clerk.set_rate, company)
         self.lock_period = partial(clerk.lock_period, company)
         self.unlock_period = partial(clerk.unlock_period, company)
+        self.add_period = partial(periods.add, company.books)
+        self.add_series = partial(numbering.add_series, company.books)
+        self.lock_series = partial(numbering.lock_series, company.books)
         self.require_approval = partial(clerk.require_approval, company)
         self.drop_approvals = partial(clerk.drop_approvals, company)
         self.approve_draft = partial(clerk.approve_draft, company)

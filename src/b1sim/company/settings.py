@@ -56,6 +56,8 @@ class CompanySettings:
     # Nobody recorded the status that goes with -2028 here; 400 is what refusals of a POST have.
     approval_status: Literal[400, 404] = 400
 
+    branches: bool = False
+    """Several branches: every document names one (sap-service-layer.md 9.1)."""
     locked_periods: list[str] = field(default_factory=list)
     """Months as "2026-10"."""
     first_period: str = ""

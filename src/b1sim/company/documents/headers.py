@@ -13,7 +13,7 @@ from b1sim.company.refusals import (
     invalid_partner,
     missing_due_date,
 )
-from b1sim.company.rules import currency, numbering, periods
+from b1sim.company.rules import branches, currency, numbering, periods
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.values import amount, hhmmss
 
@@ -43,7 +43,7 @@ _CONSTANT: Row = {
 # our reference, NumAtCard, is not among them).
 _COPIED = """
     DocType DocCur DiscPrcnt SlpCode CntctCode GroupNum PeyMethod TrnspCode ShipToCode PayToCode
-    Project Indicator Address Address2 LangCode
+    Project Indicator Address Address2 LangCode BPLId
 """.split()  # noqa: SIM905 - a list of columns reads best as words
 
 
@@ -60,7 +60,15 @@ def header_of(books: Books, kind: Kind, intake: Intake, base: Document | None = 
     _set_dates(books, kind, header)
     _set_currency(books, kind, header, partner)
     _check_reference(books, kind, header)
+    branches.fill(books, kind.header, header)
     return header | stamps(books)
+
+
+def blank(books: Books, kind: Kind) -> Row:
+    """Return the header of a document that nothing was entered into yet."""
+    day, currency_code = books.today(), books.settings.local_currency
+    dates = {"DocDate": day, "TaxDate": day, "DocCur": currency_code, "DocRate": Decimal(1)}
+    return _CONSTANT | dates | {"ObjType": str(kind.type), "DocStatus": "O"}
 
 
 def partner_of(books: Books, kind: Kind, code: Any) -> Row:
@@ -76,10 +84,9 @@ def partner_of(books: Books, kind: Kind, code: Any) -> Row:
 def number(books: Books, kind: Kind, header: Row) -> None:
     """Give the header its key and its number."""
     header["DocEntry"] = books.next_number(kind.header)
-    series, header["DocNum"] = numbering.draw(
-        books, kind.header, str(kind.type), header.get("Series")
+    header["Series"], header["DocNum"] = numbering.draw(
+        books, kind.header, str(kind.type), header.get("Series"), header.get("DocSubType")
     )
-    header["Series"] = series
 
 
 def stamps(books: Books) -> Row:
@@ -121,8 +128,8 @@ def _set_dates(books: Books, kind: Kind, header: Row) -> None:
         if kind.needs_due_date:
             raise missing_due_date(kind.header)
         header["DocDueDate"] = due_date(books, header["GroupNum"], header["DocDate"])
-    periods.check(books, kind.header, DocDate=header["DocDate"], TaxDate=header["TaxDate"])
-    periods.check_window(books, kind.header, "DocDueDate", header["DocDueDate"])
+    dates = {column: header[column] for column in ("DocDate", "TaxDate", "DocDueDate")}
+    periods.check(books, kind.header, **dates)
 
 
 def due_date(books: Books, terms: int | None, day: str) -> str:

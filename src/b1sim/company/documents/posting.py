@@ -18,7 +18,7 @@ from b1sim.company.documents.lines import add_expenses, add_lines
 from b1sim.company.documents.refusals import invalid_type
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import Diverted
-from b1sim.company.rules import approvals
+from b1sim.company.rules import approvals, branches
 from b1sim.company.shape.intake import Intake
 from b1sim.company.stock import placing
 
@@ -48,6 +48,7 @@ def draw_up(books: Books, kind: Kind, intake: Intake) -> tuple[Document, Bases]:
     document = Document(kind, headers.header_of(books, kind, intake, first))
     bases = Bases(books, document, first)
     add_lines(books, document, rows, bases)
+    branches.check_warehouses(books, kind.lines, document.header, document.lines)
     add_expenses(books, document, intake.rows.get("DocumentAdditionalExpenses", []))
     totals.total(books, document)
     if "DownPaymentsToDraw" in intake.rows:

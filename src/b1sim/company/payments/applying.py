@@ -13,6 +13,7 @@ from b1sim.company.payments.kinds import PaymentKind
 from b1sim.company.payments.open_items import OpenItem, find
 from b1sim.company.payments.refusals import overapplied
 from b1sim.company.refusals import invoice_closed, not_simulated
+from b1sim.company.rules import branches
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.values import rounded
 
@@ -44,6 +45,7 @@ def apply(
             what = "cash discounts of payments"
             raise not_simulated(what)
         item = find(books, kind, header["CardCode"], row)
+        branches.check_same(books, kind.header, header, item.branch)
         used = _settle(kind, header, row, item)
         sign = item.side * kind.sign
         found.used += sign * used

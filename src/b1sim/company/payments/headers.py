@@ -6,7 +6,7 @@ from b1sim.company.books import Books, Row
 from b1sim.company.ledger import controls
 from b1sim.company.payments.kinds import PaymentKind
 from b1sim.company.refusals import invalid_partner, not_simulated
-from b1sim.company.rules import currency, periods
+from b1sim.company.rules import branches, currency, periods
 from b1sim.company.shape.intake import Intake
 
 CUSTOMER, SUPPLIER, ACCOUNT = "C", "S", "A"
@@ -26,7 +26,9 @@ def header_of(books: Books, kind: PaymentKind, intake: Intake) -> Row:
     header.setdefault("DocDate", books.today())
     header.setdefault("TaxDate", header["DocDate"])
     header.setdefault("DocDueDate", header["DocDate"])
-    periods.check(books, kind.header, DocDate=header["DocDate"], TaxDate=header["TaxDate"])
+    dates = {column: header[column] for column in ("DocDate", "TaxDate", "DocDueDate")}
+    periods.check(books, kind.header, **dates)
+    branches.fill(books, kind.header, header)
     chosen = header.setdefault("DocCurr", books.settings.local_currency)
     header["DocRate"] = currency.rate_for(books, chosen, header["DocDate"], header.get("DocRate"))
     if header.get("TrsfrSum"):

@@ -36,6 +36,7 @@ class OpenItem:
     is_open: bool
     settle: Callable[[Decimal, Decimal], None]
     """Settles local and foreign amounts; negative ones open it again."""
+    branch: int | None = None
     booked: bool = True
     """Whether it stands in the ledger."""
 
@@ -67,6 +68,7 @@ def _document(
         rate=header["DocRate"],
         is_open=header["DocStatus"] == "O" and header["CANCELED"] == "N",
         settle=partial(settling.settle, books, document, header),
+        branch=header["BPLId"],
         booked=header["TransId"] is not None,
     )
 
@@ -87,7 +89,8 @@ def _journal_row(books: Books, kind: PaymentKind, card_code: str, row: Row) -> O
 
     side = 1 if chosen["Debit"] else -1
     home = books.settings.local_currency
-    return OpenItem(side, left, ZERO, home, Decimal(1), left > 0, settle)
+    branch = chosen["BPLId"]
+    return OpenItem(side, left, ZERO, home, Decimal(1), left > 0, settle, branch)
 
 
 def _on_account(
@@ -102,7 +105,8 @@ def _on_account(
         open_rows.settle(books, header["TransId"], card_code, local)
 
     is_open = left > 0 and header["Canceled"] == "N"
-    return OpenItem(-payment.sign, left, ZERO, home, Decimal(1), is_open, settle)
+    branch = header["BPLId"]
+    return OpenItem(-payment.sign, left, ZERO, home, Decimal(1), is_open, settle, branch)
 
 
 def _one(books: Books, table: str, key: str, value: object) -> Row:

@@ -30,6 +30,7 @@ MASTERS = Area(
         "BusinessPartners": {
             "BPAddresses": Shelf("CRD1", "RowNum", (("CardCode", "CardCode"),)),
             "ContactEmployees": Shelf("OCPR", "InternalCode", (("CardCode", "CardCode"),)),
+            "BPBranchAssignment": Shelf("CRD8", "BPLID", (("CardCode", "CardCode"),)),
         },
         "VatGroups": {"VatGroups_Lines": Shelf("VTG1", "Effectivefrom", (("Code", "Code"),))},
         "SalesTaxCodes": {
@@ -106,7 +107,8 @@ MASTERS = Area(
             InputVATGroup:VatGroupI DistributionMethod:DistrbMthd
             FreightType:ExpnsType DataVersion:DataVers""",
         "PaymentTermsType": """GroupNumber:GroupNum PaymentTermsGroupName:PymntGroup
-            NumberOfAdditionalMonths:ExtraMonth NumberOfAdditionalDays:ExtraDays""",
+            NumberOfAdditionalMonths:ExtraMonth NumberOfAdditionalDays:ExtraDays
+            NumberOfInstallments:InstNum""",
         "ItemGroups": "Number:ItmsGrpCod GroupName:ItmsGrpNam",
         "BusinessPartnerGroup": "Code:GroupCode Name:GroupName Type:GroupType",
     },
