@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from b1sim.company.prices.services import SERVICES as PRICES
+from b1sim.company.rules.series import SERVICES as SERIES
 from b1sim.company.service import Service
 
-SERVICES: Mapping[str, Service] = {}
+SERVICES: Mapping[str, Service] = {**PRICES, **SERIES}

@@ -3,9 +3,9 @@
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
+from b1sim.company.prices import search
 from b1sim.company.rules import currency
-from b1sim.company.shape.values import amount, rounded
-from b1sim.company.stock import unit_prices
+from b1sim.company.shape.values import rounded
 
 GROSS = ("GTotal", "PriceAfVAT", "GPBefDisc")
 NET = ("LineTotal", "TotalFrgn", "Price", "PriceBefDi")
@@ -74,14 +74,12 @@ def _set_before_discount(line: Row, column: str, after: Decimal, decimals: int) 
 
 def _take_list_price(books: Books, line: Row, header: Row) -> None:
     partner = books.master("OCRD", header["CardCode"]) or {}
-    chosen = partner.get("ListNum") or 1
-    listed = books.master("OPLN", chosen) or {}
-    sql = "SELECT Price, Currency FROM ITM1 WHERE ItemCode = ? AND PriceList = ?"
-    found = books.row(sql, (line["ItemCode"], chosen)) or {"Price": 0, "Currency": None}
-    listing = (amount(found["Price"]), found["Currency"])
-    price, own = unit_prices.price_of(books, line, chosen, listing)
-    value = _in_currency(books, price, own, header)
+    price = search.price_of_line(books, line, partner, header["DocDate"])
+    listed = books.master("OPLN", partner.get("ListNum") or search.FIRST_LIST) or {}
+    value = _in_currency(books, price.before, price.currency, header)
     line["GPBefDisc" if listed.get("IsGrossPrice") == "Y" else "PriceBefDi"] = value
+    if price.discount and not line.get("DiscPrcnt"):
+        line["DiscPrcnt"] = price.discount
 
 
 def _in_currency(books: Books, value: Decimal, own: str | None, header: Row) -> Decimal:

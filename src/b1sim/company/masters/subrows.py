@@ -145,6 +145,10 @@ def _check_names(collection: Collection, before: Mapping[Any, Row], rows: list[I
 
 
 def _delete(books: Books, collection: Collection, key: Row) -> None:
+    """Delete rows with what lies inside them; the key names one row or all of a record."""
+    for inner in collection.collections.values():
+        inside = {own: key[above] for own, above in inner.link if above in key}
+        _delete(books, inner, inside | dict(inner.fixed))
     where = " AND ".join(f'"{column}" = ?' for column in key)
     books.db.execute(f"DELETE FROM {collection.table} WHERE {where}", tuple(key.values()))  # noqa: S608 - own names
 

@@ -19,7 +19,7 @@ _WIDE = Context(prec=80)
 # An amount is a DECIMAL(19,6) in SAP's tables, and Edm.Int32 has 32 bits. That what is larger is
 # refused, and does not fail deeper inside, is a guess.
 _MOST, _MOST_WHOLE = Decimal(10) ** 13, 2**31
-_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]?[\d:.Z+-]*)?$")
+DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[T ]?[\d:.Z+-]*)?$")
 _TIME = re.compile(r"(?:\d{4}-?\d{2}-?\d{2}T?)?(\d{2}):?(\d{2})(?::?(\d{2}))?(?:[.\d]*Z?)?$")
 
 
@@ -82,7 +82,7 @@ def _amount(_: Property, value: Any) -> Decimal:
 def _day(_: Property, value: Any) -> str:
     if isinstance(value, date):
         return value.strftime("%Y-%m-%d")
-    found = _DATE.match(str(value))
+    found = DATE.match(str(value))
     if found is None:
         raise ValueError
     return date(*map(int, found.groups())).isoformat()

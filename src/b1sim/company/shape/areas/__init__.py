@@ -9,9 +9,10 @@ from b1sim.company.shape.areas.extension import EXTENSION
 from b1sim.company.shape.areas.goods import GOODS
 from b1sim.company.shape.areas.masters import MASTERS
 from b1sim.company.shape.areas.money import MONEY
+from b1sim.company.shape.areas.prices import PRICES
 from b1sim.company.shape.areas.rules import RULES
 
-AREAS: tuple[Area, ...] = (MASTERS, DOCUMENTS, MONEY, GOODS, RULES, EXTENSION)
+AREAS: tuple[Area, ...] = (MASTERS, DOCUMENTS, MONEY, GOODS, PRICES, RULES, EXTENSION)
 
 
 def _joined(name: str) -> dict[str, Any]:

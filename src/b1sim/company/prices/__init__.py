@@ -1,0 +1,1 @@
+"""What an item costs a partner: special prices, discount groups, price lists."""
