@@ -7,7 +7,7 @@ import typer
 from rich.progress import Progress, TaskID
 
 from b1sim.company.company import Company
-from b1sim.company.demo.growing import Size, grow
+from b1sim.company.growing import Size, grow
 
 _USUAL = Size()
 _Many = Annotated[int, typer.Option(min=1)]

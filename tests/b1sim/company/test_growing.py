@@ -3,7 +3,7 @@
 import pytest
 
 from b1sim.company.company import Company
-from b1sim.company.demo.growing import LINES_OF_A_DOCUMENT, PIECES, Size, grow
+from b1sim.company.growing import LINES_OF_A_DOCUMENT, PIECES, Size, grow
 
 SMALL = Size(items=60, warehouses=5, price_lists=6, partners=7, lines=225)
 
