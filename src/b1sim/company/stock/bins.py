@@ -136,7 +136,7 @@ def _change(books: Books, sort: Sort | None, allocation: Row, delta: Decimal) ->
 
 def _number(document: Document) -> None:
     for sequence, allocation in enumerate(document.bins):
-        allocation["BinAllocSe"] = sequence
+        allocation |= {"DocEntry": document.entry, "BinAllocSe": sequence}
 
 
 def put_back(books: Books, document: Document) -> None:

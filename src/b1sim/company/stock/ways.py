@@ -10,9 +10,9 @@ class Way:
     sign: int
     code: int
     """IBT1.Direction."""
-    bin_action: int
+    bin_action: str
     """BinActTyp of the bin allocations."""
 
 
-IN = Way(sign=1, code=0, bin_action=1)
-OUT = Way(sign=-1, code=1, bin_action=2)
+IN = Way(sign=1, code=0, bin_action="1")
+OUT = Way(sign=-1, code=1, bin_action="2")

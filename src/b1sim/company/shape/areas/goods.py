@@ -6,7 +6,7 @@ from b1sim.company.shape.areas.documents import numbers
 _BIN_ALLOCATION = """BinAbsEntry:BinAbs Quantity AllowNegativeQuantity:AllowNeg
     SerialAndBatchNumbersBaseLine:SnBLine BaseLineNumber:LineNum"""
 _ALLOCATED = {"BinAllocSe": "INTEGER", "SnBMDAbs": "INTEGER", "ItemCode": "TEXT"}
-_ALLOCATED |= {"WhsCode": "TEXT", "BinActTyp": "INTEGER"}
+_ALLOCATED |= {"WhsCode": "TEXT", "BinActTyp": "TEXT"}
 
 
 def _held(table: str) -> str:
