@@ -22,7 +22,8 @@ from b1sim.trusting import trusted
 
 # A document of many lines takes minutes on a busy company (sap-service-layer.md 10).
 _TIMEOUT = httpx.Timeout(10, read=600, write=600, pool=None)
-_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100)
+# The balancer closes an idle line after 5 seconds (1); a line is not reused so late.
+_LIMITS = httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=3)
 
 
 def record(  # noqa: PLR0913  one option each
