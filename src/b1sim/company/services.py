@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from b1sim.company.documents.services import SERVICES as DOCUMENTS
 from b1sim.company.prices.services import SERVICES as PRICES
 from b1sim.company.rules.series import SERVICES as SERIES
 from b1sim.company.service import Service
 
-SERVICES: Mapping[str, Service] = {**PRICES, **SERIES}
+SERVICES: Mapping[str, Service] = {**DOCUMENTS, **PRICES, **SERIES}

@@ -64,17 +64,6 @@ def set_currency_rate(company: Company, request: Request) -> Reply:
     return no_content(request.version)
 
 
-def save_draft(company: Company, request: Request) -> Reply:
-    """Post an approved draft; the new document has a number of its own (9.9)."""
-    sent = request.json().get("Document")
-    if not isinstance(sent, dict) or not str(sent.get("DocEntry", "")).isdecimal():
-        msg = "DraftsService_SaveDraftToDocument needs Document.DocEntry"
-        raise bad_request(msg)
-    changes = {name: value for name, value in sent.items() if name != "DocEntry"}
-    company.save_draft_to_document(int(sent["DocEntry"]), changes)
-    return no_content(request.version)
-
-
 Answer = Callable[[Company, Request], Reply]
 _OWN: Mapping[tuple[str, str], Answer] = {
     ("GET", "CompanyService_GetAdminInfo"): admin_info,
@@ -83,7 +72,6 @@ _OWN: Mapping[tuple[str, str], Answer] = {
     ("POST", "SBOBobService_GetLocalCurrency"): local_currency,
     ("POST", "SBOBobService_GetCurrencyRate"): currency_rate,
     ("POST", "SBOBobService_SetCurrencyRate"): set_currency_rate,
-    ("POST", "DraftsService_SaveDraftToDocument"): save_draft,
 }
 
 

@@ -32,3 +32,8 @@ def down_payment_not_open(table: str, entry: object) -> Refusal:
 def overdrawn(table: str, drawn: Decimal, total: Decimal) -> Refusal:
     """Refuse to draw more than the document is worth (guess: text)."""
     return refused(-5002, f"Drawn amount {drawn} exceeds the total {total}  [{table}.DpmAmnt]")
+
+
+def missing_document() -> Refusal:
+    """Refuse an operation that was sent no document, or none with the DocEntry it needs (guess)."""
+    return refused(-1000, "The operation needs a Document with its DocEntry")
