@@ -1,6 +1,7 @@
 """One request as the wire sees it, apart from any web framework."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,6 +11,7 @@ from urllib.parse import parse_qsl
 from b1sim.odata.refusing import bad_request
 from b1sim.odata.versions import Version
 
+_ANNOTATION = re.compile(r"(?:\w*@)?odata\.")
 _OVERRIDDEN = {"PATCH", "PUT", "MERGE", "DELETE"}
 
 
@@ -44,7 +46,8 @@ class Request:
     def json(self) -> dict[str, Any]:
         """Read the body as one JSON object; code and text of the refusal are a guess (16)."""
         try:
-            found = json.loads(self.body or b"{}", parse_float=Decimal)
+            hook = _without_annotations if b"odata." in self.body else None
+            found = json.loads(self.body or b"{}", parse_float=Decimal, object_pairs_hook=hook)
             _check_text(self.body)
         except (ValueError, RecursionError) as error:
             msg = f"Invalid JSON format: {error}"
@@ -61,6 +64,14 @@ class Request:
     def wants(self, header: str) -> bool:
         """Tell whether a B1S- header is switched on."""
         return self.headers.get(header.lower(), "").strip().lower() == "true"
+
+
+def _without_annotations(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Leave out what OData says about data, as in an entity that is sent back as it was read.
+
+    Guess: SAP passes over them too, as the protocol asks; nobody recorded it.
+    """
+    return {name: value for name, value in members if not _ANNOTATION.match(name)}
 
 
 def _check_text(body: bytes) -> None:

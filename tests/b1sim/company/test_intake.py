@@ -136,3 +136,9 @@ def test_the_largest_amounts_still_multiply(office):
     row = {"ItemCode": "A", "Quantity": 10**12, "UnitPrice": 10**12}
 
     assert office.post("Orders", row)["DocumentLines"][0]["LineTotal"] == 10**24
+
+
+def test_rows_that_are_null_say_nothing(office):
+    partner = {"CardCode": "N1", "CardName": "n", "CardType": "cCustomer", "BPAddresses": None}
+
+    assert office.company.create("BusinessPartners", partner)["BPAddresses"] == []

@@ -197,3 +197,19 @@ def _round_trip(world, credentials, name):
             return reply.json()["value"]
 
     return asyncio.run(ask())
+
+
+async def test_an_entity_may_be_sent_back_as_it_was_read(v1, v2):
+    address = {"AddressName": "HQ", "City": "Bonn", "AddressType": "bo_BillTo"}
+    for code, client in (("C1", v1), ("C2", v2)):
+        partner = {"CardCode": code, "CardName": "n", "CardType": "cCustomer"}
+        made = await client.post("BusinessPartners", json=partner | {"BPAddresses": [address]})
+        read = made.json()
+
+        place = f"BusinessPartners('{code}')"
+        reply = await client.patch(place, json=read | {"CardName": "Renamed"})
+
+        again = (await client.get(place)).json()
+        assert reply.status_code == 204
+        assert again["CardName"] == "Renamed"
+        assert again["BPAddresses"] == read["BPAddresses"]

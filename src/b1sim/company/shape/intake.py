@@ -34,6 +34,9 @@ def take(
     """Read one payload; `trusted` keeps read-only properties (the company's own rows)."""
     intake = Intake()
     for name, value in payload.items():
+        # Guess: rows that are null say nothing, nor does a null for what b1sim does not keep.
+        if value is None and (name in kind.collections or name in kind.unsimulated):
+            continue
         if name in kind.collections:
             intake.rows[name] = _rows(kind.collections[name], value, user_fields, trusted=trusted)
             continue

@@ -1,4 +1,4 @@
-"""The npm client b1-service-layer, unmodified, under node."""
+"""Clients from npm, unmodified, under node: b1-service-layer and the generic o.js."""
 
 import json
 import os
@@ -58,22 +58,32 @@ def config_of(served):
     }
 
 
-@pytest.fixture(params=["plain", "secured"])
-def seen(request, installed):
-    """What the client saw in one working day; it never checks a certificate."""
-    served = request.getfixturevalue(request.param)
+@pytest.mark.parametrize("protected", ["plain", "secured"])
+def test_b1_service_layer_gets_through_a_working_day(installed, request, protected):
+    served = request.getfixturevalue(protected)  # over TLS it never checks the certificate
     config = config_of(served)
-    return run(installed, "service_layer.cjs", config) | {"code": config["code"], "served": served}
 
+    seen = run(installed, "service_layer.cjs", config)
 
-def test_the_node_client_gets_through_a_working_day(seen):
     codes = [row["ItemCode"] for row in seen["items"]]
-
-    assert len(set(codes)) == len(codes) == seen["served"].world.company.count("Items") > 60
+    assert len(set(codes)) == len(codes) == served.world.company.count("Items") > 60
     assert [row["ItemCode"] for row in seen["found"]["value"]] == codes[:1]
-    assert seen["created"]["CardCode"] == seen["code"]
+    assert seen["created"]["CardCode"] == config["code"]
     assert seen["order"]["DocumentLines"][0]["LineTotal"] == 20
     assert seen["patched"] == ""
     assert seen["again"]["Comments"] == "call first"
     assert seen["refused"]["message"]["error"]["code"] == "-10"
     assert seen["missing"]["message"]["error"]["code"] == "-2028"
+
+
+def test_a_generic_client_reads_and_writes(installed, plain):
+    config = config_of(plain)
+
+    seen = run(installed, "odata.cjs", config)
+
+    codes = [row["ItemCode"] for row in seen["items"]]
+    assert codes == sorted(codes)
+    assert len(codes) == 2
+    assert seen["created"]["CardCode"] == config["code"]
+    assert seen["again"]["CardName"] == "Renamed"
+    assert seen["missing"] == 404
