@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import httpx
 
+from b1bridge.connectors.sap_b1.client.privileges import Need, Right, Standing, compare
 from b1bridge.connectors.sap_b1.client.sap_errors import sap_error_of
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.client.session import is_about_licences
@@ -19,15 +20,23 @@ from b1bridge.sdk.connector import Finding
 from b1bridge.sdk.doctor import Address, look_at_the_line, sick, well
 from b1bridge.sdk.http import exchange
 
-NEEDED = {
-    "BusinessPartners": "CardCode",
-    "Items": "ItemCode",
-    "Invoices": "DocEntry",
-    "Orders": "DocEntry",
-    "Drafts": "DocEntry",
-    "IncomingPayments": "DocEntry",
-    "SQLQueries": "SqlCode",
-}
+NEEDED = (
+    Need("BusinessPartners", "CardCode", write=True),
+    Need("Items", "ItemCode"),
+    Need("Invoices", "DocEntry", write=True),
+    Need("Orders", "DocEntry", write=True),
+    Need("Drafts", "DocEntry"),
+    Need("IncomingPayments", "DocEntry", write=True),
+)
+# What no flow touches, and what would do the most harm in the wrong hands.
+NOT_NEEDED = (
+    Need("Users", "InternalKey", read=False),
+    Need("EmployeesInfo", "EmployeeID", read=False),
+    Need("VendorPayments", "DocEntry", read=False),
+    Need("PurchaseInvoices", "DocEntry", read=False),
+)
+SQL = Need("SQLQueries", "SqlCode")
+LEAST = "no more rights than needed"
 
 
 async def doctor(settings: Settings, http: httpx.AsyncClient) -> AsyncIterator[Finding]:
@@ -43,8 +52,8 @@ async def doctor(settings: Settings, http: httpx.AsyncClient) -> AsyncIterator[F
         if not login.well:
             return
         yield await _company(service, settings)
-        for entity_set, key in NEEDED.items():
-            yield await _permission(service, settings, entity_set, key)
+        async for finding in _rights(service, settings):
+            yield finding
     finally:
         await service.close()
 
@@ -123,15 +132,50 @@ async def _company(service: ServiceLayer, settings: Settings) -> Finding:
     return well("company", message)
 
 
-async def _permission(
-    service: ServiceLayer, settings: Settings, entity_set: str, key: str
-) -> Finding:
-    check = f"may read {entity_set}"
+async def _rights(service: ServiceLayer, settings: Settings) -> AsyncIterator[Finding]:
+    """Tell each right that is missing, and in one finding all that are too many."""
+    excess: list[str] = []
     try:
-        await service.rows(entity_set, select=(key,), page_size=1)
+        async for right in compare(service, (*NEEDED, *NOT_NEEDED), settings.user):
+            if right.standing is Standing.EXCESS:
+                excess.append(f"{right.verb} {right.entity_set}".strip())
+            if _is_told(right):
+                yield _right(right, settings)
+        yield await _sql(service)
     except Transient as exc:
-        return sick(check, str(exc), "SAP did not answer this one: look again")
+        yield sick("rights", str(exc), "SAP did not answer this one: look again")
+        return
+    yield well(LEAST, f"{settings.user} could do without: {', '.join(excess) or 'nothing'}")
+
+
+def _right(right: Right, settings: Settings) -> Finding:
+    check = f"may {right.verb} {right.entity_set}"
+    if right.standing is Standing.RIGHT:
+        return well(check, "yes")
+    if right.verb == "write" and right.standing is Standing.UNKNOWN:
+        return well(check, f"SAP does not tell without a real change: {right.why}")
+    fix = f"let an administrator authorise {settings.user} for {right.entity_set} in SAP"
+    return sick(check, right.why, fix)
+
+
+async def _sql(service: ServiceLayer) -> Finding:
+    """Without SQL stock is read from the items, which is slower and no trouble."""
+    check = f"may read {SQL.entity_set}"
+    try:
+        await service.rows(SQL.entity_set, select=[SQL.key], page_size=1)
+    except Transient:
+        raise
     except BridgeError as exc:
-        fix = f"let an administrator authorise {settings.user} for {entity_set} in SAP"
-        return sick(check, str(exc), fix)
+        return well(check, f"no, so stock is read from the items, which is slower: {exc}")
     return well(check, "yes")
+
+
+def _is_told(right: Right) -> bool:
+    """Tell each needed read, and each needed write that is not plainly there."""
+    if right.verb == "read":
+        return right.entity_set in _READ
+    return right.entity_set in _WRITTEN and right.standing is not Standing.RIGHT
+
+
+_READ = frozenset(need.entity_set for need in NEEDED)
+_WRITTEN = frozenset(need.entity_set for need in NEEDED if need.write)

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from b1bridge.connectors.sap_b1.client.line import open_line
-from b1bridge.connectors.sap_b1.doctor import NEEDED, doctor
+from b1bridge.connectors.sap_b1.doctor import LEAST, NEEDED, doctor
 from b1bridge.connectors.sap_b1.settings import Settings
 
 pytestmark = pytest.mark.anyio
@@ -56,7 +56,9 @@ async def test_a_well_connection_is_well_all_through(http, settings):
         "Service Layer",
         "login",
         "company",
-        *(f"may read {entity_set}" for entity_set in NEEDED),
+        *(f"may read {need.entity_set}" for need in NEEDED),
+        "may read SQLQueries",
+        LEAST,
     ]
 
 
@@ -87,6 +89,81 @@ async def test_each_trouble_behind_the_door_is_told_apart(
     assert finding.check == check
     assert words in finding.message
     assert fix in finding.fix
+
+
+def guarded(*refused):
+    """Answer as a Service Layer whose user may not do some things: (method, set)."""
+    missing = refusal(-2028, "No matching records found (ODBC -2028)", 404)
+
+    def answer(request):
+        name = request.url.path.rpartition("/")[2].partition("(")[0]
+        if (request.method, name) in refused:
+            return refusal(-1, "Sin permiso", 403)
+        if request.method == "PATCH":
+            return missing
+        if "Superuser" in request.url.params.get("$select", ""):
+            return httpx.Response(200, json={"value": [{"Superuser": "tYES"}]})
+        return httpx.Response(200, json={"value": []})
+
+    return answer
+
+
+@pytest.fixture
+async def rights(script, settings):
+    """Return a way to diagnose a user who may not do some things."""
+
+    async def diagnosis(*refused):
+        answer = guarded(*refused)
+
+        async def wire(request):
+            first = await script(request)
+            return (
+                answer(request)
+                if first.status_code == 200 and "Log" not in str(request.url)
+                else first
+            )
+
+        transport = httpx.MockTransport(wire)
+        async with httpx.AsyncClient(transport=transport, base_url=settings.url) as http:
+            return {f.check: f for f in await diagnose(settings, http)}
+
+    return diagnosis
+
+
+async def test_a_write_that_is_refused_is_told_with_its_set(rights):
+    found = await rights(("PATCH", "Orders"))
+
+    assert [check for check, finding in found.items() if not finding.well] == ["may write Orders"]
+    assert "Sin permiso" in found["may write Orders"].message
+    assert "authorise manager for Orders" in found["may write Orders"].fix
+
+
+async def test_rights_that_nobody_needs_are_listed(rights):
+    told = (await rights(("GET", "VendorPayments"), ("PATCH", "VendorPayments")))[LEAST].message
+
+    assert "write Items" in told
+    assert "read Users" in told
+    assert "be superuser" in told
+    assert "VendorPayments" not in told
+    assert "write Orders" not in told
+
+
+async def test_without_sql_the_connection_is_well_and_slower(rights):
+    finding = (await rights(("GET", "SQLQueries")))["may read SQLQueries"]
+
+    assert finding.well
+    assert "slower" in finding.message
+
+
+async def test_the_probes_change_nothing(world):
+    before = world.company.query("BusinessPartners")
+    given = Settings(**world.settings(), local_currency="EUR")
+
+    async with httpx.AsyncClient(transport=world.transport(), base_url=given.url) as http:
+        found = await diagnose(given, http)
+
+    assert [finding.check for finding in found if not finding.well] == []
+    assert world.company.query("BusinessPartners") == before
 
 
 async def on_the_network(url, **given):
