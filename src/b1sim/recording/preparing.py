@@ -6,19 +6,20 @@ from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from b1sim.company import clerk
 from b1sim.company.company import Company
 from b1sim.company.refusals import Refusal
 from b1sim.recording.exchange import Exchange
 
+_PLENTY = "1000000"
 _SETS = {"CardCode": "BusinessPartners", "ItemCode": "Items"}
 
 
 def prepare(company: Company, exchanges: Iterable[Exchange]) -> int:
     """Add every partner and item that is met before it is made; return how many.
 
-    Stock is not recorded, so it may go below zero here.
+    How much stock there was is not recorded; what was there before has plenty.
     """
-    company.settings.block_negative_stock = False
     made: set[tuple[str, str]] = set()
     added = 0
     for exchange in exchanges:
@@ -36,12 +37,19 @@ def prepare(company: Company, exchanges: Iterable[Exchange]) -> int:
 
 def _add(company: Company, name: str, row: dict[str, Any]) -> bool:
     """Add one with what is known of it, or else with its key; a code that cannot be is left."""
-    told = {"CardName", "CardType", "ItemName", name}
+    told = {"CardName", "CardType", "ItemName", "InventoryItem", name}
     try:
-        company.create(_SETS[name], {n: v for n, v in row.items() if n in told and v})
+        added = company.create(_SETS[name], {n: v for n, v in row.items() if n in told and v})
+        if added.get("InventoryItem") == "tYES":
+            _stock(company, row[name])
     except Refusal:
         return False
     return True
+
+
+def _stock(company: Company, item: str) -> None:
+    for warehouse in company.query("Warehouses"):
+        clerk.receive_stock(company, item, _PLENTY, warehouse=warehouse["WarehouseCode"])
 
 
 def _made_by(exchange: Exchange) -> tuple[str, str] | None:

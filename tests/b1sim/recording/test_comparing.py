@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from b1sim.cli import main
+from b1sim.company import clerk
 from b1sim.odata.bearer import Iam, OauthClient
 from b1sim.recording.differences import of_headers, of_json, sentence_of
 from b1sim.world import World
@@ -149,6 +150,27 @@ def test_documents_that_are_numbered_otherwise_are_still_found(studio):
 
     code, found = differences(studio.path)
 
+    assert (code, found["differences"]) == (0, [])
+
+
+def test_what_was_there_before_has_stock_and_what_is_made_has_none(studio):
+    async def recorded_later():
+        company = studio.world.company
+        company.create("BusinessPartners", PARTNER)
+        clerk.add_item(company, "OLD-1")
+        clerk.set_stock(company, "OLD-1", 50)
+        async with studio.recording() as client:
+            await client.post(V2 + "Login", json=studio.login)
+            await client.post(V2 + "Items", json={"ItemCode": "NEW-1"})
+            for code in ("OLD-1", "NEW-1"):
+                rows = [{"ItemCode": code, "Quantity": 1, "UnitPrice": 5}]
+                sent = {"CardCode": PARTNER["CardCode"], "DocumentLines": rows}
+                await client.post(V2 + "DeliveryNotes", json=sent)
+
+    asyncio.run(recorded_later())
+    code, found = differences(studio.path)
+
+    assert [exchange.status for exchange in studio.exchanges()][2:] == [201, 400]
     assert (code, found["differences"]) == (0, [])
 
 
