@@ -141,7 +141,7 @@ def _give_back(books: Books, kind: Kind, base: Document, lines: list[Row]) -> No
         freed = give_back(kind, base, row, line)
         row |= {"TargetType": None, "TrgetEntry": None}
         if base.promises and freed and stock.is_stocked(books, row):
-            movements.append(stock.commit(row, freed))
+            movements.append(stocking.promise(base, row, freed))
     keep_rows(books, base)
     stock.move(books, base.kind.lines, movements)
     settle(books, base, before)

@@ -8,7 +8,7 @@ from b1sim.company.documents.bases import Bases, exposure, move_exposure
 from b1sim.company.documents.drafts import as_sent
 from b1sim.company.documents.headers import header_of
 from b1sim.company.documents.lines import add_expenses, add_lines
-from b1sim.company.documents.stocking import open_promises
+from b1sim.company.documents.stocking import open_promises, promise
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import already_closed, not_found, refused
 from b1sim.company.shape import schema
@@ -130,7 +130,7 @@ def _replace(books: Books, before: Document, after: Document) -> None:
     for row in (*after.lines, *after.expenses):
         row["DocEntry"] = entry
     promised = [
-        stock.commit(line, line["OpenQty"])
+        promise(after, line, line["OpenQty"])
         for line in after.lines
         if kind.promises and stock.is_stocked(books, line)
     ]

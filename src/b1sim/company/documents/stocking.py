@@ -38,11 +38,11 @@ def _movements(books: Books, document: Document, bases: Bases) -> Iterator[Movem
         line["MovedQty"] = ZERO
         kept = _kept_promise(books, document, base, line)
         if base is not None and kept:
-            yield stock.commit(base[1], -kept)
+            yield promise(base[0], base[1], -kept)
         if not stock.is_stocked(books, line) or _moved_before(document, base):
             continue
         if document.promises:
-            yield stock.commit(line, line["OpenQty"])
+            yield promise(document, line, line["OpenQty"])
         elif document.moves:
             stayed = kept if document.kind is CREDIT_NOTE else ZERO
             line["MovedQty"] = document.moves * units.in_base(line, line["Quantity"] - stayed)
@@ -83,12 +83,18 @@ def take_back(books: Books, original: Document) -> None:
     stock.move(books, original.kind.lines, undone)
 
 
+def promise(document: Document, line: Row, quantity: Decimal) -> Movement:
+    """Promise goods to a customer, or expect them from a supplier."""
+    by = stock.order if document.kind.promises == "ordered" else stock.commit
+    return by(line, quantity)
+
+
 def open_promises(books: Books, document: Document) -> list[Movement]:
     """Return the movements that take back what an order or reserve invoice still promises."""
     if not document.promises:
         return []
     return [
-        stock.commit(line, -line["OpenQty"])
+        promise(document, line, -line["OpenQty"])
         for line in document.lines
         if line["LineStatus"] == "O" and line["OpenQty"] and stock.is_stocked(books, line)
     ]

@@ -23,6 +23,7 @@ class Movement:
     warehouse: str
     on_hand: Decimal = ZERO
     committed: Decimal = ZERO
+    ordered: Decimal = ZERO
     row: int = 1
     """The row's number in messages, counted from 1."""
 
@@ -36,6 +37,12 @@ def commit(line: Row, quantity: Decimal) -> Movement:
     """Promise a quantity in the row's own unit (a negative one takes the promise back)."""
     promised = units.in_base(line, quantity)
     return Movement(line["ItemCode"], line["WhsCode"], committed=promised, row=line["LineNum"] + 1)
+
+
+def order(line: Row, quantity: Decimal) -> Movement:
+    """Expect a quantity from a supplier, in the row's own unit."""
+    expected = units.in_base(line, quantity)
+    return Movement(line["ItemCode"], line["WhsCode"], ordered=expected, row=line["LineNum"] + 1)
 
 
 def is_stocked(books: Books, line: Row) -> bool:
@@ -52,17 +59,16 @@ def move(books: Books, table: str, movements: Sequence[Movement]) -> None:
     movements = [inside for movement in movements for inside in _opened(books, movement)]
     if books.settings.block_negative_stock:
         _check(books, table, movements)
-    by_place = _sums((m.item, m.warehouse, m) for m in movements)
+    sets = ", ".join(f"{c} = ROUND({c} + ?, 6)" for c in ("OnHand", "IsCommited", "OnOrder"))
+    by_place = _sums(((m.item, m.warehouse), m) for m in movements)
     books.db.executemany(
-        """UPDATE OITW SET OnHand = ROUND(OnHand + ?, 6), IsCommited = ROUND(IsCommited + ?, 6)
-           WHERE ItemCode = ? AND WhsCode = ?""",
-        [(float(h), float(c), item, place) for (item, place), (h, c) in by_place.items()],
+        f"UPDATE OITW SET {sets} WHERE ItemCode = ? AND WhsCode = ?",  # noqa: S608 - own names
+        [(*map(float, sums), *place) for place, sums in by_place.items()],
     )
-    by_item = _sums((m.item, "", m) for m in movements)
+    by_item = _sums(((m.item, ""), m) for m in movements)
     books.db.executemany(
-        """UPDATE OITM SET OnHand = ROUND(OnHand + ?, 6), IsCommited = ROUND(IsCommited + ?, 6)
-           WHERE ItemCode = ?""",
-        [(float(h), float(c), item) for (item, _), (h, c) in by_item.items()],
+        f"UPDATE OITM SET {sets} WHERE ItemCode = ?",  # noqa: S608 - own names
+        [(*map(float, sums), item) for (item, _), sums in by_item.items()],
     )
 
 
@@ -77,6 +83,7 @@ def _opened(books: Books, movement: Movement) -> list[Movement]:
             item=code,
             on_hand=rounded(movement.on_hand * each, 6),
             committed=rounded(movement.committed * each, 6),
+            ordered=rounded(movement.ordered * each, 6),
         )
         for code, each, _ in trees.parts(books, item["ItemCode"])
         if (books.master("OITM", code) or {}).get("InvntItem") == "Y"
@@ -104,10 +111,10 @@ def on_hand(books: Books, item: str, warehouse: str) -> Decimal:
 
 
 def _sums(
-    movements: Iterable[tuple[str, str, Movement]],
-) -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
-    found: dict[tuple[str, str], tuple[Decimal, Decimal]] = {}
-    for item, place, movement in movements:
-        on_hand, committed = found.get((item, place), (ZERO, ZERO))
-        found[item, place] = (on_hand + movement.on_hand, committed + movement.committed)
+    movements: Iterable[tuple[tuple[str, str], Movement]],
+) -> dict[tuple[str, str], tuple[Decimal, Decimal, Decimal]]:
+    found: dict[tuple[str, str], tuple[Decimal, Decimal, Decimal]] = {}
+    for place, m in movements:
+        on_hand, committed, ordered = found.get(place, (ZERO, ZERO, ZERO))
+        found[place] = (on_hand + m.on_hand, committed + m.committed, ordered + m.ordered)
     return found
