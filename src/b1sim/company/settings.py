@@ -49,6 +49,9 @@ class CompanySettings:
     batch_manufacturing_dates: bool = True
     """Off: the batch set-up lacks the attribute, and a row that brings one is refused with -4014
     (sap-service-layer.md 9.4)."""
+    copy_freight: bool = False
+    """A document drawn from another takes its freight over (guess: SAP's screens do, its API does
+    not)."""
     block_over_base_quantity: bool = False
     """Drawing more than is open is "allowed or blocked by company setting"; SAP ships allowed."""
 
@@ -89,6 +92,9 @@ class CompanySettings:
     """What customers paid in advance against down payment invoices (guess: SAP keeps two accounts,
     one for interim postings)."""
     expenses: str = "_SYS00000000531"
+    attachments_folder: str = "/mnt/attachments"
+    """Where the lines of attachments say that their files lie; empty refuses all files with
+    -5002, as a company does whose folder was never set up (sap-service-layer.md 5.4)."""
     default_warehouse: str = "01"
     default_tax_group: str = "A20"
     default_input_tax_group: str = "V20"

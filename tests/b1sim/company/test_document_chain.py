@@ -312,3 +312,29 @@ def test_a_supplier_invoice_without_a_receipt_brings_the_goods_itself(office):
 
     assert office.journal_of(18, invoice)[STOCK] == 6
     assert office.stock("A") == (1001, 0)
+
+
+# -- freight ---------------------------------------------------------------------------------------
+FREIGHT = [{"ExpenseCode": 1, "LineTotal": "8.29", "VatGroup": "A20"}]
+
+
+def test_freight_of_the_base_is_the_callers_to_name(office):
+    order = office.post("Orders", *LINES, DocumentAdditionalExpenses=FREIGHT)
+    linked = [{"BaseDocType": 17, "BaseDocEntry": order["DocEntry"], "BaseDocLine": 0}]
+
+    without = office.draw("Invoices", 17, order, 1)
+    with_it = office.draw("Invoices", 17, order, 1, DocumentAdditionalExpenses=linked)
+
+    assert without["DocumentAdditionalExpenses"] == []
+    assert with_it["DocumentAdditionalExpenses"][0]["LineTotal"] == D("8.29")
+
+
+def test_freight_is_copied_once_where_the_company_says_so(office):
+    clerk.change_settings(office.company, copy_freight=True)
+    order = office.post("Orders", *LINES, DocumentAdditionalExpenses=FREIGHT)
+
+    first = office.draw("DeliveryNotes", 17, order, 4)
+    second = office.draw("DeliveryNotes", 17, order, 6, None)
+
+    assert [row["LineTotal"] for row in first["DocumentAdditionalExpenses"]] == [D("8.29")]
+    assert second["DocumentAdditionalExpenses"] == []

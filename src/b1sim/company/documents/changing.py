@@ -6,8 +6,9 @@ from b1sim.company.document import Document, load, touch
 from b1sim.company.documents import totals
 from b1sim.company.documents.bases import Bases, exposure, move_exposure
 from b1sim.company.documents.drafts import as_sent
+from b1sim.company.documents.freight import add_expenses
 from b1sim.company.documents.headers import header_of
-from b1sim.company.documents.lines import add_expenses, add_lines
+from b1sim.company.documents.lines import add_lines
 from b1sim.company.documents.stocking import open_promises, promise
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import already_closed, not_found, refused

@@ -4,6 +4,7 @@ from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.document import Document, load
+from b1sim.company.documents import freight
 from b1sim.company.documents.posting import post as post_document
 from b1sim.company.kinds import BY_TYPE, DRAFT
 from b1sim.company.refusals import not_found
@@ -44,7 +45,7 @@ def as_sent(document: Document, changes: Intake) -> Intake:
         extra=extra_of(document.header) | changes.extra,
         rows={
             "DocumentLines": [line_as_sent(document, line) for line in document.lines],
-            "DocumentAdditionalExpenses": [_expense(row) for row in document.expenses],
+            "DocumentAdditionalExpenses": [freight.as_sent(row) for row in document.expenses],
             "DocumentInstallments": _installments(document, changes),
             "DocumentReferences": _plain(document.references, "LineNum"),
             **({"DownPaymentsToDraw": _plain(document.draws)} if document.draws else {}),
@@ -85,11 +86,6 @@ def line_as_sent(document: Document, line: Row) -> Intake:
 
 def _numbers(row: Row) -> dict[str, Any]:
     return {c: v for c, v in row.items() if c not in ("BaseType", "BaseEntry", "Extra")}
-
-
-def _expense(row: Row) -> Intake:
-    columns = _only(row, ["ExpnsCode", "VatGroup", "TaxCode", "Comments", "DistrbMthd"])
-    return Intake(columns | {"GrsAmount": row["GrsFC"] or row["GrsAmount"]}, extra_of(row))
 
 
 def _only(row: Row, columns: list[str]) -> dict[str, Any]:

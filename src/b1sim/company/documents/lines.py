@@ -3,10 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from b1sim.company import tax
 from b1sim.company.books import Books, Row
 from b1sim.company.document import Document
-from b1sim.company.documents import pricing
+from b1sim.company.documents import pricing, taxing
 from b1sim.company.documents.bases import Bases
 from b1sim.company.kinds import RECEIVED, Kind
 from b1sim.company.refusals import (
@@ -16,13 +15,11 @@ from b1sim.company.refusals import (
     no_lines,
     not_for_sale,
     unknown_account,
-    unknown_expense,
     unknown_item,
     unknown_warehouse,
 )
 from b1sim.company.shape.intake import Intake
 from b1sim.company.stock import placing, trees, units
-from b1sim.company.tax import Tax
 
 
 def add_lines(
@@ -43,7 +40,7 @@ def add_lines(
         line |= {"LineNum": number, "Extra": intake.extra}
         bases.fill(line)
         _complete(books, document, line)
-        code = _tax_of(books, document, line)
+        code = taxing.tax_of(books, document, line)
         pricing.price(books, line, document.header, code.factor)
         document.lines.append(line)
         document.taxes.append(code)
@@ -120,55 +117,3 @@ def _item(books: Books, table: str, number: int, code: Any) -> Row:
     if item["frozenFor"] == "Y" or item["validFor"] == "N":
         raise inactive_item(table, number, code)
     return item
-
-
-def _tax_of(books: Books, document: Document, line: Row) -> Tax:
-    """Find the tax of a row: its own, the partner's, the item's, the company's (order: a guess)."""
-    number = line["LineNum"] + 1
-    item = books.master("OITM", line.get("ItemCode")) or {}
-    partner = books.master("OCRD", document.header["CardCode"]) or {}
-    buys = document.kind.is_purchase
-    if _uses_tax_code(books, line):
-        code = line.get("TaxCode") or item.get("TaxCodeAR") or books.settings.default_tax_code
-        line["TaxCode"] = code
-        return tax.sales_tax_code(books, code, f"{document.kind.lines}.TaxCode", number)
-    own = item.get("VatGroupPu" if buys else "VatGourpSa")
-    line["VatGroup"] = code = (
-        line.get("VatGroup") or partner.get("ECVatGroup") or own or _usual_group(books, buys=buys)
-    )
-    field, day = f"{document.kind.lines}.VatGroup", document.header["TaxDate"]
-    return tax.vat_group(books, code, day, field, number, category="I" if buys else "O")
-
-
-def _usual_group(books: Books, *, buys: bool) -> str:
-    return books.settings.default_input_tax_group if buys else books.settings.default_tax_group
-
-
-def _uses_tax_code(books: Books, row: Row) -> bool:
-    return bool(row.get("TaxCode")) or (books.settings.sales_tax and not row.get("VatGroup"))
-
-
-def add_expenses(books: Books, document: Document, sent: list[Intake]) -> None:
-    """Complete the freight rows; their amounts follow with the totals."""
-    table = document.kind.expenses
-    for position, intake in enumerate(sent):
-        row = {c: v for c, v in intake.columns.items() if v is not None}
-        row |= {"LineNum": position, "Status": "O", "Extra": intake.extra}
-        freight = books.master("OEXD", row.get("ExpnsCode"))
-        if freight is None:
-            raise unknown_expense(table, position + 1, row.get("ExpnsCode"))
-        row.setdefault("DistrbMthd", freight["DistrbMthd"])
-        document.expenses.append(row)
-        document.freight_taxes.append(_freight_tax(books, document, row, freight))
-
-
-def _freight_tax(books: Books, document: Document, row: Row, freight: Row) -> Tax:
-    number, table = row["LineNum"] + 1, document.kind.expenses
-    if _uses_tax_code(books, row):
-        row.setdefault("TaxCode", books.settings.default_tax_code)
-        return tax.sales_tax_code(books, row["TaxCode"], f"{table}.TaxCode", number)
-    buys, day = document.kind.is_purchase, document.header["TaxDate"]
-    usual = freight["VatGroupI" if buys else "VatGroupO"] or _usual_group(books, buys=buys)
-    row.setdefault("VatGroup", usual)
-    field, category = f"{table}.VatGroup", "I" if buys else "O"
-    return tax.vat_group(books, row["VatGroup"], day, field, number, category=category)

@@ -14,7 +14,8 @@ from b1sim.company.documents import (
     totals,
 )
 from b1sim.company.documents.bases import Bases, exposure, first_base, move_exposure
-from b1sim.company.documents.lines import add_expenses, add_lines
+from b1sim.company.documents.freight import add_expenses
+from b1sim.company.documents.lines import add_lines
 from b1sim.company.documents.refusals import invalid_type
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import Diverted
@@ -49,7 +50,7 @@ def draw_up(books: Books, kind: Kind, intake: Intake) -> tuple[Document, Bases]:
     bases = Bases(books, document, first)
     add_lines(books, document, rows, bases)
     branches.check_warehouses(books, kind.lines, document.header, document.lines)
-    add_expenses(books, document, intake.rows.get("DocumentAdditionalExpenses", []))
+    add_expenses(books, document, intake.rows.get("DocumentAdditionalExpenses", []), first)
     totals.total(books, document)
     if "DownPaymentsToDraw" in intake.rows:
         drawing.draw(books, document, intake.rows["DownPaymentsToDraw"])

@@ -1,0 +1,54 @@
+"""Freight: the additional expenses of a document, sent with it or copied from its base.
+
+A document that is drawn from another leaves the base's freight to the caller, who names it by
+BaseDocEntry; SAP's screens copy it along (guess: that the API does not). The setting copy_freight
+of the company chooses.
+"""
+
+from b1sim.company.books import Books, Row, extra_of
+from b1sim.company.document import Document
+from b1sim.company.documents import taxing
+from b1sim.company.refusals import unknown_expense
+from b1sim.company.shape.intake import Intake
+
+_COPIED = ("ExpnsCode", "VatGroup", "TaxCode", "Comments", "DistrbMthd")
+
+
+def add_expenses(
+    books: Books, document: Document, sent: list[Intake], base: Document | None = None
+) -> None:
+    """Complete the freight rows; their amounts follow with the totals."""
+    table = document.kind.expenses
+    if not sent and base is not None and books.settings.copy_freight:
+        sent = _of_base(base)
+    for position, intake in enumerate(sent):
+        row = {c: v for c, v in intake.columns.items() if v is not None}
+        if base is not None and row.get("BaseAbsEnt") == base.entry:
+            row = _linked(base, row) | row
+        row |= {"LineNum": position, "Status": "O", "Extra": intake.extra}
+        freight = books.master("OEXD", row.get("ExpnsCode"))
+        if freight is None:
+            raise unknown_expense(table, position + 1, row.get("ExpnsCode"))
+        row.setdefault("DistrbMthd", freight["DistrbMthd"])
+        document.expenses.append(row)
+        document.freight_taxes.append(taxing.freight_tax(books, document, row, freight))
+
+
+def as_sent(row: Row) -> Intake:
+    """Turn a stored freight row back into what a client would send to get the same one."""
+    columns = {column: row[column] for column in _COPIED if row.get(column) is not None}
+    return Intake(columns | {"GrsAmount": row["GrsFC"] or row["GrsAmount"]}, extra_of(row))
+
+
+def _of_base(base: Document) -> list[Intake]:
+    """Copy all freight with the first row that is drawn, and none later (guess)."""
+    if any(line["TrgetEntry"] is not None for line in base.lines):
+        return []
+    return [as_sent(row) for row in base.expenses]
+
+
+def _linked(base: Document, row: Row) -> Row:
+    """Take what a row leaves out from the base's freight row that it names."""
+    number = row.get("BaseLnNum") or 0
+    found = next((as_sent(r).columns for r in base.expenses if r["LineNum"] == number), {})
+    return {} if "LineTotal" in row or "GrsAmount" in row else found
