@@ -12,7 +12,8 @@ import math
 from collections.abc import Generator
 from dataclasses import dataclass, field
 
-FIRST = 8
+# In SAP's own table nobody queues yet at 20 (10).
+FIRST = 16
 DOUBLE = 2.0
 # A doubling that brings this share of itself tells that nobody queues yet.
 UNHURRIED = 0.85
@@ -20,7 +21,7 @@ UNHURRIED = 0.85
 ABOUT_EQUAL = 0.985
 NEARLY_EQUAL = 0.97  # when looking around, so that a plateau is walked down
 # The knee is found when its neighbours are this close.
-CLOSE_ENOUGH = 1.12
+CLOSE_ENOUGH = 1.06
 # Throughput that falls below this share, or rises by as much, has changed and not just strayed;
 # so a doubled latency halves the limit.
 CHANGED = 0.7
@@ -168,16 +169,18 @@ def _narrow(climbed: Seen, most: int) -> Generator[Trial, float, int]:
 def _hold(limit: int, most: int) -> Generator[Trial, float, int]:
     """Stay, with a look around now and then; return where to climb from when things changed."""
     usual = yield _steady(limit)
+    quiet = QUIET_WINDOWS
     while True:
-        for _ in range(QUIET_WINDOWS):
+        for _ in range(quiet):
             now = yield _steady(limit)
             if not usual * CHANGED < now < usual / CHANGED:
                 return max(1, limit // 2)
         around = {limit: usual}
         for nearby in {max(1, limit * 9 // 10), min(most, limit * 11 // 10 + 1)} - {limit}:
             around[nearby] = yield _steady(nearby)
-        limit = _smallest_of_the_best(around, NEARLY_EQUAL)
-        usual = around[limit]
+        better = _smallest_of_the_best(around, NEARLY_EQUAL)
+        quiet = QUIET_WINDOWS if better == limit else 1  # on the move, keep moving
+        limit, usual = better, around[better]
 
 
 def _steady(limit: int) -> Trial:
@@ -190,15 +193,20 @@ def _smallest_of_the_best(seen: dict[int, float], share: float = ABOUT_EQUAL) ->
 
 
 def _untried(best: int, seen: dict[int, float], most: int) -> int:
-    """Return a limit beyond the ends, or in the wider gap beside the best; 0 when all are close."""
-    if best == min(seen):
-        return best // 2
-    if best == max(seen):
-        above = min(most, best * 3 // 2)
-        if above > best:
-            return above
-    below = max(limit for limit in seen if limit < best)
-    above = min((limit for limit in seen if limit > best), default=best)
-    low, high = (below, best) if best * best > below * above else (best, above)
-    middle = round(math.sqrt(low * high))
-    return 0 if high < low * CLOSE_ENOUGH or middle in seen else middle
+    """Return a limit in the wider gap beside the best, or beyond an end; 0 when all are close.
+
+    Where the best brings nearly its share more than the next below, nobody queues between them.
+    """
+    below = max((limit for limit in seen if limit < best), default=0)
+    above = min((limit for limit in seen if limit > best), default=0)
+    lower = round(math.sqrt(below * best)) if below else best // 2
+    if below and seen[best] > seen[below] * best / below * UNHURRIED:
+        lower = 0
+    upper = round(math.sqrt(best * above)) if above else min(best * 3 // 2, most)
+    apart = {limit: max(limit, best) / min(limit, best) for limit in (lower, upper) if limit}
+    wide = {
+        limit: ratio
+        for limit, ratio in apart.items()
+        if limit not in seen and ratio >= CLOSE_ENOUGH
+    }
+    return max(wide, key=wide.__getitem__, default=0)

@@ -13,7 +13,7 @@ from b1sim.odata.wire_quirks import WireQuirks
 from b1sim.world import World
 
 CLIENTS = 90
-WARM_UP = 1000
+WARM_UP = 700
 MEASURED = 500
 
 
