@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from b1sim.company.attachments.keeper import KEEPERS as ATTACHMENTS
 from b1sim.company.documents.keeper import KEEPERS as DOCUMENTS
 from b1sim.company.goods.keeper import KEEPERS as GOODS
 from b1sim.company.keeper import Keeper
@@ -13,6 +14,7 @@ from b1sim.company.shape.model import ENTITY_SETS
 _MASTER = MasterKeeper()
 KEEPERS: Mapping[str, Keeper] = {
     **dict.fromkeys(ENTITY_SETS, _MASTER),
+    **ATTACHMENTS,
     **DOCUMENTS,
     **GOODS,
     **LEDGER,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from b1sim.company.refusals import Refusal
-from b1sim.odata.multipart import Inner, Part, inner_of, joined, parts_of, printed_part
+from b1sim.odata.multipart import Inner, Part, holds_nul, inner_of, joined, parts_of, printed_part
 from b1sim.odata.refusing import BAD_REQUEST
 from b1sim.odata.reply import Reply, refused, refused_in_batch
 from b1sim.odata.request import Request
@@ -88,6 +88,8 @@ class Batch:
 
     def _steps(self) -> list[_Step]:
         """Read the whole envelope before anything is done."""
+        if b"\0" in self.request.body:
+            raise holds_nul()
         parts = parts_of(self.request.headers.get("content-type", ""), self.request.body)
         return [_step(part) for part in parts]
 

@@ -10,6 +10,7 @@ from b1sim.company.company import Company
 from b1sim.company.refusals import Diverted, Refusal
 from b1sim.company.shape.model import EntitySet
 from b1sim.odata import writes
+from b1sim.odata.attachments import attachment_reply
 from b1sim.odata.batch import Batch
 from b1sim.odata.edmx.metadata import metadata_reply, service_document
 from b1sim.odata.json_text import text_of
@@ -129,7 +130,8 @@ class ServiceLayer:
             return self._batch(request)
         if answer := SERVICES.get((request.method, head.name)):
             return answer(self.company, request)
-        return self._entities(request, segments)
+        files = attachment_reply(self.company, request, segments)
+        return self._entities(request, segments) if files is None else files
 
     def _batch(self, request: Request) -> Reply:
         kills_node = self.quirks.batch_kills_node

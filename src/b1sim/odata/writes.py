@@ -20,7 +20,11 @@ def create_reply(
     company: Company, request: Request, entity_set: EntitySet, payload: Payload
 ) -> Reply:
     """Create an entity: 201 with all of it, or 204 where the client wants nothing back."""
-    created = company.create(entity_set.name, payload)
+    return created_reply(company.create(entity_set.name, payload), request, entity_set)
+
+
+def created_reply(created: Row, request: Request, entity_set: EntitySet) -> Reply:
+    """Answer with what was made and where it is."""
     headers = _created_headers(created, request, entity_set)
     if RETURN_NOTHING in request.preferences():
         return no_content(request.version, [*headers, ("Preference-Applied", RETURN_NOTHING)])

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from b1sim.company.shape.area import Area, Shelf
+from b1sim.company.shape.areas.attachments import ATTACHMENTS
 from b1sim.company.shape.areas.documents import DOCUMENTS
 from b1sim.company.shape.areas.extension import EXTENSION
 from b1sim.company.shape.areas.goods import GOODS
@@ -12,7 +13,7 @@ from b1sim.company.shape.areas.money import MONEY
 from b1sim.company.shape.areas.prices import PRICES
 from b1sim.company.shape.areas.rules import RULES
 
-AREAS: tuple[Area, ...] = (MASTERS, DOCUMENTS, MONEY, GOODS, PRICES, RULES, EXTENSION)
+AREAS: tuple[Area, ...] = (MASTERS, DOCUMENTS, MONEY, GOODS, PRICES, RULES, ATTACHMENTS, EXTENSION)
 
 
 def _joined(name: str) -> dict[str, Any]:

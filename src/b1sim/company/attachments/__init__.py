@@ -1,0 +1,1 @@
+"""Files that hang on documents and items, kept in the company file."""
