@@ -140,7 +140,7 @@ def _by_identity(rows: list[Fields], identity: str) -> dict[Any, Fields]:
     return {row[identity]: row for row in rows if row.get(identity) is not None}
 
 
-def _number(value: float | str | Decimal) -> Decimal | None:
+def _number(value: int | str | Decimal) -> Decimal | None:
     try:
         return Decimal(value)
     except InvalidOperation:
