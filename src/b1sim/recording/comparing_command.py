@@ -164,6 +164,6 @@ def _tables(findings: Findings) -> list[Table]:
 
 
 def _last_line(findings: Findings) -> str:
-    parts = [f"{len(findings.all())} differences, {findings.waived} times allowed"]
+    parts = [f"{len(findings.all())} differences; {findings.waived} more were met and are allowed"]
     parts += [f"{times} not replayed ({why})" for why, times in findings.skipped.items()]
     return "; ".join(parts)
