@@ -12,6 +12,7 @@ from b1sl.b1sl.exceptions.exceptions import (
     SAPConcurrencyError,
 )
 from b1sl.b1sl.fields import Item
+from b1sl.b1sl.models.multipart import MultipartFile
 from b1sl.b1sl.resources.odata import F
 
 
@@ -188,6 +189,48 @@ def test_unknown_properties_are_refused_by_their_own_codes(b1):
         b1.orders.select("DocStatus").top(1).execute()
 
 
+def test_orders_show_their_partner_on_request(b1):
+    whole = b1.orders.expand(["BusinessPartner"]).top(1).execute()[0]
+    raw = b1.orders.get_raw(whole.doc_entry, expand=["BusinessPartner"])
+
+    assert raw["BusinessPartner"]["CardCode"] == whole.card_code
+
+
+def test_sums_are_made_by_the_server(b1):
+    counted = b1.orders.apply("aggregate($count as OrdersCount)").execute()
+    grouped = b1.orders.apply("groupby((CardCode),aggregate($count as Orders))").stream()
+
+    assert counted[0].model_extra["OrdersCount"] == b1.orders.count()
+    codes = [row.card_code for row in grouped]
+    assert len(codes) == len(set(codes)) > 1
+
+
+def test_sets_are_joined_crosswise(b1):
+    rows = (
+        b1.crossjoin("Orders", "BusinessPartners")
+        .expand({"Orders": ["DocEntry", "CardCode"], "BusinessPartners": ["CardCode"]})
+        .filter("Orders/CardCode eq BusinessPartners/CardCode and Orders/DocEntry le 3")
+        .execute()
+    )
+
+    assert {row["Orders"]["DocEntry"] for row in rows} == {1, 2, 3}
+    assert all(row["Orders"]["CardCode"] == row["BusinessPartners"]["CardCode"] for row in rows)
+
+
+def test_lines_are_found_by_the_query_service(b1):
+    rows = (
+        b1.query_service("$crossjoin(Orders,Orders/DocumentLines)")
+        .expand({"Orders": ["DocEntry"], "Orders/DocumentLines": ["ItemCode", "LineNum"]})
+        .filter(
+            "Orders/DocEntry eq Orders/DocumentLines/DocEntry and Orders/DocumentLines/LineNum eq 0"
+        )
+        .execute()
+    )
+
+    assert rows
+    assert {row["Orders/DocumentLines"]["LineNum"] for row in rows} == {0}
+
+
 # -- writing -----------------------------------------------------------------------------------
 def test_a_partner_lives_from_creation_to_removal(b1, partner):
     b1.business_partners.update(partner, en.BusinessPartner(card_name="Renamed"))
@@ -307,6 +350,30 @@ def test_a_failed_change_set_leaves_nothing_and_ends_the_batch(b1, served, item)
     ]
     assert "1320000140" in results[0].error
     assert not b1.business_partners.exists(code)
+
+
+# -- files -------------------------------------------------------------------------------------
+def test_files_are_uploaded_added_linked_and_downloaded(b1, partner, item):
+    scan = bytes(range(256)) * 100
+    files = [MultipartFile("contract.pdf", scan), MultipartFile("o'brien annex.png", b"annex")]
+
+    entry = b1.attachments.upload(files).absolute_entry
+    b1.attachments.append(entry, MultipartFile("later.txt", b"later"))
+    order = b1.orders.create(order_of(partner, item, attachment_entry=entry))
+
+    lines = b1.attachments.get(entry).attachments2_lines
+    assert [line.line_num for line in lines] == [0, 1, 2]
+    assert b1.attachments.download(entry, "contract", "pdf") == scan
+    assert b1.attachments.download(entry, "o'brien annex.png") == b"annex"
+    assert b1.orders.get(order.doc_entry).attachment_entry == entry
+    with pytest.raises(B1ValidationError, match="220"):
+        b1.attachments.delete(entry)
+
+
+def test_a_picture_of_an_item_goes_up_and_down(b1, item):
+    b1.patch_multipart(f"ItemImages('{item}')", MultipartFile("chair.jpg", b"picture"))
+
+    assert b1.get_binary(f"ItemImages('{item}')/$value") == b"picture"
 
 
 # -- stored queries ----------------------------------------------------------------------------
