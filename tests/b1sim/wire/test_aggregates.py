@@ -1,6 +1,10 @@
 """`$apply`, `$crossjoin` and the query service: figures and rows that are no entities."""
 
+from functools import partial
+
 import pytest
+
+from b1sim.odata.bounded import bounded
 
 pytestmark = pytest.mark.anyio
 
@@ -324,3 +328,17 @@ async def test_sql_server_has_neither(world, v1):
     for path in ("Orders?$apply=aggregate($count as X)", f"{JOIN}?$expand=Orders"):
         reply = await v1.get(path)
         assert (reply.status_code, reply.json()["error"]["code"]) == (400, -1000)
+
+
+async def test_a_product_of_large_tables_is_given_up(v1, world, monkeypatch):
+    monkeypatch.setattr("b1sim.odata.reading.tabular.bounded", partial(bounded, seconds=0))
+    rows = [(f"I{number:05}",) for number in range(3000)]
+    world.company.db.executemany("INSERT INTO OITM (ItemCode) VALUES (?)", rows)
+
+    reply = await v1.get(
+        "$crossjoin(Items,Warehouses,VatGroups,ChartOfAccounts)",
+        params={"$apply": "groupby((Items/ItemCode),aggregate(Items/$count as N))"},
+    )
+
+    assert (reply.status_code, reply.json()["error"]["code"]) == (400, -1000)
+    assert (await v1.get("Items/$count")).text == "3000"

@@ -95,7 +95,9 @@ def _statement(
         ordered = order_of(order, lambda name: sources.get(name)[1].sql) + group
         return Statement(sources, applied.shown, applied.where.also(where), group, ordered)
     shown = [s for piece in pieces(given["$expand"]) for s in _expanded(sources, piece, version)]
-    ordered = order_of(order, lambda name: sources.get(name)[1].sql) + sources.order
+    # Without an order of the client's the rows come as they are found: sorting a whole product
+    # of tables by keys, only to show one page, would keep everybody waiting.
+    ordered = order_of(order, lambda name: sources.get(name)[1].sql)
     return Statement(sources, shown, where, (), ordered)
 
 

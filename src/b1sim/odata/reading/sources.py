@@ -73,11 +73,6 @@ class Sources:
         """Write the FROM."""
         return ", ".join(f"{source.table} AS {source.alias}" for source in self.all)
 
-    @property
-    def order(self) -> list[str]:
-        """Order by all keys."""
-        return [column for source in self.all for column in source.order]
-
 
 def source_of(sets: Sets, path: str, alias: str = "T0") -> Source:
     """Find a set by its name, or rows inside it by `Orders/DocumentLines`."""

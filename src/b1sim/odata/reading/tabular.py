@@ -8,6 +8,7 @@ from typing import Any
 from b1sim.company.company import Company
 from b1sim.company.shape.model import Property
 from b1sim.company.shape.values import reader
+from b1sim.odata.bounded import bounded
 from b1sim.odata.json_text import quoted, text_of
 from b1sim.odata.reading.conditions import Where
 from b1sim.odata.reading.entities import value_text
@@ -79,7 +80,8 @@ def _run(db: sqlite3.Connection, sql: str, params: Iterable[Stored]) -> list[Row
     cursor = db.cursor()
     cursor.row_factory = None
     try:
-        return cursor.execute(sql, tuple(params)).fetchall()
+        with bounded(db):
+            return cursor.execute(sql, tuple(params)).fetchall()
     except (sqlite3.Error, OverflowError) as error:
         msg = f"Query string error: {error}"
         raise bad_request(msg) from error

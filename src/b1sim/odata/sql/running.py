@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from b1sim.company.company import Company
+from b1sim.odata.bounded import bounded
 from b1sim.odata.refusing import bad_request
 
 Rows = tuple[list[str], list[tuple[Any, ...]]]
@@ -28,7 +29,8 @@ def fetch(company: Company, sql: str, values: Mapping[str, Any]) -> Rows:
     cursor = company.db.cursor()
     cursor.row_factory = None
     try:
-        rows = cursor.execute(sql, values).fetchall()
+        with bounded(company.db):
+            rows = cursor.execute(sql, values).fetchall()
     except (sqlite3.Error, OverflowError) as error:
         # Guess: the code and the sentence of what only the database refuses.
         msg = f"Query string error: {error}"
