@@ -282,7 +282,7 @@ class BooksMachine(RuleBasedStateMachine):
                 f"""SELECT CardCode, {kind.sign} * SUM(DocTotal - PaidToDate) FROM {kind.header}
                     WHERE CANCELED = 'N' AND TransId IS NOT NULL GROUP BY 1""",
             )
-        # A down payment request is no debt: what paid it is the partner's until an invoice draws it.
+        # A down payment request is no debt: what paid it waits for an invoice to draw it.
         self.add(
             owed,
             """SELECT CardCode, SUM(COALESCE(DpmAppl, 0) - PaidToDate) FROM ODPI
