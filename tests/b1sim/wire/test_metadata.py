@@ -226,3 +226,11 @@ async def test_an_older_release_ignores_the_options(world, v2):
     scoped = await v2.get("$metadata?scope=enum")
 
     assert scoped.content == (await v2.get("$metadata")).content
+
+
+async def test_sets_that_no_table_keeps_are_described_as_well(v1, first):
+    expose = [f for f in first.iter(f"{EDM3}FunctionImport") if f.get("Name") == "Expose"]
+
+    assert named(first, f"{EDM3}EntitySet", "SQLViews").get("EntityType") == "SAPB1.SQLView"
+    assert expose[0].find(f"{EDM3}Parameter").get("Type") == "SAPB1.SQLView"
+    assert "SQLViews" in [entry["name"] for entry in (await v1.get("")).json()["value"]]

@@ -4,6 +4,7 @@ from functools import lru_cache
 from http import HTTPStatus
 
 from b1sim.odata.edmx import odata3, odata4, scoped
+from b1sim.odata.edmx.elsewhere import ELSEWHERE
 from b1sim.odata.edmx.model import Model, model_of
 from b1sim.odata.json_text import text_of
 from b1sim.odata.reading.navigation import Sets
@@ -22,12 +23,16 @@ class _Described:
         return hash((id(self.sets), self.services))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Described) and self.sets is other.sets
+        return (
+            isinstance(other, _Described)
+            and self.sets is other.sets
+            and self.services == other.services
+        )
 
 
 @lru_cache(maxsize=4)
 def _model(described: _Described) -> Model:
-    return model_of(described.sets, described.services)
+    return model_of({**described.sets, **ELSEWHERE}, described.services)
 
 
 @lru_cache(maxsize=8)
@@ -52,6 +57,8 @@ def metadata_reply(
 
 def service_document(request: Request, sets: Sets) -> Reply:
     """Answer the list of sets; `value` and its entries are SAP's, the context is a guess."""
-    entries = [{"name": name, "kind": "EntitySet", "url": name} for name in sorted(sets)]
+    entries = [
+        {"name": name, "kind": "EntitySet", "url": name} for name in sorted({*sets, *ELSEWHERE})
+    ]
     body = {request.version.context: request.context.rstrip("#"), "value": entries}
     return json_reply(HTTPStatus.OK, text_of(body) + "\n", request.version)
