@@ -20,9 +20,11 @@ __all__ = [
     "Document",
     "Kind",
     "amounts",
+    "erase_rows",
     "load",
     "touch",
     "write",
+    "write_rows",
 ]
 
 
@@ -117,10 +119,15 @@ def amounts(books: Books, table: str, where: str, params: tuple[Any, ...]) -> li
 
 def write(books: Books, document: Document) -> None:
     """Insert a new document with all that hangs on it."""
+    books.insert(document.kind.header, [document.header])
+    write_rows(books, document)
+
+
+def write_rows(books: Books, document: Document) -> None:
+    """Insert all that hangs on a header."""
     kind = document.kind
     for row in (*document.installments, *document.references, *document.draws):
         row["DocEntry"] = document.entry
-    books.insert(kind.header, [document.header])
     books.insert(kind.lines, document.lines)
     books.insert(kind.expenses, document.expenses)
     books.insert("IBT1", document.batches)
@@ -130,6 +137,16 @@ def write(books: Books, document: Document) -> None:
     books.insert(kind.references, document.references)
     if kind.draws:
         books.insert(kind.draws, document.draws)
+
+
+def erase_rows(books: Books, kind: Kind, entry: int) -> None:
+    """Remove all that hangs on a header."""
+    rows = (kind.lines, kind.expenses, kind.bins, kind.installments, kind.references, kind.draws)
+    for table in filter(None, rows):
+        books.db.execute(f'DELETE FROM {table} WHERE "DocEntry" = ?', (entry,))  # noqa: S608 - own names
+    for table in ("IBT1", "SRI1"):
+        sql = f'DELETE FROM {table} WHERE "BaseType" = ? AND "BaseEntry" = ?'  # noqa: S608 - own names
+        books.db.execute(sql, (kind.type, entry))
 
 
 def touch(books: Books, kind: Kind, entry: int, **changes: Any) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from b1sim.company import clerk
 from b1sim.company.refusals import Refusal
 
 LINES = ({"ItemCode": "A", "Quantity": 10}, {"ItemCode": "B", "Quantity": 2})
@@ -116,3 +117,78 @@ def test_a_draft_may_change_without_moving_stock(office):
     assert after["DocumentLines"][0]["Quantity"] == 1
     assert after["DocObjectCode"] == "oOrders"
     assert office.stock("A") == (1000, 0)
+
+
+def test_a_posted_document_sent_back_as_it_was_read_changes_nothing(office):
+    freight = [{"ExpenseCode": 1, "LineTotal": "8.29"}]
+    invoice = office.post(
+        "Invoices", *LINES, DocumentAdditionalExpenses=freight, DiscountPercent="3"
+    )
+
+    after = patch(office, "Invoices", invoice, invoice)
+
+    unversioned = {"DataVersion": None}
+    assert after | unversioned == invoice | unversioned
+
+
+@pytest.mark.parametrize(
+    "row", [{"LineNum": 0, "Quantity": 9}, {"LineNum": 1, "UnitPrice": 1}, {"ItemCode": "C"}]
+)
+def test_rows_of_an_invoice_neither_change_nor_grow(office, row):
+    invoice = office.post("Invoices", *LINES)
+
+    refusal = refusal_of(lambda: patch(office, "Invoices", invoice, {"DocumentLines": [row]}))
+
+    assert "Field cannot be updated  [INV1." in refusal.message
+    assert office.read("Invoices", invoice) == invoice
+
+
+def test_an_installment_may_be_due_later(office):
+    invoice = office.post("Invoices", *LINES)
+    later = {"DocumentInstallments": [{"InstallmentId": 1, "DueDate": "2027-03-01"}]}
+
+    after = patch(office, "Invoices", invoice, later)
+
+    assert str(after["DocumentInstallments"][0]["DueDate"]) == "2027-03-01"
+
+
+def test_an_order_may_go_to_another_partner_and_the_open_balance_goes_along(office):
+    clerk.add_partner(office.company, "C2", "Kunde Zwei")
+    order = office.post("Orders", *LINES)
+
+    after = patch(office, "Orders", order, {"CardCode": "C2"})
+
+    assert after["CardName"] == "Kunde Zwei"
+    assert office.partner()["OpenOrdersBalance"] == 0
+    assert office.partner("C2")["OpenOrdersBalance"] == after["DocTotal"]
+
+
+def test_a_reference_does_not_stand_in_its_own_way(office):
+    clerk.change_settings(office.company, duplicate_reference="block")
+    order = office.post("Orders", *LINES, NumAtCard="W1")
+
+    after = patch(office, "Orders", order, {"NumAtCard": "W1", "DiscountPercent": "5"})
+
+    assert after["DiscountPercent"] == 5
+
+
+def test_a_row_added_to_an_order_draws_its_quotation(office):
+    quotation = office.post("Quotations", *LINES)
+    order = office.post("Orders", {"ItemCode": "C"})
+    row = {"BaseType": 23, "BaseEntry": quotation["DocEntry"], "BaseLine": 0}
+
+    patch(office, "Orders", order, {"DocumentLines": [row]})
+
+    left = office.read("Quotations", quotation)["DocumentLines"]
+    assert [r["LineStatus"] for r in left] == ["bost_Close", "bost_Open"]
+
+
+def test_a_purchase_draft_stays_a_purchase(office):
+    clerk.add_partner(office.company, "V1", kind="cSupplier")
+    draft = office.post("Drafts", *LINES, DocObjectCode="18", CardCode="V1")
+
+    after = patch(office, "Drafts", draft, {"DocumentLines": [{"LineNum": 0, "Quantity": 3}]})
+    invoice = office.company.save_draft_to_document(draft["DocEntry"])
+
+    assert after["DocumentLines"][0]["VatGroup"] == "V20"
+    assert invoice["DocumentLines"][0]["Quantity"] == 3

@@ -1,23 +1,27 @@
 """Changing what is posted: texts of any document, rows of an open order or a draft."""
 
+from dataclasses import replace as but
+
 from b1sim.company import texts
-from b1sim.company.books import Books, Row, extra_of
-from b1sim.company.document import Document, load, touch
-from b1sim.company.documents import totals
-from b1sim.company.documents.bases import Bases, exposure, move_exposure
+from b1sim.company.books import Books
+from b1sim.company.document import Document, erase_rows, load, touch, write_rows
+from b1sim.company.documents import row_texts
+from b1sim.company.documents.bases import exposure, move_exposure
 from b1sim.company.documents.drafts import as_sent
-from b1sim.company.documents.freight import add_expenses
-from b1sim.company.documents.headers import header_of
-from b1sim.company.documents.lines import add_lines
+from b1sim.company.documents.posting import draw_up
 from b1sim.company.documents.stocking import open_promises, promise
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import already_closed, not_found, refused
 from b1sim.company.shape import schema
 from b1sim.company.shape.intake import Intake
-from b1sim.company.stock import stock, units
+from b1sim.company.stock import placing, stock, units
 
 _BASE = ("BaseType", "BaseEntry", "BaseLine")
-_LINE_TEXTS = ("FreeTxt", "Text", "OcrCode", "OcrCode2", "OcrCode3", "Project", "ShipDate")
+_KEPT = """
+    DocEntry DocNum Series CreateDate CreateTS DataVers ObjType WddStatus UserSign DocStatus
+    InvntSttus
+""".split()  # noqa: SIM905 - a list of columns reads best as words
+_OF_PARTNER = ("CardName", "ShipToCode", "PayToCode", "GroupNum", "SlpCode", "PeyMethod", "Address")
 _FIGURES = ("PriceBefDi", "Price", "LineTotal", "GTotal", "PriceAfVAT", "GPBefDisc", "DiscPrcnt")
 
 
@@ -32,18 +36,8 @@ def change(books: Books, kind: Kind, entry: int, intake: Intake, *, replace: boo
         _draw_up_again(books, kind, entry, intake, replace=replace)
         return
     texts.change(books, kind.header, key, intake)
-    _change_line_texts(books, kind, before, intake)
+    row_texts.change(books, kind, entry, intake)
     touch(books, kind, entry)
-
-
-def _change_line_texts(books: Books, kind: Kind, before: Row, intake: Intake) -> None:
-    for line in intake.rows.get("DocumentLines", []):
-        changes = {c: v for c, v in line.columns.items() if c in _LINE_TEXTS}
-        key = {"DocEntry": before["DocEntry"], "LineNum": line.columns.get("LineNum", -1)}
-        if line.extra:
-            where = f"SELECT Extra FROM {kind.lines} WHERE DocEntry = ? AND LineNum = ?"  # noqa: S608 - own names
-            changes["Extra"] = extra_of(books.row(where, tuple(key.values())) or {}) | line.extra
-        books.update(kind.lines, key, changes)
 
 
 def _draw_up_again(books: Books, kind: Kind, entry: int, intake: Intake, *, replace: bool) -> None:
@@ -53,19 +47,26 @@ def _draw_up_again(books: Books, kind: Kind, entry: int, intake: Intake, *, repl
         raise not_found()
     if before.header["DocStatus"] != "O":
         raise already_closed()
-    sent = as_sent(before, Intake(columns=intake.columns, extra=intake.extra))
+    sent = as_sent(_without_partner(before, intake), intake)
+    sent.columns["DocEntry"] = entry
     for row in sent.rows["DocumentLines"]:  # what was drawn once is not drawn again
         row.columns = {c: v for c, v in row.columns.items() if c not in _BASE}
     numbers = _merge_lines(before, sent, intake, replace=replace)
-    if "DocumentAdditionalExpenses" in intake.rows:
-        sent.rows["DocumentAdditionalExpenses"] = intake.rows["DocumentAdditionalExpenses"]
+    sent.rows |= {name: rows for name, rows in intake.rows.items() if name != "DocumentLines"}
     stood_for = BY_TYPE[int(before.header["ObjType"])] if kind is DRAFT else kind
-    after = Document(kind, header_of(books, stood_for, sent))
-    add_lines(books, after, sent.rows["DocumentLines"], Bases(books, after), numbers)
-    add_expenses(books, after, sent.rows["DocumentAdditionalExpenses"])
-    totals.total(books, after)
+    after, bases = draw_up(books, stood_for, sent, numbers)
+    if kind is not DRAFT:
+        bases.draw()
     _keep_drawn(before, after)
-    _replace(books, before, after)
+    _replace(books, before, but(after, kind=kind))
+
+
+def _without_partner(before: Document, intake: Intake) -> Document:
+    """Forget what came from the old partner when another one is named."""
+    if intake.columns.get("CardCode") in (None, before.header["CardCode"]):
+        return before
+    kept = {c: v for c, v in before.header.items() if c not in _OF_PARTNER}
+    return but(before, header=kept)
 
 
 def _merge_lines(before: Document, sent: Intake, intake: Intake, *, replace: bool) -> list[int]:
@@ -117,31 +118,19 @@ def _keep_drawn(before: Document, after: Document) -> None:
 
 def _replace(books: Books, before: Document, after: Document) -> None:
     kind, entry = before.kind, before.entry
-    kept: tuple[str, ...] = (
-        "DocEntry",
-        "DocNum",
-        "Series",
-        "CreateDate",
-        "CreateTS",
-        "DataVers",
-        "ObjType",
-    )
-    kept += ("WddStatus", "UserSign", "DocStatus", "InvntSttus")
-    after.header |= {column: before.header[column] for column in kept}
-    for row in (*after.lines, *after.expenses):
-        row["DocEntry"] = entry
+    after.header |= {column: before.header[column] for column in _KEPT}
+    placing.point_rows(after)
     promised = [
         promise(after, line, line["OpenQty"])
         for line in after.lines
         if kind.promises and stock.is_stocked(books, line)
     ]
     stock.move(books, kind.lines, [*open_promises(books, before), *promised])
-    for table in (kind.lines, kind.expenses):
-        books.db.execute(f"DELETE FROM {table} WHERE DocEntry = ?", (entry,))  # noqa: S608 - own names
+    erase_rows(books, kind, entry)
     columns = schema.TABLES[kind.header]
     header = {c: v for c, v in after.header.items() if c in columns}
     books.update(kind.header, {"DocEntry": entry}, header)
-    books.insert(kind.lines, after.lines)
-    books.insert(kind.expenses, after.expenses)
+    write_rows(books, after)
     touch(books, kind, entry)
-    move_exposure(books, after, exposure(after) - exposure(before))
+    move_exposure(books, before, -exposure(before))
+    move_exposure(books, after, exposure(after))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
-from b1sim.company.document import Document, load
+from b1sim.company.document import Document, erase_rows, load
 from b1sim.company.documents import freight
 from b1sim.company.documents.posting import post as post_document
 from b1sim.company.kinds import BY_TYPE, DRAFT
@@ -34,6 +34,7 @@ def post(books: Books, entry: int, changes: Intake) -> Document:
     kind = BY_TYPE[int(draft.header["ObjType"])]
     document = post_document(books, kind, as_sent(draft, changes), approved=True)
     approvals.close(books, draft)
+    books.note(kind.entity_set, "Created", DocEntry=document.entry)
     return document
 
 
@@ -94,9 +95,5 @@ def _only(row: Row, columns: list[str]) -> dict[str, Any]:
 
 def delete(books: Books, entry: int) -> None:
     """Throw a draft away."""
-    rows = (DRAFT.lines, DRAFT.expenses, DRAFT.bins, DRAFT.installments, DRAFT.references)
-    for table in (DRAFT.header, DRAFT.draws, *rows):
-        books.db.execute(f"DELETE FROM {table} WHERE DocEntry = ?", (entry,))  # noqa: S608 - own names
-    for table in ("IBT1", "SRI1"):
-        sql = f"DELETE FROM {table} WHERE BaseType = ? AND BaseEntry = ?"  # noqa: S608 - own names
-        books.db.execute(sql, (DRAFT.type, entry))
+    erase_rows(books, DRAFT, entry)
+    books.db.execute("DELETE FROM ODRF WHERE DocEntry = ?", (entry,))

@@ -159,8 +159,8 @@ def _check_reference(books: Books, kind: Kind, header: Row) -> None:
     if books.settings.duplicate_reference != "block" or not reference:
         return
     sql = f"""SELECT 1 FROM {kind.header}
-        WHERE NumAtCard = ? AND CardCode = ? AND CANCELED = 'N'"""  # noqa: S608 - own table
-    if books.row(sql, (reference, header["CardCode"])):
+        WHERE NumAtCard = ? AND CardCode = ? AND CANCELED = 'N' AND DocEntry <> ?"""  # noqa: S608 - own table
+    if books.row(sql, (reference, header["CardCode"], header.get("DocEntry") or 0)):
         raise duplicate_reference(kind.header, reference)
 
 

@@ -56,7 +56,8 @@ def _complete(books: Books, document: Document, line: Row) -> None:
         _complete_service(books, document, line)
     else:
         _complete_item(books, document, line)
-    units.measure(books, line, table=document.kind.lines)
+    purpose: units.Purpose = "PUoMEntry" if document.kind.is_purchase else "SUoMEntry"
+    units.measure(books, line, table=document.kind.lines, purpose=purpose)
     line |= {"OpenQty": line["Quantity"], "OpenInvQty": line["InvQty"]}
     line |= {"OpenCreQty": line["Quantity"], "MovedQty": Decimal(0)}
     line |= {"LineStatus": "O", "VisOrder": line["LineNum"]}
@@ -88,7 +89,7 @@ def _complete_item(books: Books, document: Document, line: Row) -> None:
     if warehouse is None or warehouse["Inactive"] == "Y":
         raise unknown_warehouse(table, number, line["WhsCode"])
     line.setdefault("AcctCode", account_of(books, document.kind, line, item))
-    line.setdefault("TreeType", item["TreeType"])
+    line.setdefault("TreeType", item["TreeType"] or "N")
     line.setdefault("StockPrice", trees.cost_of(books, item))
 
 

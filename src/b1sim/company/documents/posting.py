@@ -19,7 +19,7 @@ from b1sim.company.documents.lines import add_lines
 from b1sim.company.documents.refusals import invalid_type
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import Diverted
-from b1sim.company.rules import approvals, branches
+from b1sim.company.rules import approvals, branches, credit
 from b1sim.company.shape.intake import Intake
 from b1sim.company.stock import placing
 
@@ -39,16 +39,19 @@ def post(books: Books, kind: Kind, intake: Intake, *, approved: bool = False) ->
     bases.draw()
     crediting.settle_at_once(books, document, bases)
     move_exposure(books, document, exposure(document))
+    credit.check(books, document)
     return document
 
 
-def draw_up(books: Books, kind: Kind, intake: Intake) -> tuple[Document, Bases]:
-    """Complete and add up a document without posting it."""
+def draw_up(
+    books: Books, kind: Kind, intake: Intake, numbers: list[int] | None = None
+) -> tuple[Document, Bases]:
+    """Complete and add up a document without posting it; `numbers` keeps those of old rows."""
     rows = intake.rows.get("DocumentLines", [])
     first = first_base(books, kind, rows)
     document = Document(kind, headers.header_of(books, kind, intake, first))
     bases = Bases(books, document, first)
-    add_lines(books, document, rows, bases)
+    add_lines(books, document, rows, bases, numbers)
     branches.check_warehouses(books, kind.lines, document.header, document.lines)
     add_expenses(books, document, intake.rows.get("DocumentAdditionalExpenses", []), first)
     totals.total(books, document)

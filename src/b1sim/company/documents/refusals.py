@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from b1sim.company.books import Row
 from b1sim.company.refusals import Refusal, refused
 
 
@@ -37,3 +38,9 @@ def overdrawn(table: str, drawn: Decimal, total: Decimal) -> Refusal:
 def missing_document() -> Refusal:
     """Refuse an operation that was sent no document, or none with the DocEntry it needs (guess)."""
     return refused(-1000, "The operation needs a Document with its DocEntry")
+
+
+def fixed_row(table: str, column: str, key: Row) -> Refusal:
+    """Refuse to change what the ledger rests on, or to add a row to it (guess: text)."""
+    number = list(key.values())[-1]
+    return refused(-5002, f"Field cannot be updated  [{table}.{column}][line: {number}]")

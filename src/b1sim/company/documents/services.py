@@ -77,7 +77,9 @@ def save_draft_to_document(books: Books, sent: Sent) -> None:
 
 def cancel_dated(books: Books, sent: Sent, *, kind: Kind) -> None:
     """Cancel as the bound action does; that the sent dates do not count is a guess."""
-    cancel(books, kind, _entry(_document(books, kind, sent)))
+    entry = _entry(_document(books, kind, sent))
+    cancel(books, kind, entry)
+    books.note(kind.entity_set, "Cancelled", DocEntry=entry)
 
 
 def _document(books: Books, kind: Kind, sent: Sent) -> Intake:
