@@ -27,6 +27,8 @@ class ClerkDesk:
         self.add_series = partial(numbering.add_series, company.books)
         self.lock_series = partial(numbering.lock_series, company.books)
         self.require_approval = partial(clerk.require_approval, company)
+        self.reject_when = partial(clerk.reject_when, company)
+        self.drop_rejections = partial(clerk.drop_rejections, company)
         self.drop_approvals = partial(clerk.drop_approvals, company)
         self.approve_draft = partial(clerk.approve_draft, company)
         self.reject_draft = partial(clerk.reject_draft, company)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from b1sim.company.changes import Change, Event
 from b1sim.company.settings import CompanySettings
 from b1sim.company.shape import schema
 from b1sim.company.shape.values import amount, stored
@@ -24,6 +25,8 @@ class Books:
     db: sqlite3.Connection
     settings: CompanySettings
     clock: Callable[[], datetime]
+    noted: list[Change] = field(default_factory=list)
+    """What was written and nobody has been told of yet."""
     _cache: dict[tuple[str, Any], Row] = field(default_factory=dict)
     _depth: int = 0
 
@@ -46,10 +49,15 @@ class Books:
         except BaseException:
             self._depth -= 1
             self._cache.clear()
+            self.noted.clear()
             self.db.execute("ROLLBACK" if self._depth == 0 else f"ROLLBACK TO {name}")
             raise
         self._depth -= 1
         self.db.execute("COMMIT" if self._depth == 0 else f"RELEASE {name}")
+
+    def note(self, entity_set: str, event: Event, **key: Any) -> None:
+        """Note that an entity was written; the key is by property names."""
+        self.noted.append(Change(entity_set, key, event))
 
     def row(self, sql: str, params: Sequence[Any] = ()) -> Row | None:
         """Return the first row by column name."""

@@ -9,8 +9,8 @@ from sqlglot.errors import SqlglotError
 
 from b1sim.company.company import Company
 from b1sim.company.goods.receiving import receive
-from b1sim.company.rules import approvals
-from b1sim.company.settings import ApprovalRule
+from b1sim.company.rules import approvals, procedure
+from b1sim.company.settings import ApprovalRule, ProcedureRule
 from b1sim.company.stock.stock import on_hand
 
 
@@ -136,6 +136,29 @@ def require_approval(
     """Let documents of a kind wait as drafts from an amount on."""
     company.settings.approvals.append(ApprovalRule(entity_set, str(from_total), card_code))
     company.settings.approval_status = status
+    company.keep_settings()
+
+
+def reject_when(
+    company: Company,
+    entity_set: str,
+    condition: str,
+    text: str,
+    *,
+    number: int = 1,
+    code: int = -5002,
+    transactions: str = "AU",
+) -> None:
+    """Let the company's stored procedure refuse writes of which an SQL condition holds."""
+    rule = ProcedureRule(entity_set, condition, number, text, code, transactions)
+    procedure.check_rule(company.books, rule)
+    company.settings.procedure.append(rule)
+    company.keep_settings()
+
+
+def drop_rejections(company: Company) -> None:
+    """Let the stored procedure pass everything again."""
+    company.settings.procedure.clear()
     company.keep_settings()
 
 

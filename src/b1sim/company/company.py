@@ -1,14 +1,15 @@
 """The company: one door to its books for whoever speaks for it."""
 
 import sqlite3
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from b1sim.company import demo, keeping, shelves
+from b1sim.company import demo, keeping, shelves, watchers
 from b1sim.company.books import Books, Row
+from b1sim.company.changes import event_of
 from b1sim.company.document import DRAFT
 from b1sim.company.documents import drafts
 from b1sim.company.keepers import KEEPERS
@@ -103,11 +104,13 @@ class Company:
         kind = ENTITY_SETS[entity_set]
         diverted: Diverted | None = None
         key: Row = {}
-        with self.books.transaction():
+        with self._writing():
             try:
                 key = KEEPERS[entity_set].create(self.books, kind, self._take(kind, payload))
+                self.books.note(entity_set, "Created", **key)
             except Diverted as refusal:
                 diverted = refusal
+                self.books.note(DRAFT.entity_set, "Created", DocEntry=refusal.draft_entry)
         if diverted is not None:
             raise diverted
         return self.read(entity_set, key)
@@ -123,17 +126,19 @@ class Company:
         """Change what the payload names; rows merge by their key unless they are replaced."""
         kind = ENTITY_SETS[entity_set]
         columns, intake = self._key(kind, key), self._take(kind, payload)
-        with self.books.transaction():
+        with self._writing():
             KEEPERS[entity_set].patch(
                 self.books, kind, columns, intake, replace=replace_collections
             )
+            self.books.note(entity_set, "Updated", **key)
 
     def delete(self, entity_set: str, key: Mapping[str, Any]) -> None:
         """Delete an entity; posted documents refuse with -5006."""
         kind = ENTITY_SETS[entity_set]
         self.read(entity_set, key)
-        with self.books.transaction():
+        with self._writing():
             KEEPERS[entity_set].delete(self.books, kind, self._key(kind, key))
+            self.books.note(entity_set, "Deleted", **key)
 
     def act(
         self,
@@ -147,20 +152,21 @@ class Company:
         if action not in kind.actions:
             what = f"{entity_set}/{action}"
             raise not_simulated(what)
-        with self.books.transaction():
+        with self._writing():
             columns = self._key(kind, key)
             made = KEEPERS[entity_set].act(self.books, kind, columns, action, sent or {})
+            self.books.note(entity_set, event_of(action), **key)
         return None if made is None else self.read(entity_set, made)
 
     def serve(self, operation: str, sent: Mapping[str, Any]) -> Result:
         """Run a service operation; LookupError when the company has none of that name."""
-        with self.books.transaction():
+        with self._writing():
             return SERVICES[operation](self.books, sent)
 
     def save_draft_to_document(self, draft: int, changes: Mapping[str, Any] | None = None) -> Row:
         """Post an approved draft as the document it stands for, as DraftsService does."""
         intake = self._take(ENTITY_SETS[DRAFT.entity_set], changes or {})
-        with self.books.transaction():
+        with self._writing():
             document = drafts.post(self.books, draft, intake)
         return self.read(document.kind.entity_set, {"DocEntry": document.entry})
 
@@ -175,6 +181,13 @@ class Company:
     def close(self) -> None:
         """Close the database."""
         self.db.close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Write in a transaction that the watchers may still refuse."""
+        with self.books.transaction():
+            yield
+            watchers.tell(self.books)
 
     def _take(self, kind: EntitySet, payload: Mapping[str, Any]) -> Intake:
         return incoming.take(kind, payload, self.settings.user_fields)

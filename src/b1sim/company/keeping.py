@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from b1sim.company.books import Books
-from b1sim.company.settings import ApprovalRule, CompanySettings
+from b1sim.company.settings import ApprovalRule, CompanySettings, ProcedureRule
 from b1sim.company.shape import schema
 
 
@@ -31,7 +31,8 @@ def _settings(db: sqlite3.Connection) -> CompanySettings:
         raise ValueError(message)
     found = json.loads(row[0])
     rules = [ApprovalRule(**rule) for rule in found.pop("approvals")]
-    return CompanySettings(**found, approvals=rules)
+    procedure = [ProcedureRule(**rule) for rule in found.pop("procedure", [])]
+    return CompanySettings(**found, approvals=rules, procedure=procedure)
 
 
 def keep_settings(books: Books) -> None:

@@ -14,6 +14,20 @@ class ApprovalRule:
 
 
 @dataclass
+class ProcedureRule:
+    """One refusal of the company's stored procedure (sap-service-layer.md 3.1)."""
+
+    entity_set: str
+    condition: str
+    """SQL over the columns of the record as it would stand, such as `DocTotal > 1000`."""
+    number: int
+    text: str
+    code: int = -5002
+    transactions: str = "AU"
+    """A add, U update, D delete, C cancel, L close."""
+
+
+@dataclass
 class CompanySettings:
     """How this company is set up; kept in the company file."""
 
@@ -61,6 +75,10 @@ class CompanySettings:
 
     branches: bool = False
     """Several branches: every document names one (sap-service-layer.md 9.1)."""
+    procedure: list[ProcedureRule] = field(default_factory=list)
+    credit_check: list[Literal["orders", "deliveries", "invoices"]] = field(default_factory=list)
+    """Which documents the credit limit stops; SAP's screens can also only warn, a service not."""
+
     locked_periods: list[str] = field(default_factory=list)
     """Months as "2026-10"."""
     first_period: str = ""
@@ -92,6 +110,11 @@ class CompanySettings:
     """What customers paid in advance against down payment invoices (guess: SAP keeps two accounts,
     one for interim postings)."""
     expenses: str = "_SYS00000000531"
+    address_identity: Literal["full", "row"] = "full"
+    """What makes a sent address the change of one that is there. full: BPCode, AddressName,
+    AddressType and RowNum together, any other is inserted (recorded on 2511 over HANA, in the
+    integration tests of b1sl-python); row: RowNum alone, as was met elsewhere
+    (sap-service-layer.md 5)."""
     attachments_folder: str = "/mnt/attachments"
     """Where the lines of attachments say that their files lie; empty refuses all files with
     -5002, as a company does whose folder was never set up (sap-service-layer.md 5.4)."""
