@@ -191,7 +191,7 @@ def _session_of(response: httpx.Response) -> tuple[str, float]:
         raise ConnectionBroken(msg, system=SYSTEM)
     minutes = body.get("SessionTimeout")
     if isinstance(minutes, int) and minutes > 0:
-        return session, float(minutes)
+        return session, minutes
     return session, _USUAL_MINUTES
 
 

@@ -1,8 +1,10 @@
 """Whom we believe to be the company's SAP: never just anybody."""
 
 import pytest
+from pydantic import ValidationError
 
 from b1bridge.connectors.sap_b1.client.line import open_line
+from b1bridge.connectors.sap_b1.client.settings import ClientSettings
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.errors import ConnectionBroken, Transient
 from b1bridge.sdk.http import exchange
@@ -43,6 +45,24 @@ async def test_another_certificate_than_the_pinned_one_is_shown_and_not_believed
         await ask(settings(tls_url, certificate_sha256="AB" * 32))
 
     assert certificate.fingerprint in str(caught.value)
+
+
+async def test_anybody_is_believed_only_by_a_client_that_was_told_to(tls_url):
+    told = ClientSettings(
+        url=tls_url, company_db="A", user="b", password="c", trust_any_certificate=True
+    )
+
+    assert (await ask(told)).status_code == 401
+
+
+async def test_the_hub_is_never_told_to_believe_anybody():
+    with pytest.raises(ValidationError, match="pin a self-signed one"):
+        settings("https://sap.test", trust_any_certificate=True)
+
+
+async def test_one_certificate_and_any_exclude_each_other():
+    with pytest.raises(ValidationError, match="not both"):
+        ClientSettings(url="https://sap.test", trust_any_certificate=True, ca_file="ca.pem")
 
 
 async def test_a_pinned_server_that_is_away_is_worth_another_try(tls_url):

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from b1bridge.connectors.sap_b1.client import ClientSettings, alone, connected
 from b1bridge.connectors.sap_b1.client.breaker import Breaker
 from b1bridge.connectors.sap_b1.client.hooks import Hooks
 from b1bridge.connectors.sap_b1.client.pace import Pace
@@ -155,3 +156,16 @@ async def test_a_session_that_was_idle_too_long_is_renewed_before_a_write_meets_
     moment.now += 30 * 60
     await session.cookie()
     assert script.logins == 2
+
+
+async def test_the_client_alone_opens_works_and_logs_out(world, monkeypatch):
+    settings = ClientSettings(**world.settings())
+    monkeypatch.setattr(
+        alone, "open_line", lambda _settings: httpx.AsyncClient(transport=world.transport())
+    )
+
+    async with connected(settings) as sap:
+        page = await sap.rows("Items", select=["ItemCode"], order_by="ItemCode")
+
+    assert [row["ItemCode"] for row in page.rows] == ["MUG", "TEA"]
+    assert world.requests()["POST Logout"] == 1
