@@ -258,6 +258,13 @@ def test_addresses_are_added_and_replaced(b1, partner):
     b1.business_partners.update(partner, addresses("Only"), replace_collections=True)
     replaced = b1.business_partners.get(partner).bp_addresses
 
+    with pytest.raises(B1ValidationError, match="-2035"):
+        b1.business_partners.update(partner, addresses("Only"))
+    whole = b1.business_partners.get_raw(partner)["BPAddresses"][0] | {"City": "Patched"}
+    b1.business_partners.update(partner, {"BPAddresses": [whole]})
+
+    changed = b1.business_partners.get(partner).bp_addresses
+    assert [(row.city, row.row_num) for row in changed] == [("Patched", whole["RowNum"])]
     assert [row.address_name for row in grown] == ["HQ", "Shop", "Depot"]
     assert [row.address_name for row in replaced] == ["Only"]
     assert replaced[0].row_num not in {row.row_num for row in grown}

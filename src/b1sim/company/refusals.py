@@ -47,6 +47,11 @@ def duplicate_row() -> Refusal:
     return refused(-2035, message)
 
 
+def empty_address() -> Refusal:
+    """Refuse an address without a name; the wording was met live (guess: code)."""
+    return refused(-5002, "Address is empty")
+
+
 def invalid_property(name: str, type_name: str) -> Refusal:
     """Refuse a name that the type does not have."""
     return refused(-1000, f"Property '{name}' of '{type_name}' is invalid")

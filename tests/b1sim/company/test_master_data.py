@@ -53,6 +53,7 @@ def test_a_change_stamps_the_record(office, clock):
 
 
 def test_addresses_merge_by_row_number(office):
+    office.company.settings.address_identity = "row"
     first = {"AddressName": "Home", "AddressType": "bo_ShipTo", "City": "Köln"}
     clerk.add_partner(office.company, "C2", BPAddresses=[first])
 
@@ -69,7 +70,56 @@ def test_addresses_merge_by_row_number(office):
     ]
 
 
+HOME = {"AddressName": "Home", "AddressType": "bo_ShipTo", "City": "Bonn"}
+NAMED = {"BPCode": "C2", "RowNum": 0}
+
+
+def addresses_after(office, sent, *, replace=False):
+    """Give a partner one address, send another, and show what he has then."""
+    clerk.add_partner(office.company, "C2", BPAddresses=[HOME])
+    key, payload = {"CardCode": "C2"}, {"BPAddresses": [sent]}
+    office.company.patch("BusinessPartners", key, payload, replace_collections=replace)
+    return [(r["RowNum"], r["AddressType"], r["City"]) for r in office.partner("C2")["BPAddresses"]]
+
+
+def test_an_address_changes_where_all_of_its_identity_is_named(office):
+    assert addresses_after(office, HOME | NAMED | {"City": "Wien"}) == [(0, "bo_ShipTo", "Wien")]
+
+
+@pytest.mark.parametrize("left_out", ["BPCode", "RowNum"])
+def test_an_address_that_names_less_is_a_second_one_of_its_name(office, left_out):
+    sent = {name: value for name, value in (HOME | NAMED).items() if name != left_out}
+
+    with pytest.raises(Refusal) as refused:
+        addresses_after(office, sent)
+
+    assert refused.value.code == -2035
+
+
+def test_an_address_without_a_type_is_silently_added_as_another(office):
+    bill_to = HOME | {"AddressType": "bo_BillTo"}
+    clerk.add_partner(office.company, "C3", BPAddresses=[bill_to])
+    sent = {"BPCode": "C3", "AddressName": "Home", "RowNum": 0, "City": "Wien"}
+
+    office.company.patch("BusinessPartners", {"CardCode": "C3"}, {"BPAddresses": [sent]})
+
+    rows = office.partner("C3")["BPAddresses"]
+    assert [(r["RowNum"], r["City"]) for r in rows] == [(0, "Bonn"), (1, "Wien")]
+
+
+def test_an_address_without_a_name_is_empty(office):
+    with pytest.raises(Refusal, match="Address is empty"):
+        addresses_after(office, {"RowNum": 0, "City": "Wien"})
+
+
+def test_replaced_addresses_are_numbered_on(office):
+    assert addresses_after(office, HOME | {"City": "Wien"}, replace=True) == [
+        (1, "bo_ShipTo", "Wien")
+    ]
+
+
 def test_an_address_sent_again_without_its_row_number_kills_the_next_patch(office):
+    office.company.settings.address_identity = "row"
     first = {"AddressName": "Home", "AddressType": "bo_ShipTo"}
     clerk.add_partner(office.company, "C2", BPAddresses=[first])
     patch = {"BPAddresses": [first]}

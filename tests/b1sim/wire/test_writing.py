@@ -135,7 +135,7 @@ async def test_rows_merge_by_identity_unless_the_header_says_replace(v2):
     path = "BusinessPartners('C1')"
     rows = (await v2.get(path)).json()["BPAddresses"]
 
-    moved = {"RowNum": rows[0]["RowNum"], "City": "Wien"}
+    moved = address | {"BPCode": "C1", "RowNum": rows[0]["RowNum"], "City": "Wien"}
     await v2.patch(path, json={"BPAddresses": [moved]})
     merged = (await v2.get(path)).json()["BPAddresses"]
     replace = {"B1S-ReplaceCollectionsOnPatch": "true"}

@@ -1,10 +1,12 @@
 """Rows of master data: addresses, contacts, prices, warehouses, each found by its row key.
 
-An address without RowNum is inserted, even beside one of the same name; the next change of the
-addresses then dies with -2035. A contact of a known name is refused at once
+Two kinds of companies are known that tell addresses apart in two ways (CompanySettings). Where
+RowNum is enough, an address without it is inserted even beside one of the same name, and the next
+change of the addresses dies with -2035. A contact of a known name is refused at once
 (sap-service-layer.md 5).
 """
 
+import dataclasses
 from collections.abc import Mapping
 from decimal import Decimal
 from sqlite3 import IntegrityError
@@ -12,7 +14,7 @@ from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.documents.headers import stamps
-from b1sim.company.refusals import duplicate_row, missing_code, unknown_warehouse
+from b1sim.company.refusals import duplicate_row, empty_address, missing_code, unknown_warehouse
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import Collection, EntitySet
 from b1sim.company.shape.values import amount, rounded
@@ -39,7 +41,11 @@ def merge(
         link = {own: key[above] for own, above in collection.link}
         before = _rows(books, collection, link)
         _check_names(collection, before, rows)
-        kept = [_put(books, collection, link, before, row) for row in rows]
+        sent = rows
+        if collection.table == "CRD1" and books.settings.address_identity == "full":
+            sent = [_addressed(row) for row in rows]
+            _check_addresses({} if replace else before, sent)
+        kept = [_put(books, collection, link, before, row) for row in sent]
         if len(set(kept)) < len(kept):
             raise duplicate_row()
         if replace and collection.table not in _ALWAYS_THERE:
@@ -130,6 +136,28 @@ def _next_key(books: Books, collection: Collection, link: Row) -> int:
     found = _rows(books, collection, link)
     numbers = [key for key in found if isinstance(key, int)]
     return max(numbers, default=-1) + 1
+
+
+_IDENTITY = ("CardCode", "Address", "AdresType", "LineNum")
+
+
+def _addressed(intake: Intake) -> Intake:
+    """Forget the number of an address that does not name all of its identity."""
+    if all(intake.has(column) for column in _IDENTITY):
+        return intake
+    if not intake.has("Address"):
+        raise empty_address()
+    kept = {column: value for column, value in intake.columns.items() if column != "LineNum"}
+    return dataclasses.replace(intake, columns=kept)
+
+
+def _check_addresses(before: Mapping[Any, Row], rows: list[Intake]) -> None:
+    """Refuse to insert an address beside one of its name and type."""
+    inserted = [row.columns for row in rows if not row.has("LineNum")]
+    new = [(row["Address"], row.get("AdresType", "S")) for row in inserted]
+    known = {(row["Address"], row["AdresType"]) for row in before.values()}
+    if known & set(new) or len(set(new)) < len(new):
+        raise duplicate_row()
 
 
 def _check_names(collection: Collection, before: Mapping[Any, Row], rows: list[Intake]) -> None:

@@ -25,6 +25,8 @@ ROW_KEYS: Mapping[str, str] = MappingProxyType(
         "ItemWarehouseInfoCollection": "WarehouseCode",
     }
 )
+# Recorded on 2511: an address is changed only where these stand beside RowNum, else inserted.
+ALSO_NAMED = ("BPCode", "AddressName", "AddressType")
 _MIDNIGHT = "T00:00:00Z"
 _NOTHING: Fields = MappingProxyType({})
 
@@ -131,7 +133,9 @@ def _merge_rows(
             _merge_field(inside, (*path[:-1], name, column), seen, value, new[number])
         inside.changes.pop(identity, None)
         if inside.changes:
-            rows.append({identity: number, **inside.changes})
+            known = {name: new[number][name] for name in ALSO_NAMED if name in new[number]}
+            also = known if path[-1] == "BPAddresses" else {}
+            rows.append({identity: number, **also, **inside.changes})
     if rows:
         merged.changes[path[-1]] = rows
 

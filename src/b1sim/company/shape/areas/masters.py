@@ -68,7 +68,7 @@ MASTERS = Area(
             PurchaseItem:PrchseItem InventoryItem:InvntItem Valid:validFor
             Frozen:frozenFor ManageBatchNumbers:ManBtchNum
             ManageSerialNumbers:ManSerNum SRIAndBatchManageMethod:MngMethod TreeType
-            SalesUnit:SalUnitMsr SalesItemsPerUnit:NumInSale InventoryUOM:InvntryUom
+            SalesUnit:SalUnitMsr SalesItemsPerUnit:NumInSale PurchaseItemsPerUnit:NumInBuy InventoryUOM:InvntryUom
             UoMGroupEntry:UgpEntry InventoryUoMEntry:IUoMEntry DefaultSalesUoMEntry:SUoMEntry
             DefaultPurchasingUoMEntry:PUoMEntry SalesVATGroup:VatGourpSa
             PurchaseVATGroup:VatGroupPu ArTaxCode:TaxCodeAR VatLiable:VATLiable
@@ -115,9 +115,9 @@ MASTERS = Area(
     read_only={
         "BusinessPartner": f"""{_STAMPS} CurrentAccountBalance OpenDeliveryNotesBalance
             OpenOrdersBalance""",
-        "BPAddress": "BPCode CreateDate CreateTime",
+        "BPAddress": "CreateDate CreateTime",
         "ContactEmployee": "CardCode CreateDate CreateTime UpdateDate UpdateTime",
-        "Item": f"""{_STAMPS} QuantityOnStock QuantityOrderedByCustomers
+        "Item": f"""{_STAMPS} TreeType QuantityOnStock QuantityOrderedByCustomers
             QuantityOrderedFromVendors AvgStdPrice""",
         "AdditionalExpense": "DataVersion",
     },
@@ -174,6 +174,7 @@ MASTERS = Area(
             "UgpEntry": -1,
             "Series": 3,
             "NumInSale": 1.0,
+            "NumInBuy": 1.0,
             "OnHand": 0.0,
             "IsCommited": 0.0,
             "OnOrder": 0.0,
