@@ -244,6 +244,42 @@ def test_a_payment_of_what_a_payment_cannot_name(office):
         assert refusal.code == -2028
 
 
+def test_an_installment_is_paid_by_itself(office):
+    plan = [
+        {"DueDate": "2026-12-01", "Percentage": "25"},
+        {"DueDate": "2027-01-01", "Percentage": "75"},
+    ]
+    line = {"ItemCode": "A", "Quantity": 10, "UnitPrice": "10"}
+    invoice = office.post("Invoices", line, DocumentInstallments=plan)
+    named = {"DocEntry": invoice["DocEntry"], "InvoiceType": "it_Invoice"}
+
+    def pay(number, money):
+        rows = [named | {"InstallmentId": number, "SumApplied": money}]
+        return office.pay(TransferSum=money, PaymentInvoices=rows)
+
+    assert refusal_of(lambda: pay(1, "31")).code == -5002
+    assert refusal_of(lambda: pay(3, "1")).code == -5002
+    second = pay(2, "90")
+    assert refusal_of(lambda: pay(2, "1")).code == -10
+    pay(1, "30")
+    assert office.read("Invoices", invoice)["DocumentStatus"] == "bost_Close"
+    office.act("IncomingPayments", second, "Cancel")
+    pay(2, "90")
+    assert office.partner()["CurrentAccountBalance"] == 0
+
+
+def test_a_credit_note_is_paid_out(office):
+    credit = office.post("CreditNotes", {"ItemCode": "A", "Quantity": 1, "UnitPrice": "10"})
+    rows = [{"DocEntry": credit["DocEntry"], "InvoiceType": "it_CredItnote"}]
+    money = {"CardCode": "C1", "CashAccount": CASH, "CashSum": "12"}
+
+    refund = office.company.create("VendorPayments", money | {"PaymentInvoices": rows})
+
+    assert office.journal_of(46, refund) == {CASH: -12, RECEIVABLES: 12}
+    assert office.read("CreditNotes", credit)["DocumentStatus"] == "bost_Close"
+    assert office.partner()["CurrentAccountBalance"] == 0
+
+
 def open_rows(office):
     """Return what is open of the ledger by the type of its cause."""
     sql = """SELECT TransType, SUM(BalDueDeb - BalDueCred) FROM JDT1

@@ -40,7 +40,6 @@ def apply(
     for position, intake in enumerate(sent):
         row = {c: v for c, v in intake.columns.items() if v is not None}
         row |= {"DocNum": header["DocEntry"], "InvoiceId": position, "Extra": intake.extra}
-        row.setdefault("InstId", 1)
         if any(row.get(column) for column in _DISCOUNTS):
             what = "cash discounts of payments"
             raise not_simulated(what)

@@ -18,8 +18,9 @@ from b1sim.company.ledger import open_rows
 from b1sim.company.ledger.ledger import JOURNAL
 from b1sim.company.payments.kinds import BY_TYPE as PAYMENTS
 from b1sim.company.payments.kinds import PaymentKind
-from b1sim.company.payments.refusals import wrong_card
+from b1sim.company.payments.refusals import unknown_installment, wrong_card
 from b1sim.company.refusals import not_found, not_simulated
+from b1sim.company.shape.values import rounded
 
 ZERO = Decimal(0)
 
@@ -46,6 +47,7 @@ def find(books: Books, kind: PaymentKind, card_code: str, row: Row) -> OpenItem:
     item_type = int(row.setdefault("InvType", str(INVOICE.type)))
     if item_type in DOCUMENTS and DOCUMENTS[item_type].is_paid:
         return _document(books, kind, card_code, row, DOCUMENTS[item_type])
+    row.setdefault("InstId", 1)
     if item_type == JOURNAL:
         return _journal_row(books, kind, card_code, row)
     if item_type in PAYMENTS:
@@ -59,18 +61,34 @@ def _document(
 ) -> OpenItem:
     header = _one(books, document.header, "DocEntry", row.get("DocEntry"))
     _check_card(kind, card_code, header["CardCode"])
+    rows = settling.installments(books, document, header["DocEntry"])
+    if len(rows) <= 1:
+        row.setdefault("InstId", 1)
+    number = row.get("InstId")
     local, foreign = settling.left(header)
+    if number not in (None, *(found["InstlmntID"] for found in rows)):
+        raise unknown_installment(kind.applied, number)
+    if number is not None and len(rows) > 1:
+        local, foreign = _installment(header, rows[number - 1])
     return OpenItem(
         side=document.sign,
         local=local,
         foreign=foreign,
         currency=header["DocCur"],
         rate=header["DocRate"],
-        is_open=header["DocStatus"] == "O" and header["CANCELED"] == "N",
-        settle=partial(settling.settle, books, document, header),
+        is_open=header["DocStatus"] == "O" and header["CANCELED"] == "N" and local > 0,
+        settle=partial(settling.settle, books, document, header, installment=number),
         branch=header["BPLId"],
         booked=header["TransId"] is not None,
     )
+
+
+def _installment(header: Row, installment: Row) -> tuple[Decimal, Decimal]:
+    """Return what is open of one installment of a document."""
+    local = installment["InsTotal"] - installment["PaidToDate"]
+    if not header["DocTotalFC"]:
+        return local, ZERO
+    return local, rounded(local / header["DocRate"])
 
 
 def _journal_row(books: Books, kind: PaymentKind, card_code: str, row: Row) -> OpenItem:

@@ -120,6 +120,7 @@ MONEY = Area(
             "CreateDate": "TEXT",
         },
         "OJDT": {"StornoToTr": "INTEGER", "CreateDate": "TEXT", "LocTotal": "REAL"},
+        "DocumentInstallment": {"PaidToDate": "REAL"},
         "JDT1": {"BalDueDeb": "REAL", "BalDueCred": "REAL"},
     },
     defaults={
