@@ -66,16 +66,18 @@ def _plan_of(books: Books, kind: Kind, columns: Collection[str] | None) -> _Plan
         chosen = [property_of(kind, name, user_fields) for name in columns]
         return _plan(kind, chosen, whole=False)
     own = [property_of(kind, n, user_fields) for n in user_fields.get(kind.type_name, {})]
-    return _plan(kind, own, whole=True) if own else _whole_plan(kind.table, kind)
+    return _plan(kind, own, whole=True) if own else _whole_plan(kind)
 
 
-_WHOLE: dict[str, _Plan] = {}
+_WHOLE: dict[tuple[str, str], _Plan] = {}
 
 
-def _whole_plan(table: str, kind: Kind) -> _Plan:
-    if table not in _WHOLE:
-        _WHOLE[table] = _plan(kind, [], whole=True)
-    return _WHOLE[table]
+def _whole_plan(kind: Kind) -> _Plan:
+    # One table may be shown as two types: bar codes by themselves and on their item.
+    key = (kind.table, kind.type_name)
+    if key not in _WHOLE:
+        _WHOLE[key] = _plan(kind, [], whole=True)
+    return _WHOLE[key]
 
 
 def _plan(kind: Kind, chosen: Iterable[Property], *, whole: bool) -> _Plan:

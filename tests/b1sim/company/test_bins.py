@@ -177,3 +177,13 @@ def test_only_an_empty_bin_can_be_removed(racks):
 
     assert refusal.code == -10
     assert racks.company.count("BinLocations") == 2
+
+
+def test_a_bin_is_there_once_and_bins_that_hold_goods_stay_on(racks):
+    rack = {"Warehouse": "01", "Sublevel1": "R1"}
+    off = {"EnableBinLocations": "tNO"}
+
+    twice = refusal_of(lambda: racks.company.create("BinLocations", rack))
+    kept = refusal_of(lambda: racks.company.patch("Warehouses", {"WarehouseCode": "01"}, off))
+
+    assert (twice.code, kept.code) == (-2035, -10)

@@ -8,8 +8,10 @@ from b1sim.company.books import Books, Row
 from b1sim.company.document import touch
 from b1sim.company.documents.cancelling import cancel, close
 from b1sim.company.goods import receipts, requests, transfers
+from b1sim.company.goods.items import ItemKeeper
 from b1sim.company.goods.kinds import ISSUE, RECEIPT, REQUEST
 from b1sim.company.goods.trees import TreeKeeper
+from b1sim.company.goods.units import BarCodeKeeper, UnitGroupKeeper
 from b1sim.company.goods.warehouses import BinKeeper, NumberKeeper, WarehouseKeeper
 from b1sim.company.keeper import Keeper, Undeletable
 from b1sim.company.shape.intake import Intake
@@ -102,5 +104,8 @@ KEEPERS: dict[str, Keeper] = {
     "SerialNumberDetails": NumberKeeper(),
     "BinLocations": BinKeeper(),
     "Warehouses": WarehouseKeeper(),
+    "Items": ItemKeeper(),
+    "UnitOfMeasurementGroups": UnitGroupKeeper(),
+    "BarCodes": BarCodeKeeper(),
     "ProductTrees": TreeKeeper(),
 }

@@ -1,4 +1,4 @@
-"""What is refused of bills of materials (guess: codes and texts)."""
+"""What is refused of bills of materials, items and units (guess: codes and texts)."""
 
 from b1sim.company.refusals import Refusal, refused
 
@@ -26,3 +26,18 @@ def tree_quantity(field: str) -> Refusal:
 def circular_tree(code: str, component: str) -> Refusal:
     """Refuse a tree that contains itself."""
     return refused(-5002, f"'{component}' contains '{code}' itself  [ITT1.Code]")
+
+
+def fixed_by_transactions(column: str, code: str) -> Refusal:
+    """Refuse to count an item otherwise than its documents did (guess: code and text)."""
+    return refused(-10, f"Cannot change item '{code}': it has transactions  [OITM.{column}]")
+
+
+def not_positive(field: str) -> Refusal:
+    """Refuse a count that must be more than zero."""
+    return refused(-5002, f"Enter a value greater than zero  [{field}]")
+
+
+def unknown_of_unit(field: str, code: object) -> Refusal:
+    """Refuse a unit group or a bar code that points at nothing."""
+    return refused(-5002, f"Invalid value  [{field}] , '{code}'")

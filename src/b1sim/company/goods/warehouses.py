@@ -2,7 +2,7 @@
 
 from b1sim.company.books import Books, Row
 from b1sim.company.masters.keeper import MasterKeeper
-from b1sim.company.refusals import action_not_supported
+from b1sim.company.refusals import action_not_supported, duplicate_row
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 from b1sim.company.stock import bins
@@ -23,7 +23,11 @@ class WarehouseKeeper(MasterKeeper):
     def patch(
         self, books: Books, kind: EntitySet, key: Row, intake: Intake, *, replace: bool
     ) -> None:
-        """Change a warehouse."""
+        """Change a warehouse; bins that hold goods are not switched off (guess)."""
+        off = intake.columns.get("BinActivat") == "N"
+        held = "SELECT 1 FROM OIBQ WHERE WhsCode = ? AND OnHandQty <> 0"
+        if off and books.row(held, (key["WhsCode"],)):
+            raise bin_in_use(str(key["WhsCode"]))
         super().patch(books, kind, key, intake, replace=replace)
         _open_bins(books, key["WhsCode"])
 
@@ -52,6 +56,8 @@ class BinKeeper(MasterKeeper):
             raise not_a_bin_warehouse(intake.columns.get("WhsCode"))
         parts = [warehouse["WhsCode"], *(intake.columns.get(level) for level in _SUBLEVELS)]
         intake.columns["BinCode"] = "-".join(part for part in parts if part)
+        if books.row("SELECT 1 FROM OBIN WHERE BinCode = ?", (intake.columns["BinCode"],)):
+            raise duplicate_row()
         intake.columns["AbsEntry"] = books.next_number("OBIN")
         return super().create(books, kind, intake)
 

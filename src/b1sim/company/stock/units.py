@@ -1,7 +1,7 @@
 """Units of measure: a row counts in its own unit, stock counts in the item's base unit.
 
 An item of a unit group may be sold in any unit of the group; an item without one (group -1,
-"Manual") is sold in its sales unit, of which SalesItemsPerUnit go into one
+"Manual") is sold in its sales unit, which holds SalesItemsPerUnit, and bought likewise
 (sap-service-layer.md 14; SAP SDK help, tables OUGP and UGP1).
 """
 
@@ -50,9 +50,9 @@ def per_unit(books: Books, item: Row, unit: int | None) -> Decimal:
 
 
 def _manual(line: Row, item: Row, purpose: Purpose) -> Decimal:
-    if purpose != "SUoMEntry" or line.get("UseBaseUn") == "Y":
+    if purpose == "IUoMEntry" or line.get("UseBaseUn") == "Y":
         return ONE
-    return amount(item.get("NumInSale")) or ONE
+    return amount(item.get("NumInSale" if purpose == "SUoMEntry" else "NumInBuy")) or ONE
 
 
 def _usual(books: Books, item: Row, purpose: Purpose) -> int | None:

@@ -68,9 +68,9 @@ MASTERS = Area(
             PurchaseItem:PrchseItem InventoryItem:InvntItem Valid:validFor
             Frozen:frozenFor ManageBatchNumbers:ManBtchNum
             ManageSerialNumbers:ManSerNum SRIAndBatchManageMethod:MngMethod TreeType
-            SalesUnit:SalUnitMsr SalesItemsPerUnit:NumInSale PurchaseItemsPerUnit:NumInBuy InventoryUOM:InvntryUom
-            UoMGroupEntry:UgpEntry InventoryUoMEntry:IUoMEntry DefaultSalesUoMEntry:SUoMEntry
-            DefaultPurchasingUoMEntry:PUoMEntry SalesVATGroup:VatGourpSa
+            SalesUnit:SalUnitMsr SalesItemsPerUnit:NumInSale PurchaseItemsPerUnit:NumInBuy
+            InventoryUOM:InvntryUom UoMGroupEntry:UgpEntry InventoryUoMEntry:IUoMEntry
+            DefaultSalesUoMEntry:SUoMEntry DefaultPurchasingUoMEntry:PUoMEntry SalesVATGroup:VatGourpSa
             PurchaseVATGroup:VatGroupPu ArTaxCode:TaxCodeAR VatLiable:VATLiable
             QuantityOnStock:OnHand QuantityOrderedByCustomers:IsCommited
             QuantityOrderedFromVendors:OnOrder DefaultWarehouse:DfltWH
