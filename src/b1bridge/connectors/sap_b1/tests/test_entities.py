@@ -102,6 +102,20 @@ async def test_an_update_keeps_what_others_changed_meanwhile(partners):
     assert (now["Notes"], now["EmailAddress"]) == ("theirs", "new@x.se")
 
 
+async def test_an_address_is_changed_where_it_is_and_not_added_again(partners):
+    address = {"AddressName": "Home", "AddressType": "bo_BillTo", "City": "Ulm", "Street": "A 1"}
+    await partners.patch("C1", {"BPAddresses": [address]})
+    mine = await partners.get("C1")
+    row = mine.fields["BPAddresses"][0]
+    theirs = {**row, "Street": "B 2"}
+    await partners.patch("C1", {"BPAddresses": [theirs]})
+
+    await partners.update(mine, {"BPAddresses": [{"RowNum": row["RowNum"], "City": "Bonn"}]})
+
+    left = (await partners.get("C1")).fields["BPAddresses"]
+    assert [(one["City"], one["Street"]) for one in left] == [("Bonn", "B 2")]
+
+
 async def test_an_update_of_the_same_field_is_a_conflict_that_names_it(partners):
     mine = await partners.get("C1")
     await partners.patch("C1", {"EmailAddress": "theirs@x.se"})
