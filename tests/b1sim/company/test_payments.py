@@ -280,6 +280,36 @@ def test_a_credit_note_is_paid_out(office):
     assert office.partner()["CurrentAccountBalance"] == 0
 
 
+def test_a_draft_settles_nothing_until_it_is_posted(office, invoice):
+    rows = [{"DocEntry": invoice["DocEntry"], "InvoiceType": "it_Invoice", "SumApplied": "120"}]
+    body = {"CardCode": "C1", "TransferAccount": BANK, "TransferSum": "120", "Remarks": "shop/1"}
+    flows = [{"AmountLC": "120", "PaymentMeans": "pmtBankTransfer"}]
+    body |= {"PaymentInvoices": rows, "CashFlowAssignments": flows}
+    draft = office.company.create("PaymentDrafts", body)
+    other = office.company.create("PaymentDrafts", body)
+
+    assert office.read("Invoices", invoice)["PaidToDate"] == 0
+    office.act("PaymentDrafts", draft, "SaveDraftToDocument")
+    office.company.delete("PaymentDrafts", {"DocEntry": other["DocEntry"]})
+
+    payment = office.company.query("IncomingPayments")[0]
+    assert (payment["Remarks"], payment["TransferSum"]) == ("shop/1", 120)
+    assert payment["CashFlowAssignments"][0]["AmountLC"] == 120
+    assert office.read("Invoices", invoice)["DocumentStatus"] == "bost_Close"
+    assert office.company.count("PaymentDrafts") == 0
+
+
+def test_a_draft_of_money_going_out_says_so(office):
+    body = {"CardCode": "C1", "CashAccount": CASH, "CashSum": "5"}
+    draft = office.company.create(
+        "PaymentDrafts", body | {"DocObjectCode": "bopot_OutgoingPayments"}
+    )
+
+    office.act("PaymentDrafts", draft, "SaveDraftToDocument")
+
+    assert office.company.count("VendorPayments") == 1
+
+
 def open_rows(office):
     """Return what is open of the ledger by the type of its cause."""
     sql = """SELECT TransType, SUM(BalDueDeb - BalDueCred) FROM JDT1

@@ -6,7 +6,7 @@ from typing import Any
 from b1sim.company import texts
 from b1sim.company.books import Books, Row
 from b1sim.company.keeper import Keeper, Undeletable
-from b1sim.company.payments import payments
+from b1sim.company.payments import drafts, payments
 from b1sim.company.payments.kinds import KINDS
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
@@ -45,4 +45,31 @@ class PaymentKeeper(Undeletable):
         return None
 
 
-KEEPERS: dict[str, Keeper] = dict.fromkeys(KINDS, PaymentKeeper())
+class DraftKeeper(PaymentKeeper):
+    """Keeps drafts of payments, which may also be thrown away."""
+
+    def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:
+        """Keep a draft."""
+        return {"DocEntry": drafts.save(books, kind, intake)}
+
+    def delete(self, books: Books, kind: EntitySet, key: Row) -> None:
+        """Throw a draft away."""
+        drafts.delete(books, kind, int(key["DocEntry"]))
+
+    def act(
+        self,
+        books: Books,
+        kind: EntitySet,
+        key: Row,
+        action: str,  # noqa: ARG002 - SaveDraftToDocument is the only one
+        sent: Mapping[str, Any],  # noqa: ARG002 - it takes nothing
+    ) -> Row | None:
+        """Post a draft."""
+        drafts.post(books, kind, int(key["DocEntry"]))
+        return None
+
+
+KEEPERS: dict[str, Keeper] = {
+    **dict.fromkeys(KINDS, PaymentKeeper()),
+    "PaymentDrafts": DraftKeeper(),
+}

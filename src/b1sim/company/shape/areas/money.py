@@ -5,6 +5,7 @@ from b1sim.company.shape.area import Area, Shelf
 # Entity set, object type and prefix of its row tables. SAP names the column that points from a
 # payment's rows to its DocEntry "DocNum".
 _PAYMENTS = {"IncomingPayments": (24, "RCT"), "VendorPayments": (46, "VPM")}
+_PAYMENTS |= {"PaymentDrafts": (140, "PDF")}
 _PAYMENT_ACTIONS = ("Cancel", "CancelbyCurrentSystemDate")
 
 
@@ -29,6 +30,7 @@ MONEY = Area(
         "Currencies": "OCRN",
         "IncomingPayments": "ORCT",
         "JournalEntries": "OJDT",
+        "PaymentDrafts": "OPDF",
         "VendorPayments": "OVPM",
     },
     shelves={
@@ -40,6 +42,7 @@ MONEY = Area(
     # SAP offers more (approvals of a cancellation).
     actions={
         **dict.fromkeys(_PAYMENTS, _PAYMENT_ACTIONS),
+        "PaymentDrafts": ("SaveDraftToDocument",),
         "JournalEntries": ("Cancel",),
     },
     columns={
@@ -91,7 +94,7 @@ MONEY = Area(
             InternationalDescription:FrgnName Decimals""",
     },
     read_only={
-        "Payment": "DocEntry Cancelled AuthorizationStatus DocTypte DocObjectCode BPLName",
+        "Payment": "DocEntry Cancelled AuthorizationStatus DocTypte BPLName",
         "PaymentCheck": "CheckAbsEntry",
         "CashFlowAssignment": "CashFlowAssignmentsID JDTId",
         "JournalEntry": "JdtNum Number OriginalJournal Original",
