@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -64,6 +65,8 @@ class Transport:
     async def send(self, request: httpx.Request, *, read: bool) -> httpx.Response:
         """Send in the least busy session; one that SAP does not renew makes way for another."""
         async with self.gate.turn(_kind(request)) as turn:
+            if self._watch.breaker:
+                self._watch.breaker.check()
             while True:
                 with self.pool.lent() as access:
                     try:
@@ -80,21 +83,21 @@ class Transport:
         The second sending is safe for a POST too: SAP did not execute the first (3.3).
         """
         for can_renew in (True, False):
-            request.headers.update(await access.headers())
+            with self._logging_in():
+                request.headers.update(await access.headers())
             login = access.login
             response = await self._watched(access, turn, request, read=read)
             if not access.has_ended(response):
                 return response
             if can_renew:
-                await access.renew(login)
+                with self._logging_in():
+                    await access.renew(login)
         raise access.shut_out(request.url.path)
 
     async def _watched(
         self, access: Access, turn: Turn, request: httpx.Request, *, read: bool
     ) -> httpx.Response:
-        hooks, breaker = self._watch.hooks, self._watch.breaker
-        if breaker:
-            breaker.check()
+        hooks = self._watch.hooks
         await self._pace.keep()
         call = Call(request.method, request.url.path, len(request.content))
         hooks.before(call)
@@ -109,6 +112,16 @@ class Transport:
         self._note(access, turn, response)
         hooks.after(call, response.status_code, time.monotonic() - began)
         return response
+
+    @contextmanager
+    def _logging_in(self) -> Iterator[None]:
+        """Let the breaker know of a login that found nobody at work."""
+        try:
+            yield
+        except Transient:
+            if self._watch.breaker:
+                self._watch.breaker.failed()
+            raise
 
     async def _exchange(self, request: httpx.Request, *, read: bool) -> httpx.Response:
         """Send; a read that met a line cut while idle is sent once more, on another line."""

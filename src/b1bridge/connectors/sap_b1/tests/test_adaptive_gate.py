@@ -93,6 +93,7 @@ def measured(entity_set, fixed=0):
             return runner.run(documents_per_second(world, entity_set, fixed))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("entity_set", "best"), [("Orders", 80), ("DeliveryNotes", 40)])
 def test_it_is_as_fast_as_the_best_fixed_gate(entity_set, best):
     assert measured(entity_set) >= 0.95 * measured(entity_set, fixed=best)

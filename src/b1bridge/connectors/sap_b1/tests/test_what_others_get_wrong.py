@@ -169,6 +169,26 @@ async def test_an_outage_is_not_hammered_and_its_end_is_noticed(world, line, wor
     assert (await service.get(ITEM))["ItemCode"] == "TEA"
 
 
+async def test_an_outage_before_the_first_login_is_not_hammered_either(world, line, world_settings):
+    service = ServiceLayer(line, world_settings, breaker=Breaker(clock=lambda: 0.0))
+    world.go_away(3600, "refused")
+    asked = []
+    line.event_hooks["request"] = [_noting(asked)]
+
+    for _ in range(30):
+        with pytest.raises(Transient):
+            await service.get(ITEM)
+
+    assert len(asked) == 5
+
+
+def _noting(asked):
+    async def note(request):
+        asked.append(request)
+
+    return note
+
+
 @pytest.mark.parametrize("count", [5, "5"])
 @pytest.mark.parametrize("name", ["@odata.count", "odata.count"])
 def test_an_inline_count_is_a_number_or_a_text(name, count):
