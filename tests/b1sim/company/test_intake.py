@@ -138,6 +138,13 @@ def test_the_largest_amounts_still_multiply(office):
     assert office.post("Orders", row)["DocumentLines"][0]["LineTotal"] == 10**24
 
 
+@pytest.mark.parametrize("rows", [[True], [None], ["A"], [[]], "A", 1, {}])
+def test_rows_are_a_list_of_objects(office, rows):
+    refusal = refusal_of(lambda: office.company.create("Orders", {"DocumentLines": rows}))
+
+    assert (refusal.status, refusal.code) == (400, -1000)
+
+
 def test_rows_that_are_null_say_nothing(office):
     partner = {"CardCode": "N1", "CardName": "n", "CardType": "cCustomer", "BPAddresses": None}
 

@@ -72,6 +72,7 @@ def _rows(
     *,
     trusted: bool,
 ) -> list[Intake]:
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    is_list = isinstance(value, Sequence) and not isinstance(value, str)
+    if not is_list or not all(isinstance(row, Mapping) for row in value):
         raise invalid_value(collection.name, collection.type_name, value)
     return [take(collection, row, user_fields, trusted=trusted) for row in value]
