@@ -40,6 +40,7 @@ def _set_off(books: Books, document: Document, base: Document) -> None:
         foreign = min(left_foreign, open_foreign)
         whole = foreign == open_foreign
         local = open_local if whole else rounded(foreign * base.header["DocRate"])
+        local = min(local, left)  # the home amounts of two documents may differ by a cent
     if local <= 0:
         return
     parts = [(document, local, foreign), (base, local, foreign)]
