@@ -18,7 +18,8 @@ class Plan:
     """How one kind of row is printed at one depth of tabs."""
 
     depth: int
-    simple: tuple[tuple[str, str, Print], ...]
+    simple: tuple[tuple[str, str, str, Print], ...]
+    """Name, what stands before its value, the whole member when null, and the value's printer."""
     complex: tuple[tuple[str, str, "Plan"], ...]
     collections: tuple[tuple[str, str, "Plan"], ...]
 
@@ -26,8 +27,8 @@ class Plan:
         """Print `"Name" : value` for every member, in the order of the metadata."""
         get = row.get
         members = [
-            head + ("null" if (value := get(name)) is None else show(value))
-            for name, head, show in self.simple
+            null if (value := get(name)) is None else head + show(value)
+            for name, head, null, show in self.simple
         ]
         members += [head + plan.rows(get(name) or ()) for name, head, plan in self.collections]
         members += [head + plan.own(get(name) or {}) for name, head, plan in self.complex]
@@ -71,11 +72,7 @@ def _plan(
     properties = [p for p in shape.properties.values() if chosen(p.name)]
     return Plan(
         depth=depth,
-        simple=tuple(
-            (p.name, _head(p, version), _printer(p.type, version))
-            for p in properties
-            if not p.complex
-        ),
+        simple=tuple(_simple(p, version) for p in properties if not p.complex),
         complex=tuple(
             (p.name, _head(p, version), _complex_plan(p, version, depth + 1))
             for p in properties
@@ -90,10 +87,12 @@ def _plan(
 
 
 def _complex_plan(property_: Property, version: Version, depth: int) -> Plan:
-    simple = tuple(
-        (p.name, _head(p, version), _printer(p.type, version)) for p in property_.complex
-    )
-    return Plan(depth, simple, (), ())
+    return Plan(depth, tuple(_simple(p, version) for p in property_.complex), (), ())
+
+
+def _simple(property_: Property, version: Version) -> tuple[str, str, str, Print]:
+    head = _head(property_, version)
+    return property_.name, head, f"{head}null", _printer(property_.type, version)
 
 
 def _head(property_: Property, version: Version) -> str:
