@@ -10,9 +10,9 @@ from typing import Any, Self
 from b1sim.company import demo, keeping, shelves, watchers
 from b1sim.company.books import Books, Row
 from b1sim.company.changes import event_of
-from b1sim.company.document import DRAFT
 from b1sim.company.documents import drafts
 from b1sim.company.keepers import KEEPERS
+from b1sim.company.kinds import DRAFT
 from b1sim.company.refusals import Diverted, not_found, not_simulated
 from b1sim.company.service import Result
 from b1sim.company.services import SERVICES

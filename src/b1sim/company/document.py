@@ -5,27 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from b1sim.company.books import Books, Row
-from b1sim.company.kinds import BY_TYPE, DELIVERY, DRAFT, INVOICE, KINDS, ORDER, Kind
+from b1sim.company.kinds import INVOICE, Kind
 from b1sim.company.shape import schema
 from b1sim.company.shape.values import amount
 from b1sim.company.tax import Tax
-
-__all__ = [
-    "BY_TYPE",
-    "DELIVERY",
-    "DRAFT",
-    "INVOICE",
-    "KINDS",
-    "ORDER",
-    "Document",
-    "Kind",
-    "amounts",
-    "erase_rows",
-    "load",
-    "touch",
-    "write",
-    "write_rows",
-]
 
 
 @dataclass

@@ -170,3 +170,14 @@ def test_references_are_kept_as_sent(office):
     order = office.post("Orders", GOODS, DocumentReferences=sent)
 
     assert order["DocumentReferences"][0]["Remark"] == "web order"
+
+
+def test_what_an_invoice_drew_cannot_be_paid_back_by_cancelling_the_payment(office):
+    payment = office.post("DownPayments", GOODS)
+    receipt = pay(office, payment, "119")
+    invoice(office, payment, GrossAmountToDraw="50")
+
+    refusal = refusal_of(lambda: office.act("IncomingPayments", receipt, "Cancel"))
+
+    assert refusal.code == -5006
+    assert office.read("DownPayments", payment)["PaidToDate"] == 119

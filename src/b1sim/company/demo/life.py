@@ -9,9 +9,19 @@ from typing import Any
 from b1sim.company.books import Books
 from b1sim.company.demo import catalogue
 from b1sim.company.demo.founding import add
-from b1sim.company.document import DELIVERY, INVOICE, ORDER, Document, Kind
+from b1sim.company.document import Document
 from b1sim.company.documents import posting
 from b1sim.company.goods.receiving import receive
+from b1sim.company.kinds import (
+    CREDIT_NOTE,
+    DELIVERY,
+    DOWN_PAYMENT,
+    INVOICE,
+    ORDER,
+    QUOTATION,
+    RETURN,
+    Kind,
+)
 from b1sim.company.payments import payments
 from b1sim.company.payments.kinds import INCOMING
 from b1sim.company.shape import intake
@@ -31,6 +41,7 @@ def live(books: Books) -> None:
         _stock_up(books, chance)
         for day in _days(books):
             _trade(books, chance, day)
+        _show_the_rest(books, chance)
 
 
 def _stock_up(books: Books, chance: Random) -> None:
@@ -72,6 +83,26 @@ def _trade(books: Books, chance: Random, day: str) -> None:
         _pay(books, invoice, day)
 
 
+def _show_the_rest(books: Books, chance: Random) -> None:
+    """One of each kind that daily life leaves out, all of today."""
+    day = books.today()
+    partner = catalogue.BUYERS[0]
+    _post(books, QUOTATION, _order(chance, partner, day))
+    quoted = _post(books, QUOTATION, _order(chance, partner, day))
+    ordered = _post(books, ORDER, _drawn(quoted, day))
+    _post(books, DOWN_PAYMENT, _drawn(ordered, day) | {"DownPaymentPercentage": 30})
+    delivery = _post(books, DELIVERY, _drawn(ordered, day))
+    _post(books, RETURN, _first_row(delivery, day))
+    invoice = _post(books, INVOICE, _order(chance, partner, day))
+    _post(books, CREDIT_NOTE, _first_row(invoice, day))
+
+
+def _first_row(base: Document, day: str) -> dict[str, Any]:
+    drawn = _drawn(base, day)
+    rows = [drawn["DocumentLines"][0] | {"Quantity": 1}]
+    return drawn | {"DocumentLines": rows, "DocumentAdditionalExpenses": []}
+
+
 def _order(chance: Random, partner: str, day: str) -> dict[str, Any]:
     codes = chance.sample(catalogue.SIMPLE, chance.randint(1, 6))
     lines = [{"ItemCode": code, "Quantity": chance.randint(1, 5)} for code in codes]
@@ -91,6 +122,7 @@ def _drawn(base: Document, day: str) -> dict[str, Any]:
         {"ExpenseCode": row["ExpnsCode"], "LineTotal": row["LineTotal"]} for row in base.expenses
     ]
     payload = {"CardCode": base.header["CardCode"], "DocDate": day, "DocumentLines": lines}
+    payload["DocDueDate"] = day
     reference = {"NumAtCard": base.header["NumAtCard"]}
     return payload | reference | {"DocumentAdditionalExpenses": freight}
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from b1sim.company.books import Books, Row
-from b1sim.company.document import Document, Kind
+from b1sim.company.document import Document
+from b1sim.company.kinds import Kind
 from b1sim.company.refusals import (
     duplicate_reference,
     inactive_partner,

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from b1sim.company.books import Books
-from b1sim.company.document import DRAFT, Document, touch
+from b1sim.company.document import Document, touch
+from b1sim.company.kinds import DRAFT
 from b1sim.company.refusals import refused
 
 PENDING, APPROVED, REJECTED, GENERATED = "W", "Y", "N", "P"
