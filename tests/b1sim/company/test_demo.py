@@ -50,7 +50,7 @@ def test_accounts_show_the_sum_of_their_entries(demo):
 
 def test_partners_owe_what_their_open_documents_say(demo):
     sums = [
-        demo.db.execute(f"SELECT SUM(DocTotal - PaidToDate) FROM {table}").fetchone()[0]
+        demo.db.execute(f"SELECT SUM(DocTotal - PaidToDate) FROM {table}").fetchone()[0]  # noqa: S608 - own names
         for table in ("OINV", "ODPI", "ORIN")
     ]
     owed = sums[0] + sums[1] - sums[2]
