@@ -187,3 +187,21 @@ def test_sql_sees_batches_by_warehouse(shelf):
     sql = """SELECT n.DistNumber, q.WhsCode, q.Quantity FROM OBTN n JOIN OBTQ q
         ON q.MdAbsEntry = n.AbsEntry"""
     assert shelf.company.db.execute(sql).fetchall() == [("B1", "01", 6.0)]
+
+
+def test_an_order_may_name_batches_twice_or_half(shelf):
+    numbers = [batch("B1", 1), batch("B1", 1), {"Quantity": 1}]
+
+    order = shelf.post("Orders", {"ItemCode": "HONEY", "Quantity": 3, "BatchNumbers": numbers})
+
+    shown = [row["BatchNumber"] for row in order["DocumentLines"][0]["BatchNumbers"]]
+    assert shown == ["B1", "B1", None]
+
+
+def test_a_batch_may_be_taken_in_two_rows(shelf):
+    receive(shelf, "HONEY", 6, BatchNumbers=[batch("B1", 6)])
+    numbers = [batch("B1", 1), batch("B1", 2)]
+
+    shelf.post("Invoices", {"ItemCode": "HONEY", "Quantity": 3, "BatchNumbers": numbers})
+
+    assert held(shelf) == [3]

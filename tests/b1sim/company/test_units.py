@@ -100,3 +100,8 @@ def test_a_draft_keeps_the_unit(packed):
     packed.company.save_draft_to_document(draft["DocEntry"])
 
     assert packed.stock("CUP") == (64, 0)
+
+
+def test_a_quantity_that_rounds_to_nothing_is_refused(office):
+    with pytest.raises(Refusal):
+        office.post("Invoices", {"ItemCode": "A", "Quantity": "0.0000001"})

@@ -85,7 +85,7 @@ class TransferKeeper(Undeletable):
     def act(
         self, books: Books, kind: EntitySet, key: Row, action: str, sent: Mapping[str, Any]
     ) -> Row | None:
-        """Cancel a transfer, close or cancel a request; a transfer is never closed by hand."""
+        """Cancel a transfer, close or cancel a request; closing a transfer is not simulated."""
         entry = int(key["DocEntry"])
         if kind.name == REQUEST.entity_set:
             requests.end(books, entry, canceled=action == "Cancel")

@@ -15,11 +15,13 @@ def take_sent(document: Document, line: Row, intake: Intake) -> None:
     own["ItemCode"] = line.get("ItemCode")
     for name, rows in (("BatchNumbers", document.batches), ("SerialNumbers", document.serials)):
         rows.extend(
-            {**number.columns, **own, "Extra": number.extra} for number in intake.rows.get(name, [])
+            {**number.columns, **own, "RowNo": len(rows) + place, "Extra": number.extra}
+            for place, number in enumerate(intake.rows.get(name, []))
         )
     for name in ("DocumentLinesBinAllocations", "StockTransferLinesBinAllocations"):
         document.bins.extend(
-            {**row.columns, "LineNum": line["LineNum"]} for row in intake.rows.get(name, [])
+            {**row.columns, "LineNum": line["LineNum"], "BinAllocSe": len(document.bins) + place}
+            for place, row in enumerate(intake.rows.get(name, []))
         )
 
 

@@ -56,7 +56,9 @@ def _below(
     if base is not None:
         kind = str(base[1]["TreeType"] or "N")
         return kind, [*_drawn_below(base, columns, sent)] if kind == SALES else []
-    item = books.master("OITM", columns.get("ItemCode")) or {}
+    item = books.master("OITM", columns.get("ItemCode"))
+    if item is None:
+        return "N", []
     kind = str(columns.get("TreeType") or item.get("TreeType") or "N")
     following = sent[index + 1].columns if index + 1 < len(sent) else {}
     whole = following.get("TreeType") == INGREDIENT or following.get("ParentLineNum") is not None

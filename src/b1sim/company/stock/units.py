@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from b1sim.company.books import Books, Row
+from b1sim.company.refusals import invalid_quantity
 from b1sim.company.shape.values import amount, rounded
 from b1sim.company.stock.refusals import unknown_unit
 
@@ -25,7 +26,7 @@ def measure(books: Books, line: Row, *, table: str = "", purpose: Purpose = "SUo
         line["NumPerMsr"] = _manual(line, item, purpose)
         line.setdefault("UomEntry", MANUAL)
         line.setdefault("UomCode", "Manual")
-        line["InvQty"] = rounded(line["Quantity"] * line["NumPerMsr"], 6)
+        _count(line, line["NumPerMsr"], table)
         return
     found = _unit(books, group, line.get("UomEntry") or _usual(books, item, purpose))
     if found is None:
@@ -33,7 +34,14 @@ def measure(books: Books, line: Row, *, table: str = "", purpose: Purpose = "SUo
     base, alternate = amount(found["BaseQty"]), amount(found["AltQty"])
     line |= {"UomEntry": found["UomEntry"], "UomCode": found["UomCode"]}
     line |= {"unitMsr": found["UomName"], "NumPerMsr": rounded(base / alternate, 6)}
-    line["InvQty"] = rounded(line["Quantity"] * base / alternate, 6)
+    _count(line, base / alternate, table)
+
+
+def _count(line: Row, each: Decimal, table: str) -> None:
+    """Set the quantity in base units; what rounds to nothing is no quantity."""
+    line["InvQty"] = rounded(line["Quantity"] * each, 6)
+    if line["InvQty"] <= 0:
+        raise invalid_quantity(table, line["LineNum"] + 1)
 
 
 def in_base(line: Row, quantity: Decimal) -> Decimal:

@@ -84,8 +84,8 @@ def _shelves(name: str) -> dict[str, Shelf]:
     object_type, _, prefix = DOCUMENT_TABLES[name]
     link = (("DocEntry", "DocEntry"),)
     inner = {
-        "BatchNumbers": numbers("IBT1", "BatchNumber", object_type),
-        "SerialNumbers": numbers("SRI1", "InternalSerialNumber", object_type),
+        "BatchNumbers": numbers("IBT1", object_type),
+        "SerialNumbers": numbers("SRI1", object_type),
         "DocumentLinesBinAllocations": Shelf(f"{prefix}19", "BinAllocSe", _OF_LINE),
     }
     shelves = {
@@ -99,10 +99,10 @@ def _shelves(name: str) -> dict[str, Shelf]:
     return shelves
 
 
-def numbers(table: str, row_key: str, object_type: int) -> Shelf:
+def numbers(table: str, object_type: int) -> Shelf:
     """Place the batches or serials of a document's rows, which all documents keep together."""
     link = (("BaseEntry", "DocEntry"), ("BaseLinNum", "LineNum"))
-    return Shelf(table, row_key, link, fixed=(("BaseType", object_type),))
+    return Shelf(table, "RowNo", link, fixed=(("BaseType", object_type),))
 
 
 _HEADERS = [header for _, header, _ in DOCUMENT_TABLES.values()]

@@ -26,8 +26,8 @@ CREATE TABLE {table} (AbsEntry INTEGER PRIMARY KEY, ItemCode TEXT, SnBMDAbs INTE
 def _transfer_rows(object_type: int, prefix: str) -> dict[str, Shelf]:
     link = (("DocEntry", "DocEntry"), ("LineNum", "LineNum"))
     inner = {
-        "BatchNumbers": numbers("IBT1", "BatchNumber", object_type),
-        "SerialNumbers": numbers("SRI1", "InternalSerialNumber", object_type),
+        "BatchNumbers": numbers("IBT1", object_type),
+        "SerialNumbers": numbers("SRI1", object_type),
         "StockTransferLinesBinAllocations": Shelf(f"{prefix}19", "BinAllocSe", link),
     }
     rows = Shelf(f"{prefix}1", "LineNum", (("DocEntry", "DocEntry"),), inner=inner)
@@ -140,8 +140,9 @@ GOODS = Area(
         "Warehouse": {"WarehouseCode": 8, "WarehouseName": 100},
     },
     hidden={
-        "IBT1": {"WhsCode": "TEXT", "Direction": "INTEGER"},
-        "SRI1": {"WhsCode": "TEXT", "Direction": "INTEGER"},
+        # RowNo is ours: an order may name one batch twice, or none in a row.
+        "IBT1": {"WhsCode": "TEXT", "Direction": "INTEGER", "RowNo": "INTEGER"},
+        "SRI1": {"WhsCode": "TEXT", "Direction": "INTEGER", "RowNo": "INTEGER"},
         # Status is SAP's own of a serial; SnBLine is ours: which batch row an allocation is for.
         "OSRN": {"Status": "TEXT"},
         "DocumentLinesBinAllocation": _ALLOCATED,

@@ -70,8 +70,9 @@ MASTERS = Area(
             ManageSerialNumbers:ManSerNum SRIAndBatchManageMethod:MngMethod TreeType
             SalesUnit:SalUnitMsr SalesItemsPerUnit:NumInSale PurchaseItemsPerUnit:NumInBuy
             InventoryUOM:InvntryUom UoMGroupEntry:UgpEntry InventoryUoMEntry:IUoMEntry
-            DefaultSalesUoMEntry:SUoMEntry DefaultPurchasingUoMEntry:PUoMEntry SalesVATGroup:VatGourpSa
-            PurchaseVATGroup:VatGroupPu ArTaxCode:TaxCodeAR VatLiable:VATLiable
+            DefaultSalesUoMEntry:SUoMEntry DefaultPurchasingUoMEntry:PUoMEntry
+            SalesVATGroup:VatGourpSa PurchaseVATGroup:VatGroupPu ArTaxCode:TaxCodeAR
+            VatLiable:VATLiable
             QuantityOnStock:OnHand QuantityOrderedByCustomers:IsCommited
             QuantityOrderedFromVendors:OnOrder DefaultWarehouse:DfltWH
             Manufacturer:FirmCode Mainsupplier:CardCode SupplierCatalogNo:SuppCatNum
