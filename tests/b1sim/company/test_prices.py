@@ -178,3 +178,21 @@ def test_a_special_price_is_read_whole_and_goes_away(shop):
     shop.delete("SpecialPrices", key)
     assert charged(shop, quantity=10) == (100, 0, 100)
     assert shop.db.execute("SELECT COUNT(*) FROM SPP2").fetchone()[0] == 0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        7,
+        ["TYRE"],
+        {"ItemCode": ["TYRE"]},
+        {"ItemCode": "TYRE", "UoMQuantity": "many"},
+        {"ItemCode": "TYRE", "UoMQuantity": 1, "InventoryQuantity": "1e400"},
+        {"ItemCode": "TYRE", "PriceList": "9" * 30},
+    ],
+)
+def test_the_service_refuses_what_it_cannot_read(shop, asked):
+    with pytest.raises(Refusal) as refused:
+        shop.serve("CompanyService_GetItemPrice", {"ItemPriceParams": asked})
+
+    assert refused.value.code == -1000

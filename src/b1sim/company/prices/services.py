@@ -4,6 +4,7 @@ Fields of question and answer: SAP SDK help, CompanyService.GetItemPrice. Guess:
 price is the one before its discount.
 """
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,12 +16,14 @@ from b1sim.company.rules import currency
 from b1sim.company.service import Complex, Service
 from b1sim.company.shape.values import DATE, rounded
 
-_TYPE, _QUANTITY, _DAY = "ItemPriceParams", "UoMQuantity", "Date"
+_TYPE, _QUANTITY, _INVENTORY, _DAY = "ItemPriceParams", "UoMQuantity", "InventoryQuantity", "Date"
+# A quantity is a DECIMAL(19,6) in SAP's tables.
+_MOST = Decimal(10) ** 13
 
 
 def item_price(books: Books, sent: Mapping[str, Any]) -> Complex:
     """Answer with price, currency and discount; Refusal -2028 for an unknown item or partner."""
-    asked = sent.get(_TYPE) or {}
+    asked = _asked(sent)
     item = books.master("OITM", asked.get("ItemCode"))
     partner = books.master("OCRD", asked.get("CardCode")) if asked.get("CardCode") else {}
     if item is None or partner is None:
@@ -38,15 +41,21 @@ def item_price(books: Books, sent: Mapping[str, Any]) -> Complex:
     return Complex("ItemPriceReturnParams", members)
 
 
+def _asked(sent: Mapping[str, Any]) -> Mapping[str, Any]:
+    asked = sent.get(_TYPE) or {}
+    if not isinstance(asked, Mapping):
+        raise invalid_value(_TYPE, _TYPE, asked)
+    for name, value in asked.items():
+        if isinstance(value, Mapping | list):
+            raise invalid_value(name, _TYPE, value)
+    return asked
+
+
 def _line(asked: Mapping[str, Any], item: Row) -> Row:
-    try:
-        quantity = Decimal(str(asked.get(_QUANTITY) or asked.get("InventoryQuantity") or 1))
-    except InvalidOperation:
-        raise invalid_value(_QUANTITY, _TYPE, asked.get(_QUANTITY)) from None
+    counted, own = _amount(asked, _QUANTITY), _amount(asked, _INVENTORY)
+    quantity = counted or own or Decimal(1)
     unit = _whole(asked, "UoMEntry", -1)
-    per_unit = Decimal(1)
-    if asked.get(_QUANTITY) and asked.get("InventoryQuantity"):
-        per_unit = Decimal(str(asked["InventoryQuantity"])) / quantity
+    per_unit = own / counted if counted and own else Decimal(1)
     return {
         "ItemCode": item["ItemCode"],
         "Quantity": quantity,
@@ -55,11 +64,22 @@ def _line(asked: Mapping[str, Any], item: Row) -> Row:
     }
 
 
+def _amount(asked: Mapping[str, Any], name: str) -> Decimal:
+    value = asked.get(name) or 0
+    try:
+        found = Decimal(str(value))
+    except InvalidOperation:
+        raise invalid_value(name, _TYPE, value) from None
+    if not found.is_finite() or abs(found) >= _MOST:
+        raise invalid_value(name, _TYPE, value)
+    return found
+
+
 def _whole(asked: Mapping[str, Any], name: str, usual: int) -> int:
     value = asked.get(name)
     if value is None:
         return usual
-    if not str(value).lstrip("-").isdecimal():
+    if not re.fullmatch(r"-?\d{1,9}", str(value), re.ASCII):
         raise invalid_value(name, _TYPE, value)
     return int(value)
 
