@@ -310,6 +310,21 @@ def test_a_draft_of_money_going_out_says_so(office):
     assert office.company.count("VendorPayments") == 1
 
 
+def test_a_payment_that_was_drawn_is_not_cancelled_before_the_invoice(office):
+    line = {"ItemCode": "A", "Quantity": 1, "UnitPrice": "10"}
+    request = office.post("DownPayments", line, DownPaymentType="dptRequest")
+    rows = [{"DocEntry": request["DocEntry"], "InvoiceType": "it_DownPayment"}]
+    payment = office.pay(TransferSum="12", PaymentInvoices=rows)
+    draws = [{"DocEntry": request["DocEntry"], "GrossAmountToDraw": "12"}]
+    invoice = office.post("Invoices", line | {"Quantity": 2}, DownPaymentsToDraw=draws)
+
+    assert refusal_of(lambda: office.act("IncomingPayments", payment, "Cancel")).status == 400
+    office.act("Invoices", invoice, "Cancel")
+    office.act("IncomingPayments", payment, "Cancel")
+
+    assert office.partner()["CurrentAccountBalance"] == 0
+
+
 def open_rows(office):
     """Return what is open of the ledger by the type of its cause."""
     sql = """SELECT TransType, SUM(BalDueDeb - BalDueCred) FROM JDT1

@@ -11,7 +11,7 @@ from decimal import Decimal
 from b1sim.company.books import Books, Row
 from b1sim.company.payments.kinds import PaymentKind
 from b1sim.company.payments.open_items import OpenItem, find
-from b1sim.company.payments.refusals import overapplied
+from b1sim.company.payments.refusals import overapplied, partly_used
 from b1sim.company.refusals import invoice_closed, not_simulated
 from b1sim.company.rules import branches
 from b1sim.company.shape.intake import Intake
@@ -87,4 +87,6 @@ def reopen(books: Books, kind: PaymentKind, header: Row, rows: list[Row]) -> Non
     """Give back what a cancelled payment had settled."""
     for row in rows:
         item = find(books, kind, header["CardCode"], row)
+        if item.free is not None and row["SumApplied"] > item.free:
+            raise partly_used()
         item.settle(-row["SumApplied"], -(row["AppliedFC"] or ZERO))

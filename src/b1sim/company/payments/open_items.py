@@ -38,6 +38,8 @@ class OpenItem:
     settle: Callable[[Decimal, Decimal], None]
     """Settles local and foreign amounts; negative ones open it again."""
     branch: int | None = None
+    free: Decimal | None = None
+    """How much of what was settled can be opened again, if not all: a down payment is drawn."""
     booked: bool = True
     """Whether it stands in the ledger."""
 
@@ -79,8 +81,14 @@ def _document(
         is_open=header["DocStatus"] == "O" and header["CANCELED"] == "N" and local > 0,
         settle=partial(settling.settle, books, document, header, installment=number),
         branch=header["BPLId"],
+        free=_free(header),
         booked=header["TransId"] is not None,
     )
+
+
+def _free(header: Row) -> Decimal | None:
+    """Return what was paid of a down payment and not drawn yet."""
+    return header["PaidToDate"] - header["DpmAppl"] if header.get("DpmAppl") else None
 
 
 def _installment(header: Row, installment: Row) -> tuple[Decimal, Decimal]:

@@ -32,8 +32,8 @@ def wrong_card(table: str, code: object) -> Refusal:
 
 
 def partly_used() -> Refusal:
-    """Refuse to cancel a payment whose money on account has settled something (guess: text)."""
-    return refused(-5002, "Payment on account has been applied; cancel that payment first")
+    """Refuse to cancel a payment whose money has settled something else since (guess: text)."""
+    return refused(-5002, "Payment has been applied or drawn; cancel what used it first")
 
 
 def unknown_installment(table: str, number: object) -> Refusal:
