@@ -18,7 +18,7 @@ from tests.b1sim.company.conftest import Clock
 from b1sim.company import clerk
 from b1sim.company.company import Company
 from b1sim.company.document import load
-from b1sim.company.documents.bases import exposure
+from b1sim.company.documents.remaining import exposure
 from b1sim.company.kinds import BY_TYPE, KINDS
 from b1sim.company.refusals import Refusal
 from b1sim.company.shape.model import ENTITY_SETS

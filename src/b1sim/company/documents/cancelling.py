@@ -10,7 +10,13 @@ from dataclasses import replace
 from b1sim.company.books import Books, Row
 from b1sim.company.document import Document, load, touch, write
 from b1sim.company.documents import booking, crediting, drawing, headers, stocking
-from b1sim.company.documents.bases import exposure, give_back, keep_rows, move_exposure, settle
+from b1sim.company.documents.remaining import (
+    exposure,
+    give_back,
+    keep_rows,
+    move_exposure,
+    settle,
+)
 from b1sim.company.kinds import BY_TYPE, Kind
 from b1sim.company.ledger import ledger
 from b1sim.company.refusals import (

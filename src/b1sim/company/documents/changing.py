@@ -6,9 +6,9 @@ from b1sim.company import texts
 from b1sim.company.books import Books
 from b1sim.company.document import Document, erase_rows, load, touch, write_rows
 from b1sim.company.documents import row_texts
-from b1sim.company.documents.bases import exposure, move_exposure
 from b1sim.company.documents.drafts import as_sent
 from b1sim.company.documents.posting import draw_up
+from b1sim.company.documents.remaining import exposure, move_exposure
 from b1sim.company.documents.stocking import open_promises, promise
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import already_closed, not_found, refused

@@ -13,10 +13,11 @@ from b1sim.company.documents import (
     stocking,
     totals,
 )
-from b1sim.company.documents.bases import Bases, exposure, first_base, move_exposure
+from b1sim.company.documents.bases import Bases, first_base
 from b1sim.company.documents.freight import add_expenses
 from b1sim.company.documents.lines import add_lines
 from b1sim.company.documents.refusals import invalid_type
+from b1sim.company.documents.remaining import exposure, move_exposure
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import Diverted
 from b1sim.company.rules import approvals, branches, credit
