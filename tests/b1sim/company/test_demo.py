@@ -118,3 +118,18 @@ def test_users_are_known_by_their_password(demo):
     assert demo.knows_user("manager", "b1sim")
     assert not demo.knows_user("manager", "wrong")
     assert not demo.knows_user("nobody", "b1sim")
+
+
+def test_it_sells_sets_assemblies_and_cases(demo):
+    found = demo.query("DeliveryNotes", where='"NumAtCard" = ?', params=("PO-SETS",))[0]
+    rows = [(r["ItemCode"], r["TreeType"], r["InventoryQuantity"]) for r in found["DocumentLines"]]
+
+    assert rows == [
+        ("SET-BREAKFAST", "iSalesTree", 3),
+        ("MUG-NOR1", "iIngredient", 6),
+        ("TEA-NOR1", "iIngredient", 3),
+        ("HAMPER-EVENING", "iAssemblyTree", 1),
+        ("CASE-JUICE", "iNotATree", 36),
+    ]
+    for name in ("StockTransfers", "InventoryGenEntries", "InventoryGenExits", "ProductTrees"):
+        assert demo.count(name) > 0
