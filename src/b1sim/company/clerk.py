@@ -1,5 +1,6 @@
 """What a clerk does at the company's screens, so that a test or a demo can set the scene."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -97,6 +98,27 @@ def set_stock(
     there = on_hand(company.books, item, warehouse)
     if wanted != there:
         receive_stock(company, item, wanted - there, warehouse=warehouse)
+
+
+def add_tree(
+    company: Company,
+    code: str,
+    components: Mapping[str, Decimal | str],
+    *,
+    kind: Literal["iSalesTree", "iAssemblyTree", "iProductionTree", "iTemplateTree"] = "iSalesTree",
+) -> None:
+    """Let an item head a bill of materials: components with their quantities per piece."""
+    rows = [{"ItemCode": item, "Quantity": quantity} for item, quantity in components.items()]
+    company.create("ProductTrees", {"TreeCode": code, "TreeType": kind, "ProductTreeLines": rows})
+
+
+def add_bin(company: Company, warehouse: str, name: str) -> int:
+    """Add a bin and return its key; the first one of a warehouse switches bins on there."""
+    key = {"WarehouseCode": warehouse}
+    if company.read("Warehouses", key)["EnableBinLocations"] != "tYES":
+        company.patch("Warehouses", key, {"EnableBinLocations": "tYES"})
+    made = company.create("BinLocations", {"Warehouse": warehouse, "Sublevel1": name})
+    return int(made["AbsEntry"])
 
 
 def set_price(company: Company, item: str, price: Decimal | str, *, price_list: int = 1) -> None:

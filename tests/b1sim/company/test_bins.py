@@ -187,3 +187,11 @@ def test_a_bin_is_there_once_and_bins_that_hold_goods_stay_on(racks):
     kept = refusal_of(lambda: racks.company.patch("Warehouses", {"WarehouseCode": "01"}, off))
 
     assert (twice.code, kept.code) == (-2035, -10)
+
+
+def test_a_clerk_adds_bins_to_any_warehouse(office):
+    entries = [clerk.add_bin(office.company, "03", name) for name in ("X1", "X2")]
+
+    codes = [row["BinCode"] for row in office.company.query("BinLocations")]
+    assert len(set(entries)) == 2
+    assert codes == ["03-SYSTEM-BIN-LOCATION", "03-X1", "03-X2"]

@@ -206,3 +206,12 @@ def test_an_order_with_a_set_can_be_changed(kit):
     after = [(r["ItemCode"], r["Quantity"]) for r in kit.read("Orders", order)["DocumentLines"]]
     assert after == [("KIT", 2), ("A", 4), ("B", 5)]
     assert kit.stock("B") == (1000, 5)
+
+
+def test_a_clerk_adds_a_set_in_one_word(office):
+    clerk.add_item(office.company, "DUO", InventoryItem="tNO")
+
+    clerk.add_tree(office.company, "DUO", {"A": "1", "B": "2"})
+
+    order = office.post("Orders", {"ItemCode": "DUO"})
+    assert [row["Quantity"] for row in order["DocumentLines"]] == [1, 1, 2]
