@@ -215,3 +215,11 @@ def test_a_clerk_adds_a_set_in_one_word(office):
 
     order = office.post("Orders", {"ItemCode": "DUO"})
     assert [row["Quantity"] for row in order["DocumentLines"]] == [1, 1, 2]
+
+
+def test_a_set_that_is_bought_stays_one_row(kit):
+    clerk.add_partner(kit.company, "V1", kind="cSupplier")
+
+    made = kit.post("PurchaseOrders", {"ItemCode": "KIT", "UnitPrice": 20}, CardCode="V1")
+
+    assert [row["ItemCode"] for row in made["DocumentLines"]] == ["KIT"]

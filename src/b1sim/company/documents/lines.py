@@ -35,7 +35,9 @@ def add_lines(
     """
     if not sent:
         raise no_lines(document.kind.header)
-    for number, intake in trees.explode(books, sent, numbers, bases.of):
+    for number, intake in trees.explode(
+        books, sent, numbers, bases.of, sells=not document.kind.is_purchase
+    ):
         line = {c: v for c, v in intake.columns.items() if v is not None}
         line |= {"LineNum": number, "Extra": intake.extra}
         bases.fill(line)

@@ -27,8 +27,15 @@ def explode(
     sent: Sequence[Intake],
     numbers: Sequence[int] | None,
     base_of: Callable[[Row], Base],
+    *,
+    sells: bool = True,
 ) -> Numbered:
-    """Count the rows through; put below a set those of its components that were not sent."""
+    """Count the rows through; put below a set those of its components that were not sent.
+
+    What is bought is not opened (guess: SAP's sets and templates are for selling).
+    """
+    if not sells:
+        return list(zip(numbers or range(len(sent)), sent, strict=True))
     rows: Numbered = []
     free = max(numbers, default=-1) + 1 if numbers else 0
     parent: int | None = None
