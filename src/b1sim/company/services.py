@@ -4,7 +4,9 @@ from collections.abc import Mapping
 
 from b1sim.company.documents.services import SERVICES as DOCUMENTS
 from b1sim.company.prices.services import SERVICES as PRICES
+from b1sim.company.rules.administration import SERVICES as ADMINISTRATION
+from b1sim.company.rules.bridge import SERVICES as BRIDGE
 from b1sim.company.rules.series import SERVICES as SERIES
 from b1sim.company.service import Service
 
-SERVICES: Mapping[str, Service] = {**DOCUMENTS, **PRICES, **SERIES}
+SERVICES: Mapping[str, Service] = {**DOCUMENTS, **PRICES, **SERIES, **ADMINISTRATION, **BRIDGE}

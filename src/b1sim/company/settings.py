@@ -69,6 +69,11 @@ class CompanySettings:
     block_over_base_quantity: bool = False
     """Drawing more than is open is "allowed or blocked by company setting"; SAP ships allowed."""
 
+    webhooks: bool = False
+    """EnableWebhook of the company: off until somebody turns it on (sap-service-layer.md 6)."""
+    approvals_in_services: bool = True
+    """EnableApprovalProcedureInDI: off, no approval procedure asks about what a service posts. SAP
+    ships it off; here it is on, so that a procedure that is set up works (guess)."""
     approvals: list[ApprovalRule] = field(default_factory=list)
     # Nobody recorded the status that goes with -2028 here; 400 is what refusals of a POST have.
     approval_status: Literal[400, 404] = 400

@@ -10,7 +10,6 @@ from b1sim.company.books import Books
 from b1sim.company.changes import Change, Event
 from b1sim.company.refusals import refused
 from b1sim.company.settings import ProcedureRule
-from b1sim.company.shape.model import ENTITY_SETS
 
 # The letters that SAP hands to the procedure; that reopening counts as an update is a guess.
 _LETTERS: dict[Event, str] = {
@@ -48,17 +47,17 @@ def _holds(books: Books, change: Change, rule: ProcedureRule) -> bool:
     """
     if change.event == "Deleted":
         return True
-    kind = ENTITY_SETS[change.entity_set]
+    kind = books.sets[change.entity_set]
     where = " AND ".join(f'"{column}" = ?' for column in kind.key_columns)
-    sql = f"SELECT 1 FROM {kind.table} WHERE {where} AND ({rule.condition})"  # noqa: S608 - the company's own rule
+    sql = f'SELECT 1 FROM "{kind.table}" WHERE {where} AND ({rule.condition})'  # noqa: S608 - the company's own rule
     return books.row(sql, [change.key[name] for name in kind.key]) is not None
 
 
 def check_rule(books: Books, rule: ProcedureRule) -> None:
     """Raise ValueError when the condition of a rule cannot be read."""
-    table = ENTITY_SETS[rule.entity_set].table
+    table = books.sets[rule.entity_set].table
     try:
-        books.db.execute(f"SELECT 1 FROM {table} WHERE {rule.condition} LIMIT 0")  # noqa: S608 - the company's own rule
+        books.db.execute(f'SELECT 1 FROM "{table}" WHERE {rule.condition} LIMIT 0')  # noqa: S608 - the company's own rule
     except sqlite3.Error as error:
         message = f"{rule.condition} is no condition on {table}: {error}"
         raise ValueError(message) from error

@@ -36,3 +36,8 @@ def other_branch(table: str) -> Refusal:
     """Refuse to pay documents of another branch."""
     message = "Ensure selected branch is the same as the branch of documents to be paid"
     return refused(-5002, f"{message}  [{table}.BPLId]")
+
+
+def folder_invalid() -> Refusal:
+    """Refuse webhooks while a folder of the company is not there (guess: text)."""
+    return refused(10001237, "A path of the company's folders is invalid")
