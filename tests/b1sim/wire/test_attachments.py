@@ -92,12 +92,12 @@ async def test_a_stream_is_named_by_its_slug(v2):
 
 
 async def test_files_on_the_server_are_named_by_their_path_and_not_sent(v1):
-    line = {"SourcePath": "/home/b1/tmp", "FileName": "scan", "FileExtension": "pdf"}
+    line = {"SourcePath": "//files/scans", "FileName": "scan", "FileExtension": "pdf"}
 
     made = await v1.post("Attachments2", json={"Attachments2_Lines": [line]})
 
     entry = made.json()["AbsoluteEntry"]
-    assert made.json()["Attachments2_Lines"][0]["SourcePath"] == "/home/b1/tmp"
+    assert made.json()["Attachments2_Lines"][0]["SourcePath"] == "//files/scans"
     assert (await v1.get(f"Attachments2({entry})/$value")).status_code == 404
 
 
