@@ -338,3 +338,12 @@ def test_freight_is_copied_once_where_the_company_says_so(office):
 
     assert [row["LineTotal"] for row in first["DocumentAdditionalExpenses"]] == [D("8.29")]
     assert second["DocumentAdditionalExpenses"] == []
+
+
+def test_an_order_with_an_earlier_delivery_cannot_be_cancelled_after_the_later_one_was(office):
+    order = office.post("Orders", *LINES)
+    office.draw("DeliveryNotes", 17, order, 4)
+    later = office.draw("DeliveryNotes", 17, order, 3)
+    office.act("DeliveryNotes", later, "Cancel")
+
+    assert refusal_of(lambda: office.act("Orders", order, "Cancel")).code == -5006

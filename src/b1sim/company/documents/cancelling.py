@@ -58,7 +58,7 @@ def reopen(books: Books, kind: Kind, entry: int) -> None:
 def cancel(books: Books, kind: Kind, entry: int) -> Document | None:
     """Cancel a document; one that stands in the ledger gets a mirror, which is returned."""
     document = _uncancelled(books, kind, entry)
-    if any(line["TrgetEntry"] is not None for line in document.lines):
+    if any(_is_drawn_on(line) for line in document.lines):
         raise has_targets()
     if not kind.is_paid and document.header["DocStatus"] != "O":
         raise already_closed()
@@ -71,6 +71,12 @@ def cancel(books: Books, kind: Kind, entry: int) -> Document | None:
         _reopen_bases(books, document)
         return None
     return _mirror(books, document)
+
+
+def _is_drawn_on(line: Row) -> bool:
+    """Tell whether a row has a target; one that was cancelled may hide an earlier one."""
+    left = min(line["OpenQty"], line["OpenCreQty"])
+    return line["TrgetEntry"] is not None or left != line["Quantity"]
 
 
 def _uncancelled(books: Books, kind: Kind, entry: int) -> Document:
