@@ -6,7 +6,6 @@ from b1sim.company.books import Books, Row
 from b1sim.company.document import amounts, touch
 from b1sim.company.kinds import Kind
 from b1sim.company.ledger import open_rows
-from b1sim.company.refusals import has_targets
 
 ZERO = Decimal(0)
 
@@ -32,8 +31,6 @@ def settle(
     """
     header["PaidToDate"] += local
     header["PaidToDateFC"] += foreign
-    if header["PaidToDate"] < (header.get("DpmAppl") or ZERO):  # an invoice has drawn it already
-        raise has_targets()
     header["DocStatus"] = "C" if header["PaidToDate"] >= header["DocTotal"] else "O"
     paid = float(header["PaidToDate"])
     changes = {"PaidToDate": paid, "PaidSys": paid, "PaidToDateFC": float(header["PaidToDateFC"])}
