@@ -30,6 +30,15 @@ def test_an_item_with_transactions_is_counted_as_before(office, changes):
     assert office.stock("A") == (1000, 0)
 
 
+def test_an_item_that_was_only_ordered_may_still_lose_its_batches(office):
+    clerk.add_item(office.company, "CREAM", batches=True)
+    office.post("Orders", {"ItemCode": "CREAM"})
+
+    change(office, "CREAM", ManageBatchNumbers="tNO")
+
+    assert office.company.read("Items", {"ItemCode": "CREAM"})["ManageBatchNumbers"] == "tNO"
+
+
 def test_sending_what_is_there_already_changes_nothing(office):
     change(office, "A", InventoryItem="tYES", ItemName="still A")
 

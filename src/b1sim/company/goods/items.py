@@ -3,12 +3,14 @@
 from b1sim.company.books import Books, Row
 from b1sim.company.goods.refusals import fixed_by_transactions, not_positive
 from b1sim.company.masters.keeper import MasterKeeper
+from b1sim.company.shape import schema
 from b1sim.company.shape.areas import USES
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 
 # The inventory flag is recorded; that the others are fixed as well is a guess.
-_FIXED = ("InvntItem", "ManBtchNum", "ManSerNum", "UgpEntry")
+_FIXED = ("InvntItem", "UgpEntry")
+_FIXED_BY_GOODS = ("ManBtchNum", "ManSerNum")
 _PER_UNIT = ("NumInSale", "NumInBuy")
 
 
@@ -27,11 +29,7 @@ class ItemKeeper(MasterKeeper):
     ) -> None:
         """Change an item."""
         _check_units(intake)
-        before = books.master("OITM", key["ItemCode"]) or {}
-        for column in _FIXED:
-            sent = intake.columns.get(column, before.get(column))
-            if before and sent != before[column] and _was_counted(books, before["ItemCode"]):
-                raise fixed_by_transactions(column, before["ItemCode"])
+        _check_fixed(books, books.master("OITM", key["ItemCode"]) or {}, intake)
         super().patch(books, kind, key, intake, replace=replace)
         _keep_bar_code(books, str(key["ItemCode"]))
 
@@ -44,13 +42,24 @@ def _check_units(intake: Intake) -> None:
             raise not_positive(field)
 
 
-def _was_counted(books: Books, code: str) -> bool:
-    """Look through the rows of all documents, but not through bills of materials."""
-    return any(
-        books.row(f'SELECT 1 FROM {table} WHERE "{column}" = ? LIMIT 1', (code,))  # noqa: S608 - own names
-        for table, column in USES["OITM"]
-        if column == "ItemCode"
-    )
+def _check_fixed(books: Books, before: Row, intake: Intake) -> None:
+    for column in (*_FIXED, *_FIXED_BY_GOODS):
+        if not before or intake.columns.get(column, before[column]) == before[column]:
+            continue
+        if _has_rows(books, before["ItemCode"], moved=column in _FIXED_BY_GOODS):
+            raise fixed_by_transactions(column, before["ItemCode"])
+
+
+def _has_rows(books: Books, code: str, *, moved: bool) -> bool:
+    """Look through the rows of all documents, or of those that moved goods."""
+    for table, _ in USES["OITM"]:
+        if "LineNum" not in schema.TABLES[table]:  # a bill of materials or a price
+            continue
+        only = " AND MovedQty <> 0" if moved and "MovedQty" in schema.TABLES[table] else ""
+        sql = f"SELECT 1 FROM {table} WHERE ItemCode = ?{only} LIMIT 1"  # noqa: S608 - own names
+        if books.row(sql, (code,)):
+            return True
+    return False
 
 
 def _keep_bar_code(books: Books, code: str) -> None:
