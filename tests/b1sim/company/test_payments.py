@@ -6,6 +6,8 @@ import pytest
 
 from b1sim.company import clerk
 from b1sim.company.refusals import Refusal
+from b1sim.company.shape.model import ENTITY_SETS
+from b1sim.odata.reading.conditions import compile_filter
 
 BANK, CARDS, CASH, RECEIVABLES, PAYABLES, CHEQUES, FEES = (
     "_SYS00000000201",
@@ -323,6 +325,15 @@ def test_a_payment_that_was_drawn_is_not_cancelled_before_the_invoice(office):
     office.act("IncomingPayments", payment, "Cancel")
 
     assert office.partner()["CurrentAccountBalance"] == 0
+
+
+def test_a_payment_is_found_by_the_beginning_of_its_remarks_without_reading_all(office):
+    where = compile_filter(ENTITY_SETS["IncomingPayments"], "startswith(Remarks,'shop/7')")
+
+    sql = f"EXPLAIN QUERY PLAN SELECT DocEntry FROM ORCT WHERE {where.sql}"  # noqa: S608 - own text
+    plan = office.company.db.execute(sql, where.params).fetchall()
+
+    assert "ORCT_REMARKS" in plan[0][3]
 
 
 def open_rows(office):
