@@ -23,7 +23,7 @@ from b1sim.company.kinds import BY_TYPE, KINDS
 from b1sim.company.refusals import Refusal
 from b1sim.company.shape.model import ENTITY_SETS
 
-EXAMPLES = int(os.environ.get("B1SIM_BOOKS_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("B1SIM_BOOKS_EXAMPLES", "120"))
 STEPS = 25
 BANK, FEES = "_SYS00000000201", "_SYS00000000521"
 BUYERS = [("C1", "EUR"), ("C2", "EUR"), ("C2", "SEK")]
