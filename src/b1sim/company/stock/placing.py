@@ -11,6 +11,8 @@ from b1sim.company.stock.ways import Way
 
 def take_sent(document: Document, line: Row, intake: Intake) -> None:
     """Collect the batches, serials and bins that were sent with a row."""
+    if not intake.rows:
+        return
     own = {"BaseType": document.kind.type, "BaseLinNum": line["LineNum"]}
     own["ItemCode"] = line.get("ItemCode")
     for name, rows in (("BatchNumbers", document.batches), ("SerialNumbers", document.serials)):
