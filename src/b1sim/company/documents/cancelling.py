@@ -75,8 +75,9 @@ def cancel(books: Books, kind: Kind, entry: int) -> Document | None:
 
 def _is_drawn_on(line: Row) -> bool:
     """Tell whether a row has a target; one that was cancelled may hide an earlier one."""
-    left = min(line["OpenQty"], line["OpenCreQty"])
-    return line["TrgetEntry"] is not None or left != line["Quantity"]
+    untouched = (None, line["Quantity"])
+    drawn = line["OpenQty"] not in untouched or line["OpenCreQty"] not in untouched
+    return drawn or line["TrgetEntry"] is not None
 
 
 def _uncancelled(books: Books, kind: Kind, entry: int) -> Document:
