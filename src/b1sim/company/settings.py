@@ -91,9 +91,6 @@ class CompanySettings:
     """Months as "2026-01"; empty: no limit. Due dates count as well (guess: SAP keeps a
     third window for them)."""
 
-    user_fields: dict[str, dict[str, str]] = field(default_factory=dict)
-    """User-defined fields by type: {"Document": {"U_ShopRef": "Edm.String"}}."""
-
     views: dict[str, dict[str, str]] = field(default_factory=dict)
     """Semantic views by name, each with its SQL `text`, the day it was `created` and whether it is
     `exposed` ("Y"); SAP keeps them in HANA's model or in SQL Server (sap-service-layer.md 4.4)."""
@@ -115,11 +112,12 @@ class CompanySettings:
     """What customers paid in advance against down payment invoices (guess: SAP keeps two accounts,
     one for interim postings)."""
     expenses: str = "_SYS00000000531"
-    address_identity: Literal["full", "row"] = "full"
-    """What makes a sent address the change of one that is there. full: BPCode, AddressName,
-    AddressType and RowNum together, any other is inserted (recorded on 2511 over HANA, in the
-    integration tests of b1sl-python); row: RowNum alone, as was met elsewhere
-    (sap-service-layer.md 5)."""
+    address_identity: Literal["row", "late", "full"] = "row"
+    """What makes a sent address the change of one that is there, where accounts differ. row:
+    RowNum alone, and one sent again without it is refused with -2035 (sap-service-layer.md 3.2);
+    late: the one sent again is inserted and the next change dies with -2035 (5); full: BPCode,
+    AddressName, AddressType and RowNum together, any other is inserted or refused (recorded on
+    2511 over HANA, in the integration tests of b1sl-python)."""
     attachments_folder: str = "/mnt/attachments"
     """Where the lines of attachments say that their files lie; empty refuses all files with
     -5002, as a company does whose folder was never set up (sap-service-layer.md 5.4)."""

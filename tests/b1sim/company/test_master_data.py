@@ -53,7 +53,6 @@ def test_a_change_stamps_the_record(office, clock):
 
 
 def test_addresses_merge_by_row_number(office):
-    office.company.settings.address_identity = "row"
     first = {"AddressName": "Home", "AddressType": "bo_ShipTo", "City": "Köln"}
     clerk.add_partner(office.company, "C2", BPAddresses=[first])
 
@@ -83,11 +82,13 @@ def addresses_after(office, sent, *, replace=False):
 
 
 def test_an_address_changes_where_all_of_its_identity_is_named(office):
+    office.company.settings.address_identity = "full"
     assert addresses_after(office, HOME | NAMED | {"City": "Wien"}) == [(0, "bo_ShipTo", "Wien")]
 
 
 @pytest.mark.parametrize("left_out", ["BPCode", "RowNum"])
 def test_an_address_that_names_less_is_a_second_one_of_its_name(office, left_out):
+    office.company.settings.address_identity = "full"
     sent = {name: value for name, value in (HOME | NAMED).items() if name != left_out}
 
     with pytest.raises(Refusal) as refused:
@@ -97,6 +98,7 @@ def test_an_address_that_names_less_is_a_second_one_of_its_name(office, left_out
 
 
 def test_an_address_without_a_type_is_silently_added_as_another(office):
+    office.company.settings.address_identity = "full"
     bill_to = HOME | {"AddressType": "bo_BillTo"}
     clerk.add_partner(office.company, "C3", BPAddresses=[bill_to])
     sent = {"BPCode": "C3", "AddressName": "Home", "RowNum": 0, "City": "Wien"}
@@ -108,6 +110,7 @@ def test_an_address_without_a_type_is_silently_added_as_another(office):
 
 
 def test_an_address_without_a_name_is_empty(office):
+    office.company.settings.address_identity = "full"
     with pytest.raises(Refusal, match="Address is empty"):
         addresses_after(office, {"RowNum": 0, "City": "Wien"})
 
@@ -118,8 +121,16 @@ def test_replaced_addresses_are_numbered_on(office):
     ]
 
 
-def test_an_address_sent_again_without_its_row_number_kills_the_next_patch(office):
-    office.company.settings.address_identity = "row"
+def test_an_address_sent_again_without_its_row_number_is_refused(office):
+    with pytest.raises(Refusal) as refused:
+        addresses_after(office, HOME)
+
+    assert refused.value.code == -2035
+    assert len(office.partner("C2")["BPAddresses"]) == 1
+
+
+def test_in_some_companies_it_kills_the_next_patch_instead(office):
+    office.company.settings.address_identity = "late"
     first = {"AddressName": "Home", "AddressType": "bo_ShipTo"}
     clerk.add_partner(office.company, "C2", BPAddresses=[first])
     patch = {"BPAddresses": [first]}

@@ -1,9 +1,7 @@
 """Rows of master data: addresses, contacts, prices, warehouses, each found by its row key.
 
-Two kinds of companies are known that tell addresses apart in two ways (CompanySettings). Where
-RowNum is enough, an address without it is inserted even beside one of the same name, and the next
-change of the addresses dies with -2035. A contact of a known name is refused at once
-(sap-service-layer.md 5).
+Companies are known that tell addresses apart in three ways (CompanySettings.address_identity). A
+contact of a known name is refused at once (sap-service-layer.md 5).
 """
 
 import dataclasses
@@ -42,9 +40,8 @@ def merge(
         before = _rows(books, collection, link)
         _check_names(collection, before, rows)
         sent = rows
-        if collection.table == "CRD1" and books.settings.address_identity == "full":
-            sent = [_addressed(row) for row in rows]
-            _check_addresses({} if replace else before, sent)
+        if collection.table == "CRD1":
+            sent = _addresses(books, {} if replace else before, rows)
         kept = [_put(books, collection, link, before, row) for row in sent]
         if len(set(kept)) < len(kept):
             raise duplicate_row()
@@ -141,6 +138,16 @@ def _next_key(books: Books, collection: Collection, link: Row) -> int:
 _IDENTITY = ("CardCode", "Address", "AdresType", "LineNum")
 
 
+def _addresses(books: Books, before: Mapping[Any, Row], rows: list[Intake]) -> list[Intake]:
+    """Tell changed addresses from new ones, in the way of this company."""
+    identity = books.settings.address_identity
+    if identity == "late":
+        return rows
+    sent = [_addressed(row) for row in rows] if identity == "full" else rows
+    _check_addresses(before, sent)
+    return sent
+
+
 def _addressed(intake: Intake) -> Intake:
     """Forget the number of an address that does not name all of its identity."""
     if all(intake.has(column) for column in _IDENTITY):
@@ -154,7 +161,7 @@ def _addressed(intake: Intake) -> Intake:
 def _check_addresses(before: Mapping[Any, Row], rows: list[Intake]) -> None:
     """Refuse to insert an address beside one of its name and type."""
     inserted = [row.columns for row in rows if not row.has("LineNum")]
-    new = [(row["Address"], row.get("AdresType", "S")) for row in inserted]
+    new = [(row.get("Address"), row.get("AdresType", "S")) for row in inserted]
     known = {(row["Address"], row["AdresType"]) for row in before.values()}
     if known & set(new) or len(set(new)) < len(new):
         raise duplicate_row()
