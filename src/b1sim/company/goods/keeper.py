@@ -6,7 +6,7 @@ from typing import Any
 from b1sim.company import texts
 from b1sim.company.books import Books, Row
 from b1sim.company.document import touch
-from b1sim.company.documents.cancelling import cancel, close
+from b1sim.company.documents.cancelling import cancel, close, reopen
 from b1sim.company.goods import receipts, requests, transfers
 from b1sim.company.goods.items import ItemKeeper
 from b1sim.company.goods.kinds import ISSUE, RECEIPT, REQUEST
@@ -46,16 +46,15 @@ class GoodsKeeper(Undeletable):
         kind: EntitySet,
         key: Row,
         action: str,
-        sent: Mapping[str, Any],
+        sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
     ) -> Row | None:
-        """Close or cancel; CreateCancellationDocument answers with the document it made."""
-        entry = int(key["DocEntry"])
-        if action == "Close":
-            close(books, _KINDS[kind.name], entry)
+        """Close, reopen or cancel; CreateCancellationDocument answers with what it made."""
+        document, entry = _KINDS[kind.name], int(key["DocEntry"])
+        if action in ("Close", "Reopen"):
+            end = close if action == "Close" else reopen
+            end(books, document, entry)
             return None
-        if action not in ("Cancel", "CreateCancellationDocument"):
-            return super().act(books, kind, key, action, sent)
-        mirror = cancel(books, _KINDS[kind.name], entry)
+        mirror = cancel(books, document, entry)
         if mirror is None or action == "Cancel":
             return None
         return {"DocEntry": mirror.entry}
