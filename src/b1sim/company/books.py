@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from b1sim.company.changes import Change, Event
 from b1sim.company.settings import CompanySettings
 from b1sim.company.shape import schema
+from b1sim.company.shape.known import PLAIN, Known, Sets
 from b1sim.company.shape.values import amount, stored
 
 Row = dict[str, Any]
@@ -25,10 +26,18 @@ class Books:
     db: sqlite3.Connection
     settings: CompanySettings
     clock: Callable[[], datetime]
+    known: Known = PLAIN
+    user: str = "manager"
+    """Who is asking, by code; whoever speaks for others says so before each request."""
     noted: list[Change] = field(default_factory=list)
     """What was written and nobody has been told of yet."""
     _cache: dict[tuple[str, Any], Row] = field(default_factory=dict)
     _depth: int = 0
+
+    @property
+    def sets(self) -> Sets:
+        """Return the entity sets as the Service Layer knows them."""
+        return self.known.sets
 
     def now(self) -> datetime:
         """Return the wall clock of the company's server."""
@@ -117,7 +126,7 @@ class Books:
         sets = ", ".join(f'"{column}" = ?' for column in changes)
         where = " AND ".join(f'"{column}" = ?' for column in key)
         params = [_kept(value) for value in (*changes.values(), *key.values())]
-        self.db.execute(f"UPDATE {table} SET {sets} WHERE {where}", params)  # noqa: S608 - own names
+        self.db.execute(f'UPDATE "{table}" SET {sets} WHERE {where}', params)  # noqa: S608 - own names
 
     def next_number(self, counter: str) -> int:
         """Count up one of the company's counters, starting at 1."""

@@ -8,9 +8,11 @@ from typing import Any, Literal
 import sqlglot
 from sqlglot.errors import SqlglotError
 
+from b1sim.company.approvals import requests
 from b1sim.company.company import Company
+from b1sim.company.extension import fields
 from b1sim.company.goods.receiving import receive
-from b1sim.company.rules import approvals, procedure
+from b1sim.company.rules import procedure
 from b1sim.company.settings import ApprovalRule, ProcedureRule
 from b1sim.company.stock.stock import on_hand
 
@@ -192,18 +194,29 @@ def drop_approvals(company: Company) -> None:
 
 def approve_draft(company: Company, entry: int) -> None:
     """Approve a pending draft; adding it is a step of its own, as in SAP."""
-    approvals.decide(company.books, entry, approve=True)
+    requests.settle(company.books, entry, approve=True)
 
 
 def reject_draft(company: Company, entry: int) -> None:
     """Reject a pending draft."""
-    approvals.decide(company.books, entry, approve=False)
+    requests.settle(company.books, entry, approve=False)
+
+
+_FIELD_TYPES = {
+    "Edm.String": ("db_Alpha", "st_None"),
+    "Edm.Int32": ("db_Numeric", "st_None"),
+    "Edm.Double": ("db_Float", "st_Sum"),
+    "Edm.DateTime": ("db_Date", "st_None"),
+    "Edm.Time": ("db_Date", "st_Time"),
+}
 
 
 def add_user_field(company: Company, type_name: str, name: str, kind: str = "Edm.String") -> None:
-    """Add a user-defined field such as U_ShopRef to a type such as Document."""
-    company.settings.user_fields.setdefault(type_name, {})[name] = kind
-    company.keep_settings()
+    """Add a user-defined field such as U_ShopRef to a type such as Document, and restart."""
+    sort, sub_type = _FIELD_TYPES[kind]
+    field = {"TableName": fields.table_of(type_name), "Name": name.removeprefix("U_"), "Size": 254}
+    company.create("UserFieldsMD", field | {"Type": sort, "SubType": sub_type})
+    company.restart()
 
 
 def add_view(company: Company, name: str, text: str, *, exposed: bool = True) -> None:

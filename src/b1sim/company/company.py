@@ -11,7 +11,9 @@ from b1sim.company import demo, keeping, shelves, watchers
 from b1sim.company.books import Books, Row
 from b1sim.company.changes import event_of
 from b1sim.company.documents import drafts
-from b1sim.company.keepers import KEEPERS
+from b1sim.company.extension import knowing
+from b1sim.company.extension.filling import fill
+from b1sim.company.keepers import keeper_of
 from b1sim.company.kinds import DRAFT
 from b1sim.company.refusals import Diverted, not_found, not_simulated
 from b1sim.company.service import Result
@@ -19,7 +21,8 @@ from b1sim.company.services import SERVICES
 from b1sim.company.settings import CompanySettings
 from b1sim.company.shape import intake as incoming
 from b1sim.company.shape.intake import Intake
-from b1sim.company.shape.model import ENTITY_SETS, EntitySet
+from b1sim.company.shape.known import Sets
+from b1sim.company.shape.model import EntitySet
 
 Clock = Callable[[], datetime]
 
@@ -31,6 +34,11 @@ class Company:
         self.books = books
         self.db: sqlite3.Connection = books.db
         self.settings: CompanySettings = books.settings
+
+    @property
+    def sets(self) -> Sets:
+        """Return the entity sets as the Service Layer knows them since its last start."""
+        return self.books.sets
 
     @classmethod
     def open(
@@ -50,7 +58,12 @@ class Company:
             if seed:
                 demo.live(books)
             company.keep_settings()
+        company.restart()
         return company
+
+    def restart(self) -> None:
+        """Let the Service Layer find what the company has of its own by now."""
+        self.books.known = knowing.know(self.books)
 
     def query(
         self,
@@ -87,7 +100,7 @@ class Company:
 
     def read(self, entity_set: str, key: Mapping[str, Any]) -> Row:
         """Read one entity with all its rows; Refusal -2028 when there is none."""
-        kind = ENTITY_SETS[entity_set]
+        kind = self.sets[entity_set]
         where = " AND ".join(f'"{column}" = ?' for column in kind.key_columns)
         params = tuple(self._key(kind, key).values())
         found = self.query(entity_set, where=where, params=params)
@@ -101,12 +114,12 @@ class Company:
 
     def create(self, entity_set: str, payload: Mapping[str, Any]) -> Row:
         """Create an entity and return it whole; Diverted leaves a draft behind."""
-        kind = ENTITY_SETS[entity_set]
+        kind = self.sets[entity_set]
         diverted: Diverted | None = None
         key: Row = {}
         with self._writing():
             try:
-                key = KEEPERS[entity_set].create(self.books, kind, self._take(kind, payload))
+                key = keeper_of(kind).create(self.books, kind, self._take(kind, payload, new=True))
                 self.books.note(entity_set, "Created", **key)
             except Diverted as refusal:
                 diverted = refusal
@@ -124,20 +137,18 @@ class Company:
         replace_collections: bool = False,
     ) -> None:
         """Change what the payload names; rows merge by their key unless they are replaced."""
-        kind = ENTITY_SETS[entity_set]
+        kind = self.sets[entity_set]
         columns, intake = self._key(kind, key), self._take(kind, payload)
         with self._writing():
-            KEEPERS[entity_set].patch(
-                self.books, kind, columns, intake, replace=replace_collections
-            )
+            keeper_of(kind).patch(self.books, kind, columns, intake, replace=replace_collections)
             self.books.note(entity_set, "Updated", **key)
 
     def delete(self, entity_set: str, key: Mapping[str, Any]) -> None:
         """Delete an entity; posted documents refuse with -5006."""
-        kind = ENTITY_SETS[entity_set]
+        kind = self.sets[entity_set]
         self.read(entity_set, key)
         with self._writing():
-            KEEPERS[entity_set].delete(self.books, kind, self._key(kind, key))
+            keeper_of(kind).delete(self.books, kind, self._key(kind, key))
             self.books.note(entity_set, "Deleted", **key)
 
     def act(
@@ -148,13 +159,13 @@ class Company:
         sent: Mapping[str, Any] | None = None,
     ) -> Row | None:
         """Run a bound action; some, such as CreateCancellationDocument, answer with an entity."""
-        kind = ENTITY_SETS[entity_set]
+        kind = self.sets[entity_set]
         if action not in kind.actions:
             what = f"{entity_set}/{action}"
             raise not_simulated(what)
         with self._writing():
             columns = self._key(kind, key)
-            made = KEEPERS[entity_set].act(self.books, kind, columns, action, sent or {})
+            made = keeper_of(kind).act(self.books, kind, columns, action, sent or {})
             self.books.note(entity_set, event_of(action), **key)
         return None if made is None else self.read(entity_set, made)
 
@@ -165,7 +176,7 @@ class Company:
 
     def save_draft_to_document(self, draft: int, changes: Mapping[str, Any] | None = None) -> Row:
         """Post an approved draft as the document it stands for, as DraftsService does."""
-        intake = self._take(ENTITY_SETS[DRAFT.entity_set], changes or {})
+        intake = self._take(self.sets[DRAFT.entity_set], changes or {})
         with self._writing():
             document = drafts.post(self.books, draft, intake)
         return self.read(document.kind.entity_set, {"DocEntry": document.entry})
@@ -189,8 +200,10 @@ class Company:
             yield
             watchers.tell(self.books)
 
-    def _take(self, kind: EntitySet, payload: Mapping[str, Any]) -> Intake:
-        return incoming.take(kind, payload, self.settings.user_fields)
+    def _take(self, kind: EntitySet, payload: Mapping[str, Any], *, new: bool = False) -> Intake:
+        intake = incoming.take(kind, payload)
+        fill(self.books, kind, intake, new=new)
+        return intake
 
     def _key(self, kind: EntitySet, key: Mapping[str, Any]) -> Row:
         """Turn a key by property names into one by columns."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.shape.intake import Kind, property_of
-from b1sim.company.shape.model import ENTITY_SETS, EntitySet, Property
 from b1sim.company.shape.model import Collection as Rows
+from b1sim.company.shape.model import EntitySet, Property
 from b1sim.company.shape.values import reader
 
 _CHUNK = 500
@@ -38,8 +39,8 @@ def query(  # noqa: PLR0913 - the parts of a query, each by name
     with_collections: Collection[str] | None = None,
 ) -> list[Row]:
     """Read entities; `columns` and `with_collections` None mean everything."""
-    entity_set = ENTITY_SETS[name]
-    plan = _plan_of(books, entity_set, columns)
+    entity_set = books.sets[name]
+    plan = _plan_of(entity_set, columns)
     keys = ", ".join(f'"{column}"' for column in entity_set.key_columns)
     tail = f"ORDER BY {order_by or keys} LIMIT ? OFFSET ?"
     window = (-1 if limit is None else limit, offset)
@@ -51,8 +52,8 @@ def query(  # noqa: PLR0913 - the parts of a query, each by name
 
 def count(books: Books, name: str, where: str = "", params: Sequence[Any] = ()) -> int:
     """Count entities."""
-    table = ENTITY_SETS[name].table
-    sql = f"SELECT COUNT(*) FROM {table} {_where(where)}"  # noqa: S608 - own table, bound values
+    table = books.sets[name].table
+    sql = f'SELECT COUNT(*) FROM "{table}" {_where(where)}'  # noqa: S608 - own table, bound values
     return int(books.db.execute(sql, params).fetchone()[0])
 
 
@@ -60,24 +61,15 @@ def _where(where: str) -> str:
     return f"WHERE {where}" if where else ""
 
 
-def _plan_of(books: Books, kind: Kind, columns: Collection[str] | None) -> _Plan:
-    user_fields = books.settings.user_fields
+def _plan_of(kind: Kind, columns: Collection[str] | None) -> _Plan:
     if columns is not None:
-        chosen = [property_of(kind, name, user_fields) for name in columns]
-        return _plan(kind, chosen, whole=False)
-    own = [property_of(kind, n, user_fields) for n in user_fields.get(kind.type_name, {})]
-    return _plan(kind, own, whole=True) if own else _whole_plan(kind)
+        return _plan(kind, [property_of(kind, name) for name in columns], whole=False)
+    return _whole_plan(kind)
 
 
-_WHOLE: dict[tuple[str, str], _Plan] = {}
-
-
+@lru_cache(maxsize=2048)
 def _whole_plan(kind: Kind) -> _Plan:
-    # One table may be shown as two types: bar codes by themselves and on their item.
-    key = (kind.table, kind.type_name)
-    if key not in _WHOLE:
-        _WHOLE[key] = _plan(kind, [], whole=True)
-    return _WHOLE[key]
+    return _plan(kind, [], whole=True)
 
 
 def _plan(kind: Kind, chosen: Iterable[Property], *, whole: bool) -> _Plan:
@@ -101,7 +93,7 @@ def _fetch(
     books: Books, plan: _Plan, tail: str, params: Sequence[Any]
 ) -> list[tuple[tuple[Any, ...], Row]]:
     names = ", ".join(f'"{column}"' for column in plan.columns)
-    sql = f"SELECT {names} FROM {plan.kind.table} {tail}"  # noqa: S608 - own names, bound values
+    sql = f'SELECT {names} FROM "{plan.kind.table}" {tail}'  # noqa: S608 - own names, bound values
     width = len(_link_columns(plan.kind))
     return [(row[:width], _entity(plan, row)) for row in books.db.execute(sql, params)]
 
@@ -153,7 +145,7 @@ def _children(
 
 
 def _rows_of(books: Books, collection: Rows, firsts: Sequence[Any]) -> Found:
-    plan = _plan_of(books, collection, None)
+    plan = _plan_of(collection, None)
     marks = ", ".join("?" * len(firsts))
     fixed = "".join(f' AND "{column}" = {value}' for column, value in collection.fixed)
     order = ", ".join(f'"{column}"' for column in _link_columns(collection))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from b1sim.company.company import Company
-from b1sim.company.keepers import KEEPERS
+from b1sim.company.keepers import keeper_of
 from b1sim.company.masters.keeper import MasterKeeper
 from b1sim.company.shape.areas import DEFAULTS
 from b1sim.company.shape.model import EntitySet, Property
@@ -18,7 +18,7 @@ def put_reply(
     company: Company, request: Request, entity_set: EntitySet, key: Key, payload: Payload
 ) -> Reply:
     """Replace a record of master data; nobody knows what SAP leaves of a document put so."""
-    if not isinstance(KEEPERS[entity_set.name], MasterKeeper):
+    if not isinstance(keeper_of(entity_set), MasterKeeper):
         what = f"PUT of {entity_set.name}"
         raise not_simulated(what)
     before = company.read(entity_set.name, key)

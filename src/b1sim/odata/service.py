@@ -33,7 +33,6 @@ from b1sim.odata.reply import Reply, json_reply, no_content, refused
 from b1sim.odata.request import Request
 from b1sim.odata.services import SERVICES
 from b1sim.odata.sessions import Sessions, credentials, session_cookie
-from b1sim.odata.sets import entity_sets
 from b1sim.odata.special import special_answer
 from b1sim.odata.sql import queries
 from b1sim.odata.wire_quirks import WireQuirks
@@ -122,7 +121,7 @@ class ServiceLayer:
 
     def _resource(self, request: Request, segments: list[Segment]) -> Reply:
         if not segments:
-            return service_document(request, entity_sets(self.company.settings.user_fields))
+            return service_document(request, self.company.sets)
         head = segments[0]
         if head.name == "$metadata":
             return self._metadata(request)
@@ -139,7 +138,7 @@ class ServiceLayer:
 
     def _entities(self, request: Request, segments: list[Segment]) -> Reply:
         head, *rest = segments
-        sets = entity_sets(self.company.settings.user_fields)
+        sets = self.company.sets
         entity_set = sets.get(head.name)
         if entity_set is None:
             raise _unknown(head.name, request)
@@ -206,7 +205,7 @@ class ServiceLayer:
         return payload
 
     def _metadata(self, request: Request) -> Reply:
-        sets = entity_sets(self.company.settings.user_fields)
+        sets = self.company.sets
         names = frozenset(name for _, name in SERVICES)
         return metadata_reply(request, sets, names, scopes=self.quirks.metadata_scopes)
 

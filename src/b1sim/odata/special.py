@@ -8,7 +8,6 @@ from b1sim.company.company import Company
 from b1sim.odata.reading.crossjoin import PATH, crossjoin_reply, query_service_reply
 from b1sim.odata.reply import Reply
 from b1sim.odata.request import Request
-from b1sim.odata.sets import entity_sets
 from b1sim.odata.views.exposing import sql_views_reply
 from b1sim.odata.views.service import view_reply
 from b1sim.odata.wire_quirks import WireQuirks
@@ -31,12 +30,12 @@ def special_answer(request: Request) -> Answer | None:
 
 
 def _crossjoin(company: Company, request: Request, quirks: WireQuirks, _: str) -> Reply:
-    sets = entity_sets(company.settings.user_fields)
+    sets = company.sets
     return crossjoin_reply(company, request, sets, quirks.page_size)
 
 
 def _query_service(company: Company, request: Request, quirks: WireQuirks, _: str) -> Reply:
-    sets = entity_sets(company.settings.user_fields)
+    sets = company.sets
     return query_service_reply(company, request, sets, quirks.page_size)
 
 

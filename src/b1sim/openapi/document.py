@@ -5,7 +5,6 @@ from typing import Any
 from b1sim.company.company import Company
 from b1sim.odata.edmx.model import model_of
 from b1sim.odata.services import SERVICES
-from b1sim.odata.sets import entity_sets
 from b1sim.odata.versions import Version
 from b1sim.openapi.paths import paths_of
 from b1sim.openapi.schemas import schemas_of
@@ -17,7 +16,7 @@ def openapi_of(company: Company, version: Version) -> dict[str, Any]:
     SAP publishes no such document; names and types are those of `$metadata`.
     """
     services = frozenset(name for _, name in SERVICES)
-    model = model_of(entity_sets(company.settings.user_fields), services)
+    model = model_of(company.sets, services)
     session = {"type": "apiKey", "in": "cookie", "name": "B1SESSION"}
     return {
         "openapi": "3.1.0",

@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from b1sim.clerk_desk import ClerkDesk
 from b1sim.company.refusals import Refusal
-from b1sim.company.shape.model import ENTITY_SETS
 from b1sim.odata.service import ServiceLayer
 from b1sim.odata.versions import VERSIONS
 from b1sim.odata.wire_quirks import WireQuirks
@@ -99,7 +98,9 @@ class ControlDesk:
                 "relogins": self._trouble.balancer.relogins,
                 "most_in_work": faults.most_in_work,
                 "away": self._trouble.outage.lasts(self._trouble.clock()),
-                "records": {name: self._service.company.count(name) for name in ENTITY_SETS},
+                "records": {
+                    name: self._service.company.count(name) for name in self._service.company.sets
+                },
             }
         )
 

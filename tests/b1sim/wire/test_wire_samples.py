@@ -135,7 +135,7 @@ async def test_an_entity_begins_with_context_etag_and_key(v2, partner):
 
 async def test_an_item_shows_scalars_then_own_fields_then_collections(world, v2):
     world.clerk.run("add_item", {"code": "A1", "name": "Chair"})
-    world.company.settings.user_fields["Item"] = {"U_Colour": "Edm.String"}
+    world.clerk.add_user_field("Item", "U_Colour")
 
     shown = list((await v2.get("Items('A1')")).json())
 

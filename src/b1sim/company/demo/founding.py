@@ -137,7 +137,7 @@ def add(books: Books, entity_set: str, payloads: Iterable[Mapping[str, Any]]) ->
     """Create records of one set."""
     kind = ENTITY_SETS[entity_set]
     for payload in payloads:
-        master_data.create(books, kind, intake.take(kind, payload, {}))
+        master_data.create(books, kind, intake.take(kind, payload))
 
 
 def _account(code: str) -> dict[str, Any]:

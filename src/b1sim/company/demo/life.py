@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from b1sim.company.books import Books
-from b1sim.company.demo import catalogue, warehouse
+from b1sim.company.demo import catalogue, treasury, warehouse
 from b1sim.company.demo.founding import add
 from b1sim.company.document import Document
 from b1sim.company.documents import posting
@@ -42,6 +42,7 @@ def live(books: Books) -> None:
         for day in _days(books):
             _trade(books, chance, day)
         _show_the_rest(books, chance)
+        treasury.show(books)
         warehouse.show(books)
 
 
@@ -137,9 +138,9 @@ def _pay(books: Books, invoice: Document, day: str) -> None:
         "TransferDate": day,
         "PaymentInvoices": [{"DocEntry": invoice.entry, "InvoiceType": "it_Invoice"}],
     }
-    payments.post(books, INCOMING, intake.take(ENTITY_SETS["IncomingPayments"], payload, {}))
+    payments.post(books, INCOMING, intake.take(ENTITY_SETS["IncomingPayments"], payload))
 
 
 def _post(books: Books, kind: Kind, payload: dict[str, Any]) -> Document:
-    taken = intake.take(ENTITY_SETS[kind.entity_set], payload, {})
+    taken = intake.take(ENTITY_SETS[kind.entity_set], payload)
     return posting.post(books, kind, taken, approved=True)

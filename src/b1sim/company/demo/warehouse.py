@@ -72,4 +72,4 @@ def _delivery() -> dict[str, Any]:
 
 def _create(books: Books, entity_set: str, payload: dict[str, Any]) -> None:
     kind = ENTITY_SETS[entity_set]
-    KEEPERS[entity_set].create(books, kind, intake.take(kind, payload, {}))
+    KEEPERS[entity_set].create(books, kind, intake.take(kind, payload))

@@ -87,7 +87,7 @@ def _document(books: Books, kind: Kind, sent: Sent) -> Intake:
     if not isinstance(payload, Mapping):
         raise missing_document()
     entry = payload.get("DocEntry")
-    found = take(ENTITY_SETS[kind.entity_set], payload, books.settings.user_fields)
+    found = take(books.sets[kind.entity_set], payload)
     if entry is not None:
         found.columns["DocEntry"] = entry
     return found

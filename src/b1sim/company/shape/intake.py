@@ -27,7 +27,6 @@ class Intake:
 def take(
     kind: Kind,
     payload: Mapping[str, Any],
-    user_fields: Mapping[str, Mapping[str, str]],
     *,
     trusted: bool = False,
 ) -> Intake:
@@ -38,9 +37,9 @@ def take(
         if value is None and (name in kind.collections or name in kind.unsimulated):
             continue
         if name in kind.collections:
-            intake.rows[name] = _rows(kind.collections[name], value, user_fields, trusted=trusted)
+            intake.rows[name] = _rows(kind.collections[name], value, trusted=trusted)
             continue
-        prop = property_of(kind, name, user_fields)
+        prop = property_of(kind, name)
         if prop.read_only and not trusted:
             continue
         parsed = values.parse(prop, kind.type_name, value)
@@ -49,13 +48,11 @@ def take(
     return intake
 
 
-def property_of(kind: Kind, name: str, user_fields: Mapping[str, Mapping[str, str]]) -> Property:
+def property_of(kind: Kind, name: str) -> Property:
     """Find a property by its name in either version; Refusal -1000 when there is none."""
     found = kind.properties.get(name)
     if found is not None:
         return found
-    if name in user_fields.get(kind.type_name, {}):
-        return Property(name=name, type=user_fields[kind.type_name][name], v2_name=name)
     for prop in kind.properties.values():
         if prop.v2_name == name:
             return prop
@@ -65,14 +62,8 @@ def property_of(kind: Kind, name: str, user_fields: Mapping[str, Mapping[str, st
     raise invalid_property(name, kind.type_name)
 
 
-def _rows(
-    collection: Collection,
-    value: Any,
-    user_fields: Mapping[str, Mapping[str, str]],
-    *,
-    trusted: bool,
-) -> list[Intake]:
+def _rows(collection: Collection, value: Any, *, trusted: bool) -> list[Intake]:
     is_list = isinstance(value, Sequence) and not isinstance(value, str)
     if not is_list or not all(isinstance(row, Mapping) for row in value):
         raise invalid_value(collection.name, collection.type_name, value)
-    return [take(collection, row, user_fields, trusted=trusted) for row in value]
+    return [take(collection, row, trusted=trusted) for row in value]

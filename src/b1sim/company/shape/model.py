@@ -12,7 +12,21 @@ from b1sim.company.shape.area import Shelf
 _FACTS: dict[str, Any] = json.loads(
     resources.files("b1sim.company.shape").joinpath("entities.json").read_text(encoding="utf-8")
 )
+_FACTS["sets"] |= areas.OWN_SETS
+_FACTS["types"] |= areas.OWN_TYPES
 _COMPLEX = ("AddressExtension", "TaxExtension")
+
+
+@dataclass(frozen=True)
+class UserRules:
+    """What a user-defined field asks of its values (sap-service-layer.md 5.3)."""
+
+    allowed: frozenset[str] = frozenset()
+    """Empty: any value."""
+    default: str | None = None
+    mandatory: bool = False
+    linked: str = ""
+    """The user table, such as `@X`, whose codes are its values."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,8 @@ class Property:
     v2_name: str = ""
     complex: tuple["Property", ...] = ()
     """The properties inside, when the type is an extension such as AddressExtension."""
+    user: "UserRules | None" = None
+    """What the company demands of a field of its own."""
 
     @property
     def sql(self) -> str:
@@ -35,7 +51,7 @@ class Property:
         return f'"{self.column}"' if self.column else f"json_extract(Extra, '$.{self.name}')"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Collection:
     """Rows that hang on an entity or on another row."""
 
@@ -58,7 +74,7 @@ class Collection:
         return (shown and shown.column) or self.row_key
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EntitySet:
     """One entity set and what it can do."""
 

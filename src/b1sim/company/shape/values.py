@@ -38,6 +38,8 @@ def parse(prop: Property, type_name: str, value: Any) -> Any:
         raise invalid_value(prop.name, type_name, value) from None
     if prop.max_length is not None and len(str(parsed)) > prop.max_length:
         raise value_too_long(prop.name, type_name)
+    if prop.user is not None and prop.user.allowed and str(parsed) not in prop.user.allowed:
+        raise invalid_value(prop.name, type_name, value)
     return parsed
 
 

@@ -18,7 +18,6 @@ from b1sim.odata.reading.sources import set_source
 from b1sim.odata.refusing import bad_request, no_matching_record
 from b1sim.odata.reply import Headers, Reply, json_reply
 from b1sim.odata.request import Request
-from b1sim.odata.sets import entity_sets
 
 Row = dict[str, Any]
 
@@ -81,7 +80,7 @@ def _aggregates(
 
 
 def _options(company: Company, request: Request, place: Place) -> Options:
-    sets = entity_sets(company.settings.user_fields)
+    sets = company.sets
     ignore_case = ignores_case(company, request)
     return options_of(request, place.entity_set, sets, ignore_case=ignore_case)
 

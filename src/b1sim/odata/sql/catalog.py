@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from b1sim.company.company import Company
-from b1sim.company.shape.model import ENTITY_SETS, Collection, EntitySet
-from b1sim.odata.sets import UserFields
+from b1sim.company.shape.known import Known
+from b1sim.company.shape.model import Collection, EntitySet
 
 # The one column that is ours: what SAP keeps in columns that b1sim has no place for.
 _OURS = "Extra"
@@ -42,45 +42,32 @@ class Catalog:
 def catalog_of(company: Company) -> Catalog:
     """Describe a company as it is now; new tables and fields are seen at once."""
     (version,) = company.db.execute("PRAGMA schema_version").fetchone()
-    fields = company.settings.user_fields
-    frozen = tuple((kind, tuple(names)) for kind, names in fields.items())
-    return _catalog(company.db, version, frozen)
+    return _catalog(company.db, version, company.books.known)
 
 
 @lru_cache(maxsize=4)
-def _catalog(
-    db: sqlite3.Connection, version: int, fields: tuple[tuple[str, tuple[str, ...]], ...]
-) -> Catalog:
+def _catalog(db: sqlite3.Connection, version: int, known: Known) -> Catalog:
     del version  # part of the cache's key
     columns: dict[str, dict[str, str]] = {}
     for table, column in db.execute(_COLUMNS):
         if column != _OURS:
             columns.setdefault(table, {})[column.casefold()] = column
-    own = _user_fields({kind: dict.fromkeys(names, "") for kind, names in fields})
-    for table, names in own.items():
+    for table, names in known.user_fields.items():
         columns.setdefault(table, {}).update({name.casefold(): name for name in names})
     spelled = {table.casefold(): table for table in columns}
-    return Catalog(spelled, columns, own, frozenset(_dates()))
+    return Catalog(spelled, columns, known.user_fields, frozenset(_dates(known)))
 
 
-def _shapes() -> Iterator[EntitySet | Collection]:
-    for entity_set in ENTITY_SETS.values():
+def _shapes(known: Known) -> Iterator[EntitySet | Collection]:
+    for entity_set in known.sets.values():
         yield entity_set
         for rows in entity_set.collections.values():
             yield rows
             yield from rows.collections.values()
 
 
-def _user_fields(fields: UserFields) -> dict[str, frozenset[str]]:
-    return {
-        shape.table: frozenset(fields[shape.type_name])
-        for shape in _shapes()
-        if shape.type_name in fields
-    }
-
-
-def _dates() -> Iterator[str]:
-    for shape in _shapes():
+def _dates(known: Known) -> Iterator[str]:
+    for shape in _shapes(known):
         for found in shape.properties.values():
             if found.type == "Edm.DateTime" and found.column:
                 yield found.column
