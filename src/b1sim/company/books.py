@@ -97,6 +97,15 @@ class Books:
                 self._cache[key] = found
         return found
 
+    def is_empty(self, table: str) -> bool:
+        """Tell whether a table has no rows, from memory where possible."""
+        key = (table, None)
+        found = self._cache.get(key)
+        if found is None:
+            found = {"empty": self.row(f"SELECT 1 FROM {table} LIMIT 1") is None}  # noqa: S608 - table names are our own
+            self._cache[key] = found
+        return bool(found["empty"])
+
     def _folded(self, code: Any) -> Any:
         folds = isinstance(code, str) and not self.settings.case_sensitive
         return code.casefold() if folds else code

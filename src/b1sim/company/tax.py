@@ -81,13 +81,20 @@ def tax_net_rows(rows: Sequence[Row], rate: Decimal, kept: Decimal, decimals: in
 
 
 def tax_gross_rows(rows: Sequence[Row], rate: Decimal, kept: Decimal, decimals: int) -> None:
-    """Set net and tax of rows priced gross; their gross totals stand."""
-    nets = [rounded(row["GTotalFC"] / (1 + rate), decimals) for row in rows]
-    gross = sum((row["GTotalFC"] for row in rows), ZERO)
-    header = rounded(gross / (1 + rate), decimals)
-    for row, net in zip(rows, walk(nets, nets, header, decimals), strict=True):
-        row["TotalFrgn"] = net
-        row["VatSum"] = row["GTotalFC"] - net
-        row["Taxable"] = net
+    """Set net and tax of rows priced gross; their gross totals stand.
+
+    The tax of the whole is walked down the rows by their gross totals: only so do the rows of the
+    77.70 example come out as SAP showed them (guess from that one example). Beside rows below
+    zero each is taxed for itself first.
+    """
+    grosses = [row["GTotalFC"] for row in rows]
+    whole = sum(grosses, ZERO)
+    own = [gross - rounded(gross / (1 + rate), decimals) for gross in grosses]
+    parts = own if any(gross < 0 for gross in grosses) else [ZERO] * len(rows)
+    taxes = walk(grosses, parts, whole - rounded(whole / (1 + rate), decimals), decimals)
+    for row, tax in zip(rows, taxes, strict=True):
+        row["TotalFrgn"] = row["GTotalFC"] - tax
+        row["VatSum"] = tax
+        row["Taxable"] = row["TotalFrgn"]
     if kept != 1:
         tax_net_rows(rows, rate, kept, decimals)

@@ -35,6 +35,15 @@ def test_gross_lines_keep_the_document_total_and_its_net():
 
     assert sum(row["TotalFrgn"] for row in rows) == D("65.29")
     assert sum(row["TotalFrgn"] + row["VatSum"] for row in rows) == D("77.70")
+    assert [row["TotalFrgn"] for row in rows] == [D("23.44"), D("20.08"), D("21.77")]
+
+
+def test_a_gross_row_below_zero_has_its_own_tax():
+    rows = gross_rows("119.00", "-119.00")
+
+    tax_gross_rows(rows, D("0.19"), D(1), 2)
+
+    assert [row["VatSum"] for row in rows] == [D("19.00"), D("-19.00")]
 
 
 def test_a_walk_of_nothing_changes_nothing():

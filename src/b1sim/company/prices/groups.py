@@ -19,6 +19,8 @@ _PROPERTIES = "8"
 
 def discounted(books: Books, asked: Asked) -> Price | None:
     """Find the discount that the partner's group grants on the listed price."""
+    if books.is_empty("OEDG"):
+        return None
     for group in _groups(books, asked):
         found = list(_discounts(books, group["AbsEntry"], asked.item))
         if found:

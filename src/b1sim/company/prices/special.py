@@ -22,6 +22,8 @@ def of_price_list(books: Books, asked: Asked) -> Price | None:
 
 
 def _special(books: Books, asked: Asked, code: str) -> Price | None:
+    if books.is_empty("OSPP"):
+        return None
     key = (asked.item["ItemCode"], code)
     found = books.row("SELECT * FROM OSPP WHERE ItemCode = ? AND CardCode = ?", key)
     if found is None or found["Valid"] != "Y":
