@@ -88,8 +88,7 @@ class Door:
         if reply is None:
             return
         over_tls = scope["scheme"] == "https"
-        quirk = self._quirks.secure_cookies
-        own = secured(reply.headers) if (over_tls if quirk is None else quirk) else reply.headers
+        own = secured(reply.headers) if self._quirks.secure_cookies else reply.headers
         reply.headers = [*common_headers(reply, headers, secure=over_tls), *own]
         await reply(scope, receive, send)
 

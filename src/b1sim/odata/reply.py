@@ -15,8 +15,10 @@ Headers = list[tuple[str, str]]
 # Apache sends longer bodies in chunks: its output buffer holds 8 kB.
 _CHUNKED_FROM = 8192
 _STRICT = "max-age=63072000; includeSubdomains; preload"
+# Seen in recordings of version 2 on 1000310; the facts name the type of successes only (1).
 _ERROR_TYPE = "application/json;charset=utf-8"
-# After these Apache gives a connection up; a 400 and a 500 were recorded so (15.7).
+# After these Apache gives a connection up: a 500 was recorded so (15.7), and a 400 in recordings
+# of 1000310. The facts say nothing else of refusals.
 _CLOSING = frozenset(map(HTTPStatus, (400, 408, 411, 413, 414, 500, 501, 503)))
 
 
@@ -64,7 +66,8 @@ def refused(
 ) -> Reply:
     """Answer with the error envelope of a version; `flat` overrides its shape (3.1).
 
-    The content type names no metadata: recorded for version 2 (guess: version 1 does the same).
+    Version 1 has one content type for everything (1); in version 2 that of errors names no
+    metadata.
     """
     is_flat = version.number > 1 if flat is None else flat
     code, message = int(refusal.code), refusal.message
@@ -73,7 +76,8 @@ def refused(
         error["details"] = [{"code": "", "message": ""}]
     error["message"] = message if is_flat else {"lang": "en-us", "value": message}
     body = styled({"error": error}).encode()
-    return Reply(refusal.status, body, [("Content-Type", _ERROR_TYPE), version.header], refusal)
+    kind = version.content_type if version.number == 1 else _ERROR_TYPE
+    return Reply(refusal.status, body, [("Content-Type", kind), version.header], refusal)
 
 
 def refused_in_batch(refusal: Refusal, version: Version) -> Reply:
@@ -113,7 +117,10 @@ def common_headers(reply: Reply, request: Mapping[str, str], *, secure: bool) ->
 
 
 def secured(headers: Headers) -> Headers:
-    """Spell cookies as installations with TLS do, where the balancer edits them (2)."""
+    """Spell cookies as some installations do, whose balancer edits them.
+
+    Two clients' sources quote this form; the recorded one is bare (2).
+    """
     return [
         (name, value.replace("path=/b1s", "path=/") + ";Secure;SameSite=None")
         if name == "Set-Cookie"

@@ -14,7 +14,7 @@ DEMO_SCHEMA = {
 
 @dataclass
 class WireQuirks:
-    """Switches of the wire; each default is the most often recorded form."""
+    """Switches of the wire; each default is what sap-service-layer.md says was recorded."""
 
     version: str = "1000280"
     page_size: int = 20
@@ -28,8 +28,9 @@ class WireQuirks:
     version 1 shows, False the nested one (sap-service-layer.md 3.1)."""
     error_details: bool = False
     """Errors of version 2 carry an array `details` with one empty entry, as 1000310 does (3.1)."""
-    secure_cookies: bool | None = None
-    """Cookies end in `;Secure;SameSite=None`: None means over TLS and not over plain HTTP (2)."""
+    secure_cookies: bool = False
+    """Cookies end in `;Secure;SameSite=None`, and ROUTEID counts for every path: two clients quote
+    this of newer installations, where all recordings have the bare form (2)."""
     session_header: bool = False
     """A header `SessionId` is as good as the cookie: some clients of a live system send it, and
     nobody knows whether it alone suffices (2)."""

@@ -28,7 +28,8 @@ def created_reply(created: Row, request: Request, entity_set: EntitySet) -> Repl
     headers = _created_headers(created, request, entity_set)
     if RETURN_NOTHING in request.preferences():
         return no_content(request.version, [*headers, ("Preference-Applied", RETURN_NOTHING)])
-    # Recorded: a 201 names the whole URL, where SAP shows a bare path with a 204 (5, 5.2).
+    # A 201 names the whole URL, in the replies of both versions that B1SLayer keeps (15.8); with a
+    # 204 SAP shows a bare path (5).
     whole = [(name, value if name == "ETag" else request.origin + value) for name, value in headers]
     return entity_of(created, request, entity_set, HTTPStatus.CREATED, whole)
 
