@@ -16,6 +16,7 @@ from b1sim.company.extension.filling import fill
 from b1sim.company.keepers import keeper_of
 from b1sim.company.kinds import DRAFT
 from b1sim.company.refusals import Diverted, not_found, not_simulated
+from b1sim.company.rules import users
 from b1sim.company.service import Result
 from b1sim.company.services import SERVICES
 from b1sim.company.settings import CompanySettings
@@ -183,7 +184,7 @@ class Company:
 
     def knows_user(self, user: str, password: str) -> bool:
         """Check a log-in."""
-        return self.settings.users.get(user) == password
+        return users.knows(self.books, user, password)
 
     def keep_settings(self) -> None:
         """Write the settings into the company file."""

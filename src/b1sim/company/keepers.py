@@ -10,6 +10,7 @@ from b1sim.company.goods.keeper import KEEPERS as GOODS
 from b1sim.company.keeper import Keeper
 from b1sim.company.ledger.keeper import KEEPERS as LEDGER
 from b1sim.company.masters.keeper import MasterKeeper
+from b1sim.company.masters.keepers import KEEPERS as MASTERS
 from b1sim.company.payments.keeper import KEEPERS as PAYMENTS
 from b1sim.company.shape.model import ENTITY_SETS, EntitySet
 
@@ -21,6 +22,7 @@ KEEPERS: Mapping[str, Keeper] = {
     **EXTENSION,
     **GOODS,
     **LEDGER,
+    **MASTERS,
     **PAYMENTS,
 }
 

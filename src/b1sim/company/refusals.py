@@ -41,6 +41,11 @@ class Diverted(Refusal):
         self.draft_entry = draft_entry
 
 
+def unknown_code() -> Refusal:
+    """Refuse to write what points at a record that is not there."""
+    return refused(-2028, "No matching records found (ODBC -2028)")
+
+
 def duplicate_row() -> Refusal:
     """Refuse a key or sub-row that is already there."""
     message = "This entry already exists in the following tables (ODBC -2035)"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from b1sim.company.books import Books
+from b1sim.company.demo import office
 from b1sim.company.masters import master_data
 from b1sim.company.rules import numbering
 from b1sim.company.shape import intake
@@ -112,6 +113,7 @@ SERIES = {
 
 def found(books: Books) -> None:
     """Found a company that can post, with no item and no partner yet."""
+    office.furnish(books)
     add(books, "ChartOfAccounts", map(_account, ACCOUNTS))
     add(books, "Currencies", ({"Code": c, "Name": n} for c, n in CURRENCIES.items()))
     add(books, "VatGroups", (_vat_group(*row) for row in TAXES))

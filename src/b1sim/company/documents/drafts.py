@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from b1sim.company.approvals import requests
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.document import Document, erase_rows, load
 from b1sim.company.documents import freight
 from b1sim.company.documents.posting import post as post_document
 from b1sim.company.kinds import BY_TYPE, DRAFT
 from b1sim.company.refusals import not_found
-from b1sim.company.rules import approvals
 from b1sim.company.shape.intake import Intake
 
 _HEADER_KEPT = """
@@ -30,10 +30,10 @@ def post(books: Books, entry: int, changes: Intake) -> Document:
     draft = load(books, DRAFT, entry)
     if draft is None:
         raise not_found()
-    approvals.check_may_post(draft)
+    requests.check_may_post(draft)
     kind = BY_TYPE[int(draft.header["ObjType"])]
     document = post_document(books, kind, as_sent(draft, changes), approved=True)
-    approvals.close(books, draft)
+    requests.close(books, draft, document)
     books.note(kind.entity_set, "Created", DocEntry=document.entry)
     return document
 
@@ -94,6 +94,7 @@ def _only(row: Row, columns: list[str]) -> dict[str, Any]:
 
 
 def delete(books: Books, entry: int) -> None:
-    """Throw a draft away."""
+    """Throw a draft away, and what was asked about it."""
+    requests.cancel(books, entry)
     erase_rows(books, DRAFT, entry)
     books.db.execute("DELETE FROM ODRF WHERE DocEntry = ?", (entry,))

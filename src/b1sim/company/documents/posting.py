@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from b1sim.company.approvals import procedures, requests
 from b1sim.company.books import Books, Row
 from b1sim.company.document import Document, write
 from b1sim.company.documents import (
@@ -20,7 +21,7 @@ from b1sim.company.documents.refusals import invalid_type
 from b1sim.company.documents.remaining import exposure, move_exposure
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import Diverted
-from b1sim.company.rules import approvals, branches, credit
+from b1sim.company.rules import branches, credit
 from b1sim.company.shape.intake import Intake
 from b1sim.company.stock import placing
 
@@ -28,8 +29,10 @@ from b1sim.company.stock import placing
 def post(books: Books, kind: Kind, intake: Intake, *, approved: bool = False) -> Document:
     """Post one document; Diverted when an approval rule turned it into a draft."""
     document, bases = draw_up(books, kind, intake)
-    if not approved and approvals.applies(books, document):
+    procedure = None if approved else procedures.find(books, document)
+    if procedure is not None:
         draft = file_draft(books, document, pending=True)
+        requests.ask(books, draft, procedure)
         raise Diverted(books.settings.approval_status, draft.entry)
     headers.number(books, kind, document.header)
     placing.point_rows(document)

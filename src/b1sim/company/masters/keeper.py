@@ -3,6 +3,7 @@
 from b1sim.company.books import Books, Row
 from b1sim.company.keeper import Undeletable
 from b1sim.company.masters import master_data
+from b1sim.company.refusals import action_not_supported
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 
@@ -26,3 +27,11 @@ class MasterKeeper(Undeletable):
         if not kind.deletable:
             super().delete(books, kind, key)
         master_data.delete(books, kind, key)
+
+
+class FixedKeeper(MasterKeeper):
+    """Keeps what a company has from its first day, or makes by itself; SAP lists no POST for it."""
+
+    def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:  # noqa: ARG002 - never
+        """Refuse another one with -5006."""
+        raise action_not_supported()

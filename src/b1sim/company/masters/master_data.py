@@ -5,7 +5,7 @@ from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.documents.headers import stamps
-from b1sim.company.masters import subrows
+from b1sim.company.masters import references, subrows
 from b1sim.company.refusals import (
     duplicate_item,
     duplicate_partner,
@@ -29,6 +29,7 @@ _DUPLICATES: dict[str, Callable[[str], Exception]] = {
 def create(books: Books, entity_set: EntitySet, intake: Intake) -> Row:
     """Create one record and return its key columns."""
     table = entity_set.table
+    references.check(books, table, intake)
     row = DEFAULTS.get(table, {}) | _stamps(books, table)
     row |= {column: value for column, value in intake.columns.items() if value is not None}
     key = _key(books, entity_set, row)
@@ -85,6 +86,7 @@ def patch(
     table = entity_set.table
     before = _found(books, table, key)
     key = {column: before[column] for column in key}
+    references.check(books, table, intake)
     changes = {c: v for c, v in intake.columns.items() if c not in key}
     if intake.extra:
         changes["Extra"] = extra_of(before) | intake.extra

@@ -12,6 +12,7 @@ from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.documents.headers import stamps
+from b1sim.company.masters import references
 from b1sim.company.refusals import duplicate_row, empty_address, missing_code, unknown_warehouse
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import Collection, EntitySet
@@ -84,6 +85,7 @@ def _put(
 def _put_row(
     books: Books, collection: Collection, link: Row, before: Mapping[Any, Row], intake: Intake
 ) -> Any:
+    references.check(books, collection.table, intake)
     column = collection.row_column
     if collection.table == "ITM12":
         intake.columns[column] = f"{intake.columns.get('UomType')}{intake.columns.get('UomEntry')}"
@@ -127,7 +129,8 @@ def _next_key(books: Books, collection: Collection, link: Row) -> int:
         return books.next_number("OCPR")
     if collection.table == "OBCD":
         return int(books.figure("SELECT COALESCE(MAX(BcdEntry), 0) + 1 FROM OBCD"))
-    if collection.properties[collection.row_key].type != "Edm.Int32":
+    shown = collection.properties.get(collection.row_key)
+    if shown is not None and shown.type != "Edm.Int32":
         field = f"{collection.table}.{collection.row_column}"
         raise missing_code(field)
     found = _rows(books, collection, link)

@@ -1,1 +1,1 @@
-"""What the company allows: approvals, periods, numbers, currencies."""
+"""What the company allows: periods, numbers, currencies, users."""

@@ -44,5 +44,11 @@ class Area:
     """By table: what a new record has unless it says otherwise."""
     uses: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     """By table: the columns that point at its records, which then cannot be deleted."""
+    refers: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """By table: columns that must name a record of another table, when they are sent."""
+    own_sets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Sets that the file of names lacks, as they would stand in it."""
+    own_types: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By name: the types of such sets, with the types of their properties."""
     support: str = ""
     """SQL of tables and indices that belong to no entity set."""

@@ -1,0 +1,1 @@
+"""Approval procedures: documents that wait as drafts until enough people agree."""
