@@ -150,6 +150,12 @@ class World:
         """Start a dead node at once."""
         self.trouble.balancer.node(number).start()
 
+    def restart(self) -> None:
+        """Restart the Service Layer: new fields and tables show, sessions are gone (guess)."""
+        self.trouble.balancer.restart()
+        self.drop_sessions()
+        self.company.restart()
+
     def storm_of_401(self, times: int, *, resource: str = "") -> Fault:
         """Answer the next requests as if their sessions were gone, though they are not."""
         return self._arm(Fault("session_lost", resource=resource, times=times))

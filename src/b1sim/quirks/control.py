@@ -58,6 +58,7 @@ def control_app(service: ServiceLayer, trouble: Trouble) -> Starlette:
             Route("/away", desk.come_back, methods=["DELETE"]),
             Route("/nodes/{number:int}/away", desk.lose_node, methods=["POST"]),
             Route("/nodes/{number:int}/away", desk.start_node, methods=["DELETE"]),
+            Route("/restart", desk.restart, methods=["POST"]),
             Route("/sessions", desk.drop_sessions, methods=["DELETE"]),
             Route("/openapi.json", desk.describe, methods=["GET"]),
             Route("/quirks", desk.show_quirks, methods=["GET"]),
@@ -143,6 +144,14 @@ class ControlDesk:
     async def start_node(self, request: Request) -> Response:
         """Start a dead node at once."""
         self._trouble.balancer.node(request.path_params["number"]).start()
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+
+    async def restart(self, request: Request) -> Response:
+        """Restart the Service Layer, so that new fields and tables show; sessions are gone."""
+        del request
+        self._trouble.balancer.restart()
+        self._service.sessions.drop_all()
+        self._service.company.restart()
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
     async def drop_sessions(self, request: Request) -> Response:

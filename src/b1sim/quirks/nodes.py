@@ -116,14 +116,23 @@ class Balancer:
         """Let a node die now and start again after some seconds of the clock."""
         self.node(number).die(self.clock() + timedelta(seconds=seconds))
 
+    def restart(self) -> None:
+        """Let every node die and start again at once; what they work on is lost."""
+        for node in self.nodes:
+            node.die(self.clock())
+            node.start()
+
+    def lives(self) -> int:
+        """Tell how often every node was started at least."""
+        return min(node.lives for node in self.nodes)
+
     def up(self) -> list[bool]:
         """Tell of each node whether it works."""
         now = self.clock()
         return [node.is_up(now) for node in self.nodes]
 
     def _named(self, cookies: str, now: datetime) -> Node | None:
-        found = _ROUTE.search(cookies)
-        number = int(found[1]) if found else 0
+        number = routed_to(cookies)
         if not 1 <= number <= len(self.nodes):
             return None
         node = self.nodes[number - 1]
@@ -138,6 +147,15 @@ class Balancer:
         return node
 
 
+def routed_to(cookies: str) -> int:
+    """Read the node that a request names; 0 when it names none."""
+    found = _ROUTE.search(cookies)
+    return int(found[1]) if found else 0
+
+
 def route_cookie(node: Node) -> tuple[str, str]:
-    """Spell the balancer's cookie as recorded; it comes with every reply (2)."""
+    """Spell the balancer's cookie as recorded: a refusal brings it, too (2).
+
+    Replies to a client that already names their node brought none.
+    """
     return ("Set-Cookie", f"ROUTEID=.node{node.number}; path=/b1s")

@@ -14,7 +14,7 @@ from b1sim.odata.service import ServiceLayer
 from b1sim.odata.sessions import started_by
 from b1sim.quirks.faults import Fault
 from b1sim.quirks.latency import Stopwatch, factor_of
-from b1sim.quirks.nodes import Node, NodeLost, route_cookie
+from b1sim.quirks.nodes import Node, NodeLost, route_cookie, routed_to
 from b1sim.quirks.outage import hang_up
 from b1sim.quirks.trouble import Trouble
 
@@ -33,12 +33,14 @@ class Passage:
         self._trouble = trouble
         self._sleep = sleep
         self._stopwatch = Stopwatch(service.quirks.seed)
+        self._lives = trouble.balancer.lives()
 
     async def reply(self, request: Request, scope: Scope, receive: Receive) -> Reply | None:
         """Answer through the node that the balancer chooses; None when the line was cut."""
         node = self._trouble.balancer.route(request.headers.get("cookie", ""))
         if node is None:
             return unavailable_page()
+        self._learn()
         try:
             with self._trouble.faults.work(), node.work():
                 reply = await self._in_node(node, request, scope, receive)
@@ -47,9 +49,20 @@ class Passage:
         except NodeKilled:
             self._trouble.balancer.lose(node.number, _RESTART_SECONDS)
             reply = bad_gateway_page()
-        if reply is not None:
+        if reply is not None and routed_to(request.headers.get("cookie", "")) != node.number:
             reply.headers.append(route_cookie(node))
         return reply
+
+    def _learn(self) -> None:
+        """Know what the company has of its own, once every node was started again (5.3).
+
+        Guess: of several nodes SAP's each know more as soon as they are back; here none does
+        before the last one.
+        """
+        lives = self._trouble.balancer.lives()
+        if lives > self._lives:
+            self._lives = lives
+            self._service.company.restart()
 
     async def _in_node(
         self, node: Node, request: Request, scope: Scope, receive: Receive
