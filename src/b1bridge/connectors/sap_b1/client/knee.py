@@ -144,7 +144,8 @@ def _climb(start: int, most: int) -> Generator[Trial, float, Seen]:
     limit, before, step = start, 0.0, DOUBLE
     while True:
         settle = limit - round(limit / step) if step > DOUBLE else 0
-        seen[limit] = now = yield Trial(limit, settle, answers=max(6, limit // 2))
+        answers = max(min(2 * limit, 6), limit // 2)  # after trouble, calls one by one take long
+        seen[limit] = now = yield Trial(limit, settle, answers)
         if settle:
             sure.add(limit)
         if limit == most or now < before * math.sqrt(step):

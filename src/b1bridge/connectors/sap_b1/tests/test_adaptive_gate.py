@@ -1,13 +1,13 @@
 """The client on SAP's published latencies, in virtual time: as fast as the best fixed gate."""
 
 import asyncio
-import selectors
 
 import httpx
 import pytest
 
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.testing.virtual_time import VirtualLoop
 from b1sim.company import clerk
 from b1sim.odata.wire_quirks import WireQuirks
 from b1sim.world import World
@@ -15,29 +15,6 @@ from b1sim.world import World
 CLIENTS = 90
 WARM_UP = 700
 MEASURED = 500
-
-
-class NoWait(selectors.DefaultSelector):
-    """Never waits; tells the loop how long it would have."""
-
-    def __init__(self):
-        super().__init__()
-        self.slept = 0.0
-
-    def select(self, timeout=None):
-        self.slept += timeout or 0.0
-        return super().select(0)
-
-
-class VirtualLoop(asyncio.SelectorEventLoop):
-    """Runs as if time passed; nothing here waits for anything but time."""
-
-    def __init__(self):
-        self._no_wait = NoWait()
-        super().__init__(self._no_wait)
-
-    def time(self):
-        return self._no_wait.slept
 
 
 class FixedKnee:
