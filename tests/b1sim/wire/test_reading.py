@@ -224,8 +224,8 @@ async def test_a_key_of_another_form_is_refused(v2, key):
 @pytest.mark.parametrize(
     "path",
     [
-        "SalesOpportunities",
-        "CompanyService_GetCompanyInfo",
+        "ServiceCalls",
+        "CompanyService_GetPathAdmin",
     ],
 )
 async def test_what_sap_has_and_b1sim_has_not_answers_loudly(v2, path):

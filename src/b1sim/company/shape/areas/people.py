@@ -18,7 +18,7 @@ PEOPLE = Area(
     shelves={
         "Users": {
             "UserPermission": Shelf("USR3", "PermissionID", (("UserLink", "USERID"),)),
-            "UserBranchAssignment": Shelf("USR6", "BPLID", (("UserCode", "USER_CODE"),)),
+            "UserBranchAssignment": Shelf("USR6", "BPLID", (("UserLink", "USERID"),)),
         },
         "EmployeesInfo": {
             "EmployeeRolesInfoLines": Shelf("HEM6", "LineNum", (("empID", "empID"),)),
@@ -30,7 +30,7 @@ PEOPLE = Area(
             Superuser:SUPERUSER eMail:E_Mail MobilePhoneNumber:PortNum Defaults:DfltsGroup
             FaxNumber:Fax Branch Department LanguageCode:Language Locked Group:GROUPS""",
         "UserPermissionItem": "UserCode:UserLink PermissionID:PermId Permission",
-        "UserBranchAssignmentItem": "UserCode BPLID:BPLId",
+        "UserBranchAssignmentItem": "BPLID:BPLId",
         "UserLanguage": """Code LanguageShortName:ShortName LanguageFullName:Name
             RelatedSystemLanguage:SysLang""",
         "EmployeeInfo": """EmployeeID:empID LastName:lastName FirstName:firstName
