@@ -1,6 +1,12 @@
-"""Schemathesis tries everything that b1sim's own OpenAPI offers: it may refuse, never break."""
+"""Schemathesis tries what b1sim's own OpenAPI offers: it may refuse, never break.
+
+An ordinary run tries the same operations each time, and no more of them as b1sim grows. With
+B1SIM_TRIES in the environment all are tried, that many times each.
+"""
 
 import json
+import os
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -16,8 +22,17 @@ from b1sim.openapi.document import openapi_of
 from b1sim.world import World
 
 pytestmark = pytest.mark.slow
-# Few of each, as there are hundreds of operations; together they stay below a minute.
-TRIES = {GenerationMode.POSITIVE: 2, GenerationMode.NEGATIVE: 2}
+ASKED = os.environ.get("B1SIM_TRIES")
+TRIES = int(ASKED or 2)
+# Together they take about half a minute.
+SAMPLE = None if ASKED else 240
+MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
+
+
+def sampled():
+    """Choose operations by their names' digests: evenly, and alike on every machine."""
+    found = sorted(operations(), key=lambda found: sha256(found.id.encode()).digest())
+    return found[:SAMPLE]
 
 
 def operations():
@@ -29,7 +44,7 @@ def operations():
         for turn, (name, version) in enumerate(VERSIONS.items()):
             schema = schemathesis.openapi.from_dict(openapi_of(world.company, version))
             for number, found in enumerate(schema.get_all_operations()):
-                mode = list(TRIES)[(number + turn) % 2]
+                mode = MODES[(number + turn) % 2]
                 operation = found.ok()
                 yield pytest.param(operation, mode, id=f"{mode.value} {name} {operation.label}")
 
@@ -64,7 +79,7 @@ def check(case, reply):
         case.validate_response(reply, checks=[response_schema_conformance])
         return
     seen = f"{reply.status_code} to {reply.request.method} {reply.request.url}: {reply.text}"
-    assert reply.headers["content-type"] == ["application/json;charset=utf-8"], seen
+    assert reply.headers["content-type"][0].startswith("application/json;"), seen
     code, text = why_not(reply)
     assert text
     if reply.status_code >= 500:
@@ -72,12 +87,12 @@ def check(case, reply):
         assert text.startswith("b1sim does not simulate")
 
 
-@pytest.mark.parametrize(("operation", "mode"), list(operations()))
+@pytest.mark.parametrize(("operation", "mode"), sampled())
 def test_whatever_is_asked_the_answer_is_one_of_saps(operation, mode, plain, session):
     root = plain.origin + operation.schema.raw_schema["servers"][0]["url"]
 
     @settings(
-        max_examples=TRIES[mode],
+        max_examples=TRIES,
         deadline=None,
         database=None,
         derandomize=True,
