@@ -6,8 +6,10 @@ from pathlib import Path
 
 from b1bridge.demo.books import Books, open_books
 from b1bridge.demo.settings import DemoSettings
+from b1sim.company import clerk
 from b1sim.company.company import Company
 
+PARTNER = "BENCH"
 WAREHOUSES = ("01", "02", "03", "04")
 PIECES = 25  # of each item in each warehouse
 _NUMBERS = (
@@ -20,6 +22,7 @@ def large_company(settings: DemoSettings, path: Path, items: int) -> Books:
     books = open_books(settings, path)
     company = Company.open(path)
     try:
+        clerk.add_partner(company, PARTNER, "Bench")
         with company.transaction():
             pattern = books.wares[0].sku
             _copies(company, "OITM", pattern, items, {"OnHand": PIECES * len(WAREHOUSES)})

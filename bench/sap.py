@@ -11,7 +11,7 @@ from b1bridge.connectors.sap_b1.stock import stock_sql
 from b1bridge.demo.processes import Family
 from b1bridge.demo.settings import DemoSettings, Places
 from bench.figures import Figure, Say, cpu_seconds
-from bench.large import WAREHOUSES, large_company, sku
+from bench.large import PARTNER, WAREHOUSES, large_company, sku
 from bench.world import folder, sap_client, start_sap
 
 _ITEMS = 100_000
@@ -33,7 +33,6 @@ async def measure(say: Say) -> list[Figure]:
 
 
 async def _requests(say: Say, http: httpx.AsyncClient, pid: int) -> list[Figure]:
-    await _open_partner(http)
     await _define_query(http)
     say("small reads")
     found = await _asked(pid, "read of 3 fields", 300, lambda n: _read(http, n))
@@ -54,11 +53,6 @@ async def _asked(pid: int, name: str, times: int, ask: Ask) -> list[Figure]:
     ]
 
 
-async def _open_partner(http: httpx.AsyncClient) -> None:
-    partner = {"CardCode": "BENCH", "CardName": "Bench", "CardType": "cCustomer", "Currency": "##"}
-    (await http.post("/b1s/v2/BusinessPartners", json=partner)).raise_for_status()
-
-
 async def _define_query(http: httpx.AsyncClient) -> None:
     query = {"SqlCode": "bench", "SqlName": "bench", "SqlText": stock_sql(len(WAREHOUSES))}
     (await http.post("/b1s/v2/SQLQueries", json=query)).raise_for_status()
@@ -74,7 +68,7 @@ async def _invoice(http: httpx.AsyncClient, number: int) -> httpx.Response:
         {"ItemCode": sku(25 * number + n), "Quantity": 1, "UnitPrice": 4.2, "VatGroup": "A20"}
         for n in range(25)
     ]
-    return await http.post("/b1s/v2/Invoices", json={"CardCode": "BENCH", "DocumentLines": lines})
+    return await http.post("/b1s/v2/Invoices", json={"CardCode": PARTNER, "DocumentLines": lines})
 
 
 async def _page(http: httpx.AsyncClient, number: int) -> httpx.Response:

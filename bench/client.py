@@ -1,0 +1,129 @@
+"""Our client and b1sl-python at the same work on the same b1sim, one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from importlib.util import find_spec
+from typing import Any
+
+from b1bridge.demo.processes import Family
+from b1bridge.demo.settings import DemoSettings, Places
+from b1bridge.demo.shoppers import batches
+from bench.clients import Client, b1sl, ours
+from bench.figures import Figure, Say
+from bench.large import PARTNER, large_company, sku
+from bench.world import folder
+
+_ITEMS = 100_000
+_ORDERS = 2000
+_AT_ONCE = 16
+_IN_A_BATCH = 50
+Open = Callable[[dict[str, str]], AbstractAsyncContextManager[Client]]
+Work = Callable[[Client], Awaitable[None]]
+
+
+async def measure(say: Say) -> list[Figure]:
+    """Let both read all items, and create so many orders each way."""
+    with folder() as path, Family(path) as family:
+        places = Places(path)
+        say(f"a company of {_ITEMS} items")
+        books = large_company(DemoSettings(folder=path, count=1), places.company, _ITEMS)
+        await _serve(family, places)
+        login = {
+            "url": f"http://127.0.0.1:{places.sap_port}",
+            "company_db": books.company,
+            "user": "manager",
+            "password": "b1sim",
+        }
+        times = {name: await _worked(say, name, crew(login)) for name, crew in _crews(say).items()}
+    return [figure for work in _WORKS for figure in _figures(work, times)]
+
+
+def _crews(say: Say) -> dict[str, Open]:
+    if find_spec("b1sl"):
+        return {"ours": ours, "b1sl-python": b1sl}
+    say("b1sl-python is not installed here; requirements.lock has it")
+    return {"ours": ours}
+
+
+async def _serve(family: Family, places: Places) -> None:
+    arguments = ["--port", str(places.sap_port), "--data", str(places.company), "--tls", "none"]
+    await family.start("sap", "b1sim", ["serve", *arguments]).ready(places.sap_port)
+
+
+async def _worked(
+    say: Say, name: str, opened: AbstractAsyncContextManager[Client]
+) -> dict[str, tuple[float, float]]:
+    """Return the seconds of each work, by the clock and of this process's CPU."""
+    times = {}
+    async with opened as client:
+        for what, work in _WORKS.items():
+            say(f"{name}: {what}")
+            begun, cpu = time.perf_counter(), time.process_time()
+            await work(client)
+            times[what] = time.perf_counter() - begun, time.process_time() - cpu
+    return times
+
+
+async def _read(client: Client) -> None:
+    if (found := await client.read()) < _ITEMS:
+        msg = f"{found} items were read of {_ITEMS}"
+        raise RuntimeError(msg)
+
+
+async def _one_by_one(client: Client) -> None:
+    for order in _orders():
+        await client.create(order)
+
+
+async def _at_once(client: Client) -> None:
+    waiting = iter(_orders())
+
+    async def work() -> None:
+        for order in waiting:
+            await client.create(order)
+
+    await asyncio.gather(*(work() for _ in range(_AT_ONCE)))
+
+
+async def _batched(client: Client) -> None:
+    for some in batches(_orders(), _IN_A_BATCH):
+        await client.create_all(some)
+
+
+_WORKS: dict[str, Work] = {
+    f"read {_ITEMS} items": _read,
+    f"{_ORDERS} creates, one by one": _one_by_one,
+    f"{_ORDERS} creates, {_AT_ONCE} at once": _at_once,
+    f"{_ORDERS} creates, {_IN_A_BATCH} in a batch": _batched,
+}
+
+
+def _orders() -> list[dict[str, Any]]:
+    line = {"Quantity": 1, "UnitPrice": 5}
+    return [
+        {
+            "CardCode": PARTNER,
+            "DocDueDate": "2099-12-01",
+            "DocumentLines": [line | {"ItemCode": sku(number)}],
+        }
+        for number in range(_ORDERS)
+    ]
+
+
+def _figures(work: str, times: dict[str, dict[str, tuple[float, float]]]) -> list[Figure]:
+    found = [
+        figure
+        for name, took in times.items()
+        for figure in (
+            Figure("client", f"{work}, {name}", took[work][0], "s"),
+            Figure("client", f"{work}, {name}, CPU", took[work][1], "s"),
+        )
+    ]
+    if len(times) > 1:
+        mine, theirs = times["ours"][work][0], times["b1sl-python"][work][0]
+        found.append(Figure("client", f"{work}, b1sl-python / ours", theirs / mine, "times"))
+    return found
