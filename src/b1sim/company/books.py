@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from b1sim.company.changes import Change, Event
+from b1sim.company.outside import Outside
 from b1sim.company.settings import CompanySettings
 from b1sim.company.shape import schema
 from b1sim.company.shape.known import PLAIN, Known, Sets
@@ -27,6 +28,7 @@ class Books:
     settings: CompanySettings
     clock: Callable[[], datetime]
     known: Known = PLAIN
+    outside: Outside = field(default_factory=Outside)
     user: str = "manager"
     """Who is asking, by code; whoever speaks for others says so before each request."""
     noted: list[Change] = field(default_factory=list)
@@ -46,6 +48,15 @@ class Books:
     def today(self) -> str:
         """Return the company's date as the books write it."""
         return self.now().date().isoformat()
+
+    @contextmanager
+    def asked_by(self, user: str) -> Iterator[None]:
+        """Let what happens inside be asked by a user."""
+        before, self.user = self.user, user
+        try:
+            yield
+        finally:
+            self.user = before
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -89,7 +100,7 @@ class Books:
 
     def master(self, table: str, code: Any) -> Row | None:
         """Return a row of master data by its key, from memory where possible."""
-        key = (table, self._folded(code))
+        key = (table, code)
         found = self._cache.get(key)
         if found is None and code is not None:
             found = self.row(f"SELECT * FROM {table} WHERE {self._matches(table)}", (code,))  # noqa: S608 - table names are our own
@@ -106,10 +117,6 @@ class Books:
             self._cache[key] = found
         return bool(found["empty"])
 
-    def _folded(self, code: Any) -> Any:
-        folds = isinstance(code, str) and not self.settings.case_sensitive
-        return code.casefold() if folds else code
-
     def _matches(self, table: str) -> str:
         collation = "" if self.settings.case_sensitive else " COLLATE NOCASE"
         return f'"{schema.key_columns(table)[0]}" = ?{collation}'
@@ -122,9 +129,10 @@ class Books:
         """Add rows; columns that a row does not name stay null."""
         if not rows:
             return
-        columns = schema.TABLES[table]
+        named = set().union(*rows)
+        columns = tuple(column for column in schema.TABLES[table] if column in named)
         self.db.executemany(
-            schema.insert_sql(table),
+            schema.insert_sql(table, columns),
             [[_kept(row.get(column)) for column in columns] for row in rows],
         )
 
@@ -145,9 +153,10 @@ class Books:
 
 
 def _kept(value: Any) -> Any:
-    if type(value) is dict:
+    kind = type(value)
+    if kind is dict:
         return json.dumps(value, default=_plain) if value else None
-    return stored(value)
+    return stored(value) if kind is Decimal else value
 
 
 def _plain(value: Any) -> float:

@@ -13,6 +13,7 @@ from b1sim.company.masters.keeper import MasterKeeper
 from b1sim.company.masters.keepers import KEEPERS as MASTERS
 from b1sim.company.payments.keeper import KEEPERS as PAYMENTS
 from b1sim.company.shape.model import ENTITY_SETS, EntitySet
+from b1sim.company.webhooks.keeper import KEEPERS as WEBHOOKS
 
 _MASTER = MasterKeeper()
 KEEPERS: Mapping[str, Keeper] = {
@@ -24,6 +25,7 @@ KEEPERS: Mapping[str, Keeper] = {
     **LEDGER,
     **MASTERS,
     **PAYMENTS,
+    **WEBHOOKS,
 }
 
 

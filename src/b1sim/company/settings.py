@@ -71,6 +71,15 @@ class CompanySettings:
 
     webhooks: bool = False
     """EnableWebhook of the company: off until somebody turns it on (sap-service-layer.md 6)."""
+    webhook_plain_http: bool = False
+    """Receivers may listen without TLS; SAP wants HTTPS (sap-service-layer.md 6)."""
+    webhook_most: int = 16
+    webhook_retries: int = 3
+    """Tries beyond the first; SAP's documents say 3 every 2 s and also 5 exponential ones."""
+    webhook_retry_seconds: float = 2
+    webhook_batch: int = 1024
+    webhook_hours: float = 24
+    """How long an event waits before it is given up (MessageTTL)."""
     approvals_in_services: bool = True
     """EnableApprovalProcedureInDI: off, no approval procedure asks about what a service posts. SAP
     ships it off; here it is on, so that a procedure that is set up works (guess)."""

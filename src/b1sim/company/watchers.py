@@ -5,9 +5,10 @@ from collections.abc import Callable
 from b1sim.company.books import Books
 from b1sim.company.changes import Change
 from b1sim.company.rules import procedure
+from b1sim.company.webhooks import journal
 
 Watcher = Callable[[Books, Change], None]
-WATCHERS: tuple[Watcher, ...] = (procedure.check,)
+WATCHERS: tuple[Watcher, ...] = (procedure.check, journal.write_down)
 
 
 def tell(books: Books) -> None:

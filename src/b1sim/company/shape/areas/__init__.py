@@ -16,6 +16,7 @@ from b1sim.company.shape.areas.places import PLACES
 from b1sim.company.shape.areas.prices import PRICES
 from b1sim.company.shape.areas.relations import RELATIONS
 from b1sim.company.shape.areas.rules import RULES
+from b1sim.company.shape.areas.webhooks import WEBHOOKS
 
 AREAS: tuple[Area, ...] = (
     MASTERS,
@@ -30,6 +31,7 @@ AREAS: tuple[Area, ...] = (
     APPROVALS,
     ATTACHMENTS,
     EXTENSION,
+    WEBHOOKS,
 )
 
 
