@@ -1,4 +1,4 @@
-"""Clients from npm, unmodified, under node: b1-service-layer and the generic o.js."""
+"""Clients from npm, unmodified, under node: b1-service-layer, node-sapb1, the generic o.js."""
 
 import json
 import os
@@ -74,6 +74,27 @@ def test_b1_service_layer_gets_through_a_working_day(installed, request, protect
     assert seen["again"]["Comments"] == "call first"
     assert seen["refused"]["message"]["error"]["code"] == "-10"
     assert seen["missing"]["message"]["error"]["code"] == "-2028"
+
+
+@pytest.mark.parametrize("protected", ["plain", "secured"])
+def test_node_sapb1_gets_through_a_working_day(installed, request, protected, version):
+    served = request.getfixturevalue(protected)
+    certificate = str(served.certificate) if served.certificate else None
+    own = {"version": int(version[1]), "certificate": certificate}
+
+    seen = run(installed, "sapb1.cjs", config_of(served) | own)
+
+    codes = [row["ItemCode"] for row in seen["page"]["value"]]
+    assert seen["session"]["ROUTEID"] == ".node1"
+    assert (seen["twice"]["status"], int(seen["twice"]["error"]["code"])) == (400, -10)
+    assert (seen["changed"], seen["closed"]) == ({}, {})
+    assert seen["again"]["CardName"] == "Renamed"
+    assert seen["count"] == served.world.company.count("Items")
+    assert codes == sorted(codes)
+    assert sorted(row["ItemCode"] for row in seen["found"]["value"]) == codes
+    assert seen["order"]["DocumentLines"][0]["LineTotal"] == 600
+    assert [row["DocumentStatus"] for row in seen["gone"]["value"]] == ["bost_Close"]
+    assert (seen["kept"]["status"], int(seen["kept"]["error"]["code"])) == (400, -5006)
 
 
 def test_a_generic_client_reads_and_writes(installed, plain):
