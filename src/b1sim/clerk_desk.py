@@ -16,6 +16,7 @@ class ClerkDesk:
     def __init__(self, company: Company) -> None:
         self.add_item = partial(clerk.add_item, company)
         self.add_partner = partial(clerk.add_partner, company)
+        self.add_user = partial(clerk.add_user, company)
         self.freeze = partial(clerk.freeze, company)
         self.receive_stock = partial(clerk.receive_stock, company)
         self.set_stock = partial(clerk.set_stock, company)

@@ -1,6 +1,6 @@
 """What a clerk does at the company's screens, so that a test or a demo can set the scene."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from b1sim.company.approvals import requests
 from b1sim.company.company import Company
 from b1sim.company.extension import fields
 from b1sim.company.goods.receiving import receive
-from b1sim.company.rules import procedure
+from b1sim.company.rules import procedure, rights
 from b1sim.company.settings import ApprovalRule, ProcedureRule
 from b1sim.company.stock.stock import on_hand
 
@@ -61,6 +61,26 @@ def add_partner(
     payload |= {"Currency": currency, "PriceListNum": price_list}
     company.create("BusinessPartners", payload | properties)
     return code
+
+
+def add_user(
+    company: Company,
+    code: str,
+    password: str = "secret",  # noqa: S107 - of a user in a simulator
+    *,
+    superuser: bool = False,
+    read: Iterable[str] = (),
+    write: Iterable[str] = (),
+    queries: Iterable[str] = (),
+) -> int:
+    """Add a user who may read and write some sets and run some stored queries."""
+    granted = {rights.right_of(name): "boper_ReadOnly" for name in read}
+    granted |= {rights.right_of(name): "boper_Full" for name in write}
+    granted |= dict.fromkeys(queries, "boper_Full")
+    user: dict[str, Any] = {"UserCode": code, "UserName": code, "UserPassword": password}
+    user["Superuser"] = "tYES" if superuser else "tNO"
+    rows = [{"PermissionID": right, "Permission": level} for right, level in granted.items()]
+    return int(company.create("Users", user | {"UserPermission": rows})["InternalKey"])
 
 
 def freeze(company: Company, entity_set: str, code: str, *, frozen: bool = True) -> None:

@@ -16,7 +16,7 @@ from b1sim.company.extension.filling import fill
 from b1sim.company.keepers import keeper_of
 from b1sim.company.kinds import DRAFT
 from b1sim.company.refusals import Diverted, not_found, not_simulated
-from b1sim.company.rules import users
+from b1sim.company.rules import rights, users
 from b1sim.company.service import Result
 from b1sim.company.services import SERVICES
 from b1sim.company.settings import CompanySettings
@@ -83,6 +83,7 @@ class Company:
         Without `columns` a property that has no SAP column shows only where it has a value: the
         real Service Layer sends some 250 nulls more per row.
         """
+        rights.check(self.books, entity_set, write=False)
         return shelves.query(
             self.books,
             entity_set,
@@ -97,6 +98,7 @@ class Company:
 
     def count(self, entity_set: str, where: str = "", params: Sequence[Any] = ()) -> int:
         """Count entities."""
+        rights.check(self.books, entity_set, write=False)
         return shelves.count(self.books, entity_set, where, params)
 
     def read(self, entity_set: str, key: Mapping[str, Any]) -> Row:
@@ -115,6 +117,7 @@ class Company:
 
     def create(self, entity_set: str, payload: Mapping[str, Any]) -> Row:
         """Create an entity and return it whole; Diverted leaves a draft behind."""
+        rights.check(self.books, entity_set, write=True)
         kind = self.sets[entity_set]
         diverted: Diverted | None = None
         key: Row = {}
@@ -138,6 +141,7 @@ class Company:
         replace_collections: bool = False,
     ) -> None:
         """Change what the payload names; rows merge by their key unless they are replaced."""
+        rights.check(self.books, entity_set, write=True)
         kind = self.sets[entity_set]
         columns, intake = self._key(kind, key), self._take(kind, payload)
         with self._writing():
@@ -146,6 +150,7 @@ class Company:
 
     def delete(self, entity_set: str, key: Mapping[str, Any]) -> None:
         """Delete an entity; posted documents refuse with -5006."""
+        rights.check(self.books, entity_set, write=True)
         kind = self.sets[entity_set]
         self.read(entity_set, key)
         with self._writing():
@@ -164,6 +169,7 @@ class Company:
         if action not in kind.actions:
             what = f"{entity_set}/{action}"
             raise not_simulated(what)
+        rights.check(self.books, entity_set, write=True)
         with self._writing():
             columns = self._key(kind, key)
             made = keeper_of(kind).act(self.books, kind, columns, action, sent or {})
@@ -172,6 +178,7 @@ class Company:
 
     def serve(self, operation: str, sent: Mapping[str, Any]) -> Result:
         """Run a service operation; LookupError when the company has none of that name."""
+        rights.check_service(self.books, operation)
         with self._writing():
             return SERVICES[operation](self.books, sent)
 

@@ -32,9 +32,10 @@ from b1sim.odata.replacing import put_reply
 from b1sim.odata.reply import Reply, json_reply, no_content, refused
 from b1sim.odata.request import Request
 from b1sim.odata.services import SERVICES
-from b1sim.odata.sessions import Sessions, credentials, session_cookie
+from b1sim.odata.sessions import Session, Sessions, credentials, session_cookie
 from b1sim.odata.special import special_answer
 from b1sim.odata.sql import queries
+from b1sim.odata.sql.permits import Permits
 from b1sim.odata.wire_quirks import WireQuirks
 
 _KNOWN_NAMES = frozenset(
@@ -50,6 +51,7 @@ class ServiceLayer:
         self.company = company
         self.sessions = sessions
         self.quirks = quirks
+        self.permits = Permits()
         company.db.create_function("casefolded", 1, _casefolded, deterministic=True)
 
     def answer(self, request: Request) -> Reply:
@@ -84,6 +86,10 @@ class ServiceLayer:
         if request.path.strip("/") == "Login":
             return self._login(request)
         session = self.sessions.use(request.headers)
+        with self.company.books.asked_by(session.user):
+            return self._asked(request, session)
+
+    def _asked(self, request: Request, session: Session) -> Reply:
         if answer := special_answer(request):
             return answer(self.company, request, self.quirks, session.user)
         segments = segments_of(request.path)
@@ -169,7 +175,7 @@ class ServiceLayer:
 
     def _run_query(self, request: Request, entity_set: EntitySet, head: Segment) -> Reply:
         code = str(key_of(entity_set, head.key or ())["SqlCode"])
-        return queries.run_reply(self.company, request, code, self.quirks)
+        return queries.run_reply(self.company, request, code, self.quirks, self.permits)
 
     def _write(
         self, request: Request, entity_set: EntitySet, head: Segment, rest: list[str]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from b1sim.company.company import Company
+from b1sim.company.rules import rights
 from b1sim.company.shape.model import Property
 from b1sim.company.shape.values import reader
 from b1sim.odata.bounded import bounded
@@ -58,6 +59,7 @@ class Statement:
 
     def rows(self, company: Company, limit: int | None, offset: int) -> list[Row]:
         """Fetch a window of rows; what the database cannot do is a refusal."""
+        self._check_rights(company)
         columns = ", ".join(found.value.sql for found in self.shown)
         params: list[Stored] = [p for found in self.shown for p in found.value.params]
         sql = f"SELECT {columns} {self._from()} LIMIT ? OFFSET ?"
@@ -66,8 +68,13 @@ class Statement:
 
     def count(self, company: Company) -> int:
         """Count the rows."""
+        self._check_rights(company)
         sql = f"SELECT COUNT(*) FROM (SELECT 1 {self._from()})"  # noqa: S608 - own names, bound values
         return int(_run(company.db, sql, self.where.params)[0][0])
+
+    def _check_rights(self, company: Company) -> None:
+        for source in self.sources.all:
+            rights.check(company.books, source.name.partition("/")[0], write=False)
 
     def _from(self) -> str:
         where = f"WHERE {self.where.sql}" if self.where.sql else ""

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from b1sim.company.company import Company
-from b1sim.company.refusals import Refusal
+from b1sim.company.rules.rights import not_permitted
 from b1sim.odata.json_text import enclosed, own_line, quoted, text_of
 from b1sim.odata.reading.options import Page, page_of
 from b1sim.odata.refusing import no_matching_record
@@ -16,13 +16,13 @@ from b1sim.odata.request import Request
 from b1sim.odata.sql.catalog import catalog_of
 from b1sim.odata.sql.grammar import parameter_error
 from b1sim.odata.sql.normal import Judged, dashed, judge
+from b1sim.odata.sql.permits import Permits
 from b1sim.odata.sql.running import fetch, read_only
 from b1sim.odata.wire_quirks import WireQuirks
 
 _PARAMETER = re.compile(r"(?P<name>\w+)=(?:'(?P<text>(?:[^']|'')*)'|(?P<number>-?\d+(?:\.\d+)?))")
 _NUMBER = re.compile(r"-?\d{1,18}", re.ASCII)
 _SKIP = re.compile(r"\d{1,9}", re.ASCII)
-NOT_PERMITTED = -6006
 Values = dict[str, str | int | float]
 
 
@@ -40,8 +40,7 @@ def checked(company: Company, payload: dict[str, Any], quirks: WireQuirks) -> di
 def check_permission(quirks: WireQuirks) -> None:
     """Refuse whoever may not run or change queries."""
     if not quirks.sql_queries_permitted:
-        text = "You are not permitted to perform this action"
-        raise Refusal(HTTPStatus.FORBIDDEN, NOT_PERMITTED, text)
+        raise not_permitted()
 
 
 def _judged(company: Company, text: str, quirks: WireQuirks) -> Judged:
@@ -55,10 +54,13 @@ def _judged(company: Company, text: str, quirks: WireQuirks) -> Judged:
     )
 
 
-def run_reply(company: Company, request: Request, code: str, quirks: WireQuirks) -> Reply:
+def run_reply(
+    company: Company, request: Request, code: str, quirks: WireQuirks, permits: Permits
+) -> Reply:
     """Answer one page of `SQLQueries('code')/List`."""
     text = _text(company, code)
     check_permission(quirks)
+    permits.check(company, code)
     query = _judged(company, text, quirks)
     values = _values(query, request)
     page, skip = _page(request, quirks.page_size), _skip(request)
