@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from b1bridge.connectors.sap_b1.client.catalogue import Explained, explain_answer
 from b1bridge.connectors.sap_b1.client.cookies import SESSION, Route, SavedSession, cookies_of
 from b1bridge.connectors.sap_b1.client.sap_errors import SESSION_ENDED, SapError, sap_error_of
 from b1bridge.connectors.sap_b1.client.settings import ClientSettings
@@ -44,7 +45,7 @@ class Session:
         self._settings = settings
         self._clock = clock
         self._flight = SingleFlight(self._log_in, "SAP login")
-        self._refused: tuple[float, str] | None = None
+        self._refused: tuple[float, ConnectionBroken] | None = None
         self._id = resumed.session if resumed else ""
         self._route = Route(resumed.route if resumed else "")
         self._lasts = _USUAL_MINUTES * 60
@@ -121,7 +122,7 @@ class Session:
         if not response.is_success:
             error = login_error(sap_error_of(response), response)
             if isinstance(error, ConnectionBroken):
-                self._refused = (self._clock(), str(error))
+                self._refused = (self._clock(), error)
             raise error
         self._id, minutes = _session_of(response)
         self._lasts = minutes * 60.0
@@ -143,9 +144,9 @@ class Session:
     def _raise_remembered_refusal(self) -> None:
         if self._refused is None:
             return
-        since, said = self._refused
+        since, error = self._refused
         if self._clock() - since < REFUSAL_IS_REMEMBERED:
-            raise ConnectionBroken(said, system=SYSTEM)
+            raise ConnectionBroken(str(error), system=SYSTEM) from error.__cause__
         self._refused = None
 
     def _url(self, path: str) -> str:
@@ -164,6 +165,12 @@ def is_over(response: httpx.Response) -> bool:
 
 def login_error(said: SapError, response: httpx.Response) -> BridgeError:
     """Decide what a refused login means; only a server in trouble is worth another try."""
+    error = _decided(said, response)
+    error.__cause__ = Explained(said, explain_answer(response))
+    return error
+
+
+def _decided(said: SapError, response: httpx.Response) -> BridgeError:
     status = response.status_code
     message = f"{SYSTEM}: {said.text} ({said.code or f'HTTP {status}'})"
     if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:

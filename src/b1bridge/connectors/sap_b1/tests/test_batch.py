@@ -6,6 +6,7 @@ from b1bridge.connectors.sap_b1.client.batch import Batch
 from b1bridge.connectors.sap_b1.client.batch_result import Done, NotExecuted, Refused, RolledBack
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.errors import OutcomeUnknown, Rejected, Transient
+from b1sim.company import clerk
 
 pytestmark = pytest.mark.anyio
 
@@ -101,6 +102,26 @@ async def test_a_batch_that_only_reads_may_be_sent_again(world, service):
 
     with pytest.raises(Transient):
         await service.send_batch(batch)
+
+
+@pytest.mark.parametrize("kills", [False, True])
+async def test_a_company_check_refuses_a_change_set_or_kills_the_node(world, service, kills):
+    clerk.reject_when(world.company, "Orders", "DocTotal > 100", "Ask the boss", number=77)
+    world.quirks.batch_kills_node = kills
+    batch = Batch()
+    changes = batch.change_set()
+    small, large = (changes.post("Orders", order(Comments=c)) for c in ("small", "large"))
+    changes.patch(f"{large}", {"DocumentLines": [{"LineNum": 0, "Quantity": 100}]})
+
+    if kills:
+        with pytest.raises(OutcomeUnknown, match="502"):
+            await service.send_batch(batch)
+    else:
+        result = await service.send_batch(batch)
+        with pytest.raises(Rejected, match="Ask the boss"):
+            result.fields(small)
+
+    assert world.company.count("Orders") == 0
 
 
 async def test_a_session_that_ended_is_renewed_before_the_batch(world, service):

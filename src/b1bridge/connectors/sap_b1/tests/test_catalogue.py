@@ -17,7 +17,8 @@ from b1bridge.connectors.sap_b1.client.catalogue import (
 )
 from b1bridge.connectors.sap_b1.client.refusals import CODES, refusal_of
 from b1bridge.connectors.sap_b1.client.sap_errors import read_error
-from b1bridge.errors import Rejected, Transient
+from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
+from b1bridge.errors import ConnectionBroken, Rejected, Transient
 
 ROOT = Path(__file__).parents[5]
 INVENTED = {"-101", "-1029", "-2038", "305", "200039", "-5007", "-5008"}
@@ -99,6 +100,22 @@ def test_a_case_shows_the_sentence_beside_saps_own_words():
     assert "Falta fecha" in str(error)
     assert "due or delivery date is missing" in str(error)
     assert error.fix.startswith("Give a due date")
+
+
+@pytest.mark.anyio
+async def test_a_refused_login_is_explained_and_so_is_its_remembrance(world_settings, line, world):
+    world.company.settings.users["manager"] = "another"
+    service = ServiceLayer(line, world_settings)
+
+    told = []
+    for _ in range(2):
+        with pytest.raises(ConnectionBroken) as refused:
+            await service.open()
+        told.append(explanation_of(refused.value))
+
+    assert told[0] is told[1]
+    assert told[0].when.code == "-304"
+    assert world.requests() == {"POST Login": 1}
 
 
 def test_an_error_without_an_answer_behind_it_is_unknown():
