@@ -28,6 +28,7 @@ BREACHES = [
     ("layers", "b1bridge/connectors/alpha.py", "b1bridge.storage"),
     ("connectors-apart", "b1bridge/connectors/alpha.py", "b1bridge.connectors.beta"),
     ("connectors-do-not-run", "b1bridge/connectors/alpha.py", "b1bridge.engine.run"),
+    ("client-alone", "b1bridge/connectors/sap_b1/client/breach.py", "b1bridge.ports.books"),
     ("flows-apart", "b1bridge/flows/alpha.py", "b1bridge.flows.beta"),
     ("pure-core", "b1bridge/domain/breach.py", "httpx"),
     ("pure-core", "b1bridge/domain/breach.py", "dbos"),
