@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.types import Receive, Scope, Send
 
 from b1sim.company.company import Company
+from b1sim.odata.apache import compress, headers_of, path_of, turned_away
 from b1sim.odata.bearer import TOKEN_PATH, Iam
 from b1sim.odata.ping import ping_reply
 from b1sim.odata.reply import Reply, balancer_page, common_headers, secured
@@ -80,7 +81,7 @@ class Door:
         """Answer one HTTP request."""
         if scope["type"] != "http":
             return
-        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        headers = headers_of(scope["headers"])
         if self._trouble.outage.lasts(self._trouble.clock()):
             reply = await self._away(scope, receive)
         else:
@@ -89,7 +90,10 @@ class Door:
             return
         over_tls = scope["scheme"] == "https"
         own = secured(reply.headers) if self._quirks.secure_cookies else reply.headers
-        reply.headers = [*common_headers(reply, headers, secure=over_tls), *own]
+        kept_open = _stays_open(scope, headers)
+        reply.headers = [*common_headers(reply, secure=over_tls, kept_open=kept_open), *own]
+        if self._quirks.compression:
+            compress(reply, headers)
         await reply(scope, receive, send)
 
     async def _away(self, scope: Scope, receive: Receive) -> Reply | None:
@@ -100,6 +104,8 @@ class Door:
 
     async def _reply(self, scope: Scope, receive: Receive, headers: dict[str, str]) -> Reply | None:
         raw = _raw_path(scope)
+        if refused := turned_away(scope, raw):
+            return refused
         if found := _ROOT.fullmatch(raw):
             return await self._service_layer(scope, receive, headers, found)
         if found := _PING.fullmatch(raw):
@@ -126,13 +132,19 @@ class Door:
 
 def _raw_path(scope: Scope) -> str:
     raw = scope.get("raw_path")
-    return raw.decode("latin-1") if raw else quote(scope["path"])
+    return path_of(raw.decode("latin-1")) if raw else quote(scope["path"])
+
+
+def _stays_open(scope: Scope, headers: Mapping[str, str]) -> bool:
+    asked = headers.get("connection", "").lower()
+    return asked != "close" and scope.get("http_version") != "1.0"
 
 
 def _request(scope: Scope, body: bytes, headers: dict[str, str], found: re.Match[str]) -> Request:
     host = headers.get("host", "localhost:50000")
     return Request(
-        method=scope["method"],
+        # Guess: Apache hands a HEAD on as a GET and keeps the body to itself.
+        method="GET" if scope["method"] == "HEAD" else scope["method"],
         version=VERSIONS[found["version"]],
         path=found["path"] or "",
         query=scope["query_string"].decode("latin-1"),

@@ -13,7 +13,8 @@ HOLDS_NUL = 242
 _OUTER_ONLY = frozenset({"Set-Cookie", "WWW-Authenticate"})
 _BOUNDARY = re.compile(r'boundary="?([^";]+)"?', re.IGNORECASE)
 _BLANK = re.compile(rb"\r?\n\r?\n")
-_REQUEST_LINE = re.compile(rb"(?P<method>[A-Z]+) (?P<target>\S+)(?: HTTP/\d\.\d)?\s*")
+# Guess: a blank in the address, as people write filters, does no harm here.
+_REQUEST_LINE = re.compile(rb"(?P<method>[A-Z]+) +(?P<target>\S.*?)(?: +HTTP/\d\.\d)?\s*")
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Part:
     @property
     def is_change_set(self) -> bool:
         """Tell whether the part holds parts of its own."""
-        return self.headers.get("content-type", "").startswith("multipart/mixed")
+        return self.headers.get("content-type", "").lower().startswith("multipart/mixed")
 
 
 @dataclass(frozen=True)

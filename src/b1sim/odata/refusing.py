@@ -6,6 +6,7 @@ from b1sim.company.refusals import Refusal
 
 NO_SESSION = 301
 BAD_REQUEST = -1000
+NO_RESOURCE = 200
 UNKNOWN_IN_FILTER = 201
 BAD_LOGIN = -304
 MISSING = -1
@@ -29,13 +30,17 @@ def unknown_in_filter(name: str) -> Refusal:
 
 
 def unrecognized(path: str) -> Refusal:
-    """Refuse a path that is no resource of Service Layer; status and code are a guess (16)."""
-    return Refusal(HTTPStatus.NOT_FOUND, BAD_REQUEST, f"Unrecognized resource path '{path}'.")
+    """Refuse a path that is no resource of Service Layer.
+
+    An open question of the facts (16); a public client's source notes of live systems 400 with
+    200 or -1002, in both versions (guess: always 200; the path in the text).
+    """
+    return Refusal(HTTPStatus.BAD_REQUEST, NO_RESOURCE, f"Unrecognized resource path '{path}'.")
 
 
-def not_simulated(what: str) -> Refusal:
-    """Say loudly that SAP has this and b1sim does not."""
-    message = f"b1sim does not simulate {what}; Service Layer has it"
+def not_simulated(what: str, *, known: bool = True) -> Refusal:
+    """Say loudly that SAP has this, or may have it, and b1sim does not."""
+    message = f"b1sim does not simulate {what}; Service Layer {'has' if known else 'may have'} it"
     return Refusal(HTTPStatus.NOT_IMPLEMENTED, HTTPStatus.NOT_IMPLEMENTED, message)
 
 
@@ -85,6 +90,11 @@ def changed_meanwhile() -> Refusal:
 def no_matching_record() -> Refusal:
     """Refuse a key that names nothing."""
     return Refusal(HTTPStatus.NOT_FOUND, NOT_FOUND, "No matching records found (ODBC -2028)")
+
+
+def no_entity(key: str) -> Refusal:
+    """Refuse to delete what is not there: recorded on 1000310, with this text for DELETE alone."""
+    return Refusal(HTTPStatus.NOT_FOUND, NOT_FOUND, f"Entity with value({key}) does not exist")
 
 
 def no_value(name: str) -> Refusal:

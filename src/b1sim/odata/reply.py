@@ -1,6 +1,5 @@
 """One answer on its way out: status, headers as SAP spells them, body."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http import HTTPStatus
@@ -12,8 +11,8 @@ from b1sim.odata.json_text import styled
 from b1sim.odata.versions import Version
 
 Headers = list[tuple[str, str]]
-# Apache sends longer bodies in chunks: its output buffer holds 8 kB.
-_CHUNKED_FROM = 8192
+# Recorded: 13,323 bytes came with their length and 33,599 in chunks (guess: where between).
+_CHUNKED_FROM = 16384
 _STRICT = "max-age=63072000; includeSubdomains; preload"
 # Seen in recordings of version 2 on 1000310; the facts name the type of successes only (1).
 _ERROR_TYPE = "application/json;charset=utf-8"
@@ -31,6 +30,13 @@ class Reply:
     headers: Headers = field(default_factory=list)
     refusal: Refusal | None = None
     """Why not, when the answer is a refusal."""
+    _in_chunks: bool = False
+
+    def pack(self, packed: bytes, encoding: str) -> None:
+        """Replace the body by an encoded one; whether it goes in chunks its own length decides."""
+        self._in_chunks = len(self.body) >= _CHUNKED_FROM
+        self.body = packed
+        self.headers = [*self.headers, ("Content-Encoding", encoding)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it as an ASGI application would."""
@@ -45,7 +51,8 @@ class Reply:
         await send({"type": "http.response.body", "body": self.body})
 
     def _framed(self) -> Headers:
-        if self.status == HTTPStatus.NO_CONTENT or len(self.body) >= _CHUNKED_FROM:
+        in_chunks = self._in_chunks or len(self.body) >= _CHUNKED_FROM
+        if self.status == HTTPStatus.NO_CONTENT or in_chunks:
             return self.headers
         return [*self.headers, ("Content-Length", str(len(self.body)))]
 
@@ -102,7 +109,7 @@ def balancer_page(status: HTTPStatus, sentence: str) -> Reply:
     return Reply(status, page.encode(), [("Content-Type", "text/html; charset=iso-8859-1")])
 
 
-def common_headers(reply: Reply, request: Mapping[str, str], *, secure: bool) -> Headers:
+def common_headers(reply: Reply, *, secure: bool, kept_open: bool) -> Headers:
     """Name the headers that the balancer adds to an answer, as recorded (1)."""
     headers = [("Date", formatdate(usegmt=True)), ("Server", "Apache/2.4.61 (Unix)")]
     if reply.body:
@@ -111,7 +118,7 @@ def common_headers(reply: Reply, request: Mapping[str, str], *, secure: bool) ->
         headers.append(("Strict-Transport-Security", _STRICT))
     if reply.status in _CLOSING:
         headers.append(("Connection", "close"))
-    elif request.get("connection", "").lower() != "close":
+    elif kept_open:
         headers += [("Keep-Alive", "timeout=5, max=100"), ("Connection", "Keep-Alive")]
     return headers
 

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import Any
 
 from b1sim.company.company import Company
-from b1sim.company.refusals import Diverted, Refusal
+from b1sim.company.refusals import Diverted, Refusal, action_not_supported
 from b1sim.company.shape.model import EntitySet
 from b1sim.odata import writes
 from b1sim.odata.attachments import attachment_reply
@@ -41,7 +41,9 @@ from b1sim.odata.wire_quirks import WireQuirks
 _KNOWN_NAMES = frozenset(
     resources.files("b1sim.odata").joinpath("known_names.txt").read_text(encoding="utf-8").split()
 )
-_SPECIAL = re.compile(r"\$(batch|crossjoin.*)|\w+Service_\w+|(sml|view|script)\.svc|ssob1s")
+# The service document, the metadata and batches are asked for in one way only (1, 5.2).
+_METHODS_OF = {"": "GET", "$metadata": "GET", "$batch": "POST"}
+_SPECIAL = re.compile(r"\$crossjoin.*|\w+Service_\w+|(sml|view|script)\.svc|ssob1s")
 
 
 class ServiceLayer:
@@ -126,17 +128,23 @@ class ServiceLayer:
         return reply
 
     def _resource(self, request: Request, segments: list[Segment]) -> Reply:
-        if not segments:
-            return service_document(request, self.company.sets)
+        if not segments or segments[0].name in _METHODS_OF:
+            return self._of_the_root(request, segments[0].name if segments else "")
         head = segments[0]
-        if head.name == "$metadata":
-            return self._metadata(request)
-        if (request.method, head.name) == ("POST", "$batch"):
-            return self._batch(request)
         if answer := SERVICES.get((request.method, head.name)):
             return answer(self.company, request)
         files = attachment_reply(self.company, request, segments)
         return self._entities(request, segments) if files is None else files
+
+    def _of_the_root(self, request: Request, name: str) -> Reply:
+        if request.method != _METHODS_OF[name]:
+            raise action_not_supported()
+        match name:
+            case "$batch":
+                return self._batch(request)
+            case "$metadata":
+                return self._metadata(request)
+        return service_document(request, self.company.sets)
 
     def _batch(self, request: Request) -> Reply:
         kills_node = self.quirks.batch_kills_node
@@ -171,7 +179,7 @@ class ServiceLayer:
                 return reads.entity_reply(self.company, request, place)
             case (True, *_):
                 return property_reply(self.company, request, place, rest)
-        raise _unfit(request, place.entity_set)
+        raise unrecognized("/".join([place.entity_set.name, *rest]))
 
     def _run_query(self, request: Request, entity_set: EntitySet, head: Segment) -> Reply:
         code = str(key_of(entity_set, head.key or ())["SqlCode"])
@@ -183,9 +191,11 @@ class ServiceLayer:
         if entity_set.name == "SQLQueries":
             queries.check_permission(self.quirks)
         if head.key is None:
-            if request.verb == "POST" and not rest:
-                return self._create(request, entity_set)
-            raise _unfit(request, entity_set)
+            if rest:
+                raise unrecognized("/".join([entity_set.name, *rest]))
+            if request.verb != "POST":
+                raise action_not_supported()
+            return self._create(request, entity_set)
         key = key_of(entity_set, head.key)
         match (request.verb, *rest):
             case ("PATCH",):
@@ -229,5 +239,6 @@ def _unknown(name: str, request: Request) -> Refusal:
 
 
 def _unfit(request: Request, entity_set: EntitySet) -> Refusal:
-    """Refuse a method or a deeper path that b1sim does not answer for a set it has."""
-    return not_simulated(f"{request.verb} {request.path.strip('/')} ({entity_set.type_name})")
+    """Refuse a method or an action that b1sim does not answer for a set it has."""
+    what = f"{request.verb} {request.path.strip('/')} ({entity_set.type_name})"
+    return not_simulated(what, known=False)

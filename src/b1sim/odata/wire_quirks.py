@@ -31,6 +31,8 @@ class WireQuirks:
     secure_cookies: bool = False
     """Cookies end in `;Secure;SameSite=None`, and ROUTEID counts for every path: two clients quote
     this of newer installations, where all recordings have the bare form (2)."""
+    compression: bool = True
+    """Bodies are packed for clients that take gzip, as recorded replies had been (1)."""
     session_header: bool = False
     """A header `SessionId` is as good as the cookie: some clients of a live system send it, and
     nobody knows whether it alone suffices (2)."""

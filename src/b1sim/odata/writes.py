@@ -2,13 +2,14 @@
 
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from b1sim.company.company import Company
+from b1sim.company.refusals import Refusal
 from b1sim.company.shape.model import EntitySet
 from b1sim.odata.reading.places import Key
 from b1sim.odata.reading.reads import Row, data_version, entity_of, etag_of
-from b1sim.odata.refusing import changed_meanwhile
+from b1sim.odata.refusing import NOT_FOUND, changed_meanwhile, no_entity
 from b1sim.odata.reply import Headers, Reply, no_content
 from b1sim.odata.request import Request
 
@@ -54,9 +55,14 @@ def replace_reply(
 
 
 def delete_reply(company: Company, request: Request, entity_set: EntitySet, key: Key) -> Reply:
-    """Delete an entity."""
-    _check_version(company, request, entity_set, key)
-    company.delete(entity_set.name, key)
+    """Delete an entity; one that is not there is refused in words of its own, as recorded."""
+    try:
+        _check_version(company, request, entity_set, key)
+        company.delete(entity_set.name, key)
+    except Refusal as refusal:
+        if refusal.code == NOT_FOUND:
+            raise no_entity(unquote(_key_text(key, entity_set))) from refusal
+        raise
     return no_content(request.version)
 
 

@@ -2,17 +2,24 @@
 
 import asyncio
 from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 from socket import socket
+from string import printable
 from typing import Any
+from urllib.parse import quote
 
+from h11 import IDLE, Data, EndOfMessage, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from b1sim.odata.reply import balancer_page, common_headers
 from b1sim.quirks.outage import HANG_UP
 
 _CLOSING_SECONDS = 0.3
+# Everything that stays as it is; the request's own percent signs among it.
+_ASCII = printable
 
 
 class CuttableProtocol(H11Protocol):
@@ -22,6 +29,26 @@ class CuttableProtocol(H11Protocol):
         """Offer the cut on this connection to every request that comes over it."""
         super().connection_made(transport)
         self.app: Any = _offering(self.app, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a request line with letters beyond ASCII, as curl sends and Apache reads them."""
+        if self.conn.their_state is IDLE and not data.isascii():
+            line, mark, rest = data.partition(b"\r\n")
+            data = quote(line, safe=_ASCII).encode() + mark + rest
+        super().data_received(data)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP with Apache's page and not with uvicorn's line (guess: text)."""
+        del msg
+        sentence = "Your browser sent a request that this server could not understand."
+        page = balancer_page(HTTPStatus.BAD_REQUEST, sentence)
+        headers = [*common_headers(page, secure=False, kept_open=False), *page.headers]
+        head = Response(
+            status_code=page.status, headers=headers, reason=HTTPStatus.BAD_REQUEST.phrase
+        )
+        for event in (head, Data(data=page.body), EndOfMessage()):
+            self.transport.write(self.conn.send(event))
+        self.transport.close()
 
     def shutdown(self) -> None:
         """Close; a TLS client that keeps an idle connection would hold the server up."""

@@ -34,8 +34,10 @@ def world(clock, naps):
 
 
 def node_of(reply):
-    routes = [c for c in reply.headers.get_list("set-cookie") if c.startswith("ROUTEID")]
-    return int(re.fullmatch(r"ROUTEID=\.node(\d+); path=/;.*", routes[0])[1])
+    """The node that answered: a reply names it where the request did not."""
+    named = [*reply.headers.get_list("set-cookie"), reply.request.headers.get("cookie", "")]
+    routes = [found for cookie in named if (found := re.search(r"ROUTEID=\.node(\d+)", cookie))]
+    return int(routes[0][1])
 
 
 async def ask(client, session, node=None):

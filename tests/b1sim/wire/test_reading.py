@@ -235,8 +235,8 @@ async def test_what_sap_has_and_b1sim_has_not_answers_loudly(v2, path):
     assert "b1sim does not simulate" in reply.json()["error"]["message"]
 
 
-async def test_nonsense_is_not_found(v2, stranger):
-    assert (await v2.get("Unicorns")).status_code == 404
+async def test_nonsense_is_refused(v2, stranger):
+    assert (await v2.get("Unicorns")).status_code == 400
     assert (await stranger.get("/elsewhere")).status_code == 404
 
 

@@ -126,9 +126,9 @@ async def test_a_view_with_placeholders_is_reached_by_its_parameters(v1):
         ("OrdersQueryParameters", 400, -1),
         ("OrdersQuery", 400, -1),
         ("OrdersQueryParameters(P_Other='C1')/OrdersQuery", 400, -1000),
-        ("StockQueryParameters(P='1')", 404, -1000),
-        ("Unicorns", 404, -1000),
-        ("StockQuery/Items", 404, -1000),
+        ("StockQueryParameters(P='1')", 400, 200),
+        ("Unicorns", 400, 200),
+        ("StockQuery/Items", 400, 200),
         ("StockQuery?$filter=Colour eq 'x'", 400, 201),
         ("StockQuery?$select=Colour", 400, -1000),
     ],
@@ -172,12 +172,12 @@ async def test_sql_server_shows_a_view_once_it_is_exposed(v1):
     hidden = await v1.post("SQLViews('*')/Unexpose")
     gone = await v1.get("view.svc/B1_StockB1SLQuery")
 
-    assert (before.status_code, exposed.status_code, hidden.status_code) == (404, 204, 204)
+    assert (before.status_code, exposed.status_code, hidden.status_code) == (400, 204, 204)
     assert after.json()["odata.metadata"] == (
         "https://b1sim.test:50000/b1s/v1/view.svc/$metadata#B1_StockB1SLQuery"
     )
     assert [row["ItemCode"] for row in after.json()["value"]] == ["A1"]
-    assert gone.status_code == 404
+    assert gone.status_code == 400
 
 
 @pytest.mark.usefixtures("on_sql_server")
@@ -194,8 +194,8 @@ async def test_the_views_of_sql_server_are_entities(v1, v2):
     }
     assert "Misnamed" in [view["Name"] for view in everyone.json()["value"]]
     assert (await v1.get("SQLViews('none')")).status_code == 404
-    assert (await v1.get("view.svc/Misnamed")).status_code == 404
-    assert (await v1.get("sml.svc/StockQuery")).status_code == 404
+    assert (await v1.get("view.svc/Misnamed")).status_code == 400
+    assert (await v1.get("sml.svc/StockQuery")).status_code == 400
 
 
 @pytest.mark.usefixtures("on_sql_server")

@@ -7,10 +7,9 @@ from b1sim.company.shape.model import EntitySet
 from b1sim.odata.reading.conditions import EVERYTHING, Where, compile_filter, property_of
 from b1sim.odata.reading.navigation import Sets
 from b1sim.odata.reading.selecting import Expansion, selection_of
-from b1sim.odata.refusing import bad_request, not_simulated, unknown_property
+from b1sim.odata.refusing import bad_request, unknown_property
 from b1sim.odata.request import Request
 
-_ELSEWHERE = {"$search"}
 _KNOWN = {
     *("$filter", "$select", "$expand", "$orderby", "$top", "$skip", "$count", "$inlinecount"),
     *("$apply", "$format"),
@@ -61,12 +60,9 @@ def options_of(
 
 
 def asked_of(request: Request) -> dict[str, str]:
-    """Name the options of a request; one that OData does not know is refused."""
+    """Name the options of a request; one that SAP does not name is refused (guess: `$Filter`)."""
     asked = {name: value for name, value in request.pairs() if name.startswith("$")}
     for name in asked:
-        if name in _ELSEWHERE:
-            msg = f"the query option {name}"
-            raise not_simulated(msg)
         if name not in _KNOWN:
             msg = f"Query string error: unknown query option '{name}'"
             raise bad_request(msg)
@@ -74,7 +70,10 @@ def asked_of(request: Request) -> dict[str, str]:
 
 
 def _counts(asked: dict[str, str]) -> bool:
-    """Tell whether a count is wanted; `$inlinecount` is `allpages`, `none` or an error (SAP)."""
+    """Tell whether a count is wanted; `$inlinecount` is `allpages`, `none` or an error (SAP).
+
+    Guess: `$count` with anything but `true` asks for none.
+    """
     inline = asked.get("$inlinecount", "none")
     if inline not in {"allpages", "none"}:
         msg = f"Query string error: $inlinecount is allpages or none, not '{inline}'"
