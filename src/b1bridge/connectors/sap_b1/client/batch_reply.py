@@ -76,9 +76,25 @@ def _parts(content_type: str, body: bytes) -> tuple[list[bytes], bool]:
     mark = named[1].encode() if named else first[1] if first else b""
     if not mark:
         return [], False
-    pieces = re.split(rb"(?:\A|\r?\n)[ \t]*--" + re.escape(mark), body)[1:]
+    pieces = _after_each(b"--" + mark, body)
     whole = bool(pieces) and pieces[-1].startswith(b"--")
     return [piece.lstrip(b"\r\n") for piece in (pieces[:-1] if whole else pieces)], whole
+
+
+def _after_each(mark: bytes, body: bytes) -> list[bytes]:
+    """Return what follows each mark that begins a line, without the line end before the next.
+
+    A pattern that begins with the line end would take longer than SAP does on large replies.
+    """
+    found = [(_line_of(one.start(), body), one) for one in re.finditer(re.escape(mark), body)]
+    at_begin = [(line, one.end()) for line, one in found if not body[line : one.start()].strip()]
+    ends = [*(line for line, _ in at_begin[1:]), None]
+    pieces = [body[begin:end] for (_, begin), end in zip(at_begin, ends, strict=False)]
+    return [piece.removesuffix(b"\n").removesuffix(b"\r") for piece in pieces]
+
+
+def _line_of(place: int, body: bytes) -> int:
+    return body.rfind(b"\n", 0, place) + 1
 
 
 def _answer(part: bytes) -> Answer | None:

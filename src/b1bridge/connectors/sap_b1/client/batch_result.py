@@ -17,7 +17,7 @@ from b1bridge.connectors.sap_b1.client.batch import (
 )
 from b1bridge.connectors.sap_b1.client.batch_reply import Answer, BatchReply, Group
 from b1bridge.connectors.sap_b1.client.refusals import refusal_of
-from b1bridge.connectors.sap_b1.client.spelling import one_spelling
+from b1bridge.connectors.sap_b1.client.spelling import in_one_spelling
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.errors import BridgeError, OutcomeUnknown, Transient
 from b1bridge.sdk import exact_json
@@ -131,7 +131,7 @@ def _result(operation: Operation, answer: Answer) -> Result:
 def _fields(content: bytes) -> Mapping[str, Any]:
     """Read what a done operation answered; an odd text must not hide that it was done."""
     try:
-        found = one_spelling(exact_json.loads(content)) if content else {}
+        found = in_one_spelling(content, exact_json.loads(content)) if content else {}
     except ValueError:
         found = content.decode(errors="replace")
     return found if isinstance(found, dict) else {"value": found}

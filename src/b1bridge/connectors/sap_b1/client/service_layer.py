@@ -26,8 +26,8 @@ from b1bridge.connectors.sap_b1.client.settings import ClientSettings
 from b1bridge.connectors.sap_b1.client.spelling import (
     Version,
     as_sent,
+    in_one_spelling,
     name_as_sent,
-    one_spelling,
 )
 from b1bridge.connectors.sap_b1.client.transport import Transport, Watch
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
@@ -255,8 +255,7 @@ def object_of(response: httpx.Response, path: str) -> dict[str, Any]:
         return {}
     record = path.partition("?")[0]
     body = read_json(response.content, system=SYSTEM, record=record)
-    if b'Property"' in response.content:
-        body = one_spelling(body)
+    body = in_one_spelling(response.content, body)
     if isinstance(body, dict):
         return body
     return {"value": body}  # some services answer with a bare text (11, B1SLayer 89)
