@@ -44,6 +44,7 @@ async def test_nothing_is_granted_to_begin_with(world):
         replies = [
             await anna.get("Orders"),
             await anna.get("Orders/$count"),
+            await anna.get("Orders?$top=0"),
             await anna.post("Orders", json=ORDER),
             await anna.patch("Items('A')", json={}),
             await anna.delete("BusinessPartners('C1')"),

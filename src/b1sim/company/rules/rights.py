@@ -30,6 +30,7 @@ PERMISSIONS = {
     "DeliveryNotes": "140",
     "DownPayments": "65300",
     "Drafts": "3002",
+    "EmployeesInfo": "60100",
     "EventNotifications": "2249",
     "EventSubscriptions": "2249",
     "IncomingPayments": "170",

@@ -92,8 +92,6 @@ def ignores_case(company: Company, request: Request) -> bool:
 
 def _page(company: Company, place: Place, options: Options, size: int) -> tuple[list[Row], bool]:
     """Fetch one page and tell whether another follows."""
-    if options.top == 0:
-        return [], False
     fits = options.top is not None and (not size or options.top <= size)
     limit = options.top if fits or not size else size + 1
     rows = _rows(company, place, options, limit)
