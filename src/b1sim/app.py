@@ -2,8 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -25,6 +27,7 @@ from b1sim.quirks.control import control_app
 from b1sim.quirks.outage import hang_up
 from b1sim.quirks.passage import Passage, Sleep, unavailable_page
 from b1sim.quirks.trouble import Trouble
+from b1sim.webhooks.messenger import Messenger
 
 Clock = Callable[[], datetime]
 # Apache accepts doubled slashes; the path is still percent-encoded here.
@@ -34,7 +37,7 @@ _LARGEST = 50 * 1024 * 1024
 _PING = re.compile(r"/+ping(?:/+(?P<path>.*))?")
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - the parts of a server, each by name
     company: Company,
     *,
     quirks: WireQuirks | None = None,
@@ -44,22 +47,36 @@ def create_app(
     sleep: Sleep = asyncio.sleep,
     iam: Iam | None = None,
     nodes: int = 1,
+    messenger: Messenger | None = None,
 ) -> Starlette:
     """Build the application; `/control` exists only where asked for.
 
     `trouble` brings its own nodes; `sleep` is how requests take their time;
-    with `iam` bearer tokens count and its token endpoint is there.
+    with `iam` bearer tokens count and its token endpoint is there. The messenger of webhooks runs
+    as long as the server does.
     """
     now = clock or _utc_now
     quirks, trouble = quirks or WireQuirks(), trouble or Trouble(clock=now, nodes=nodes)
     service = ServiceLayer(company, Sessions(now, quirks, iam), quirks)
-    passage = Passage(service, trouble, sleep)
+    messenger = messenger or Messenger(company)
+    passage = Passage(service, trouble, messenger, sleep)
     routes = [Mount("/control", app=control_app(service, trouble))] if control else []
-    app = Starlette(routes=routes)
+    app = Starlette(routes=routes, lifespan=partial(_running, messenger))
     # Starlette's own routes know no line ends in a path, and a key may have one.
     app.router.default = Door(passage, trouble, quirks, iam)
     app.state.service, app.state.trouble = service, trouble
     return app
+
+
+@asynccontextmanager
+async def _running(messenger: Messenger, _: Starlette) -> AsyncIterator[None]:
+    task = asyncio.create_task(messenger.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def _utc_now() -> datetime:

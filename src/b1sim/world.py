@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal, Self
@@ -19,6 +20,8 @@ from b1sim.quirks.faults import Fault
 from b1sim.quirks.outage import ConnectionLost, ConnectionNotAccepted
 from b1sim.quirks.passage import Sleep
 from b1sim.quirks.trouble import Trouble
+from b1sim.webhooks import messenger
+from b1sim.webhooks.messenger import Messenger
 
 Clock = Callable[[], datetime]
 
@@ -28,12 +31,13 @@ class World:
 
     `transport()` shows cut connections as httpx does on a real wire: `httpx.ConnectError` when
     nobody accepts, `httpx.RemoteProtocolError` when an accepted request gets no answer. Whoever
-    calls `app` without it meets `b1sim.quirks.outage.ConnectionLost` instead.
+    calls `app` without it meets `b1sim.quirks.outage.ConnectionLost` instead. `receivers` is where
+    webhooks are sent, instead of the network.
     """
 
     base_url = "https://b1sim.test:50000"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of a world, each by name
         self,
         *,
         path: Path | None = None,
@@ -44,12 +48,15 @@ class World:
         nodes: int = 1,
         sleep: Sleep = asyncio.sleep,
         iam: Iam | None = None,
+        receivers: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.clock = MovableClock(clock)
         self.company = Company.open(path, seed=seed, clock=self.clock)
         self.clerk = ClerkDesk(self.company)
         self.quirks = quirks or WireQuirks()
         self.trouble = Trouble(clock=self.clock, nodes=nodes)
+        connect = partial(_connect, receivers) if receivers else messenger.connect
+        self.messenger = Messenger(self.company, connect, sleep)
         self.app = create_app(
             self.company,
             quirks=self.quirks,
@@ -58,6 +65,7 @@ class World:
             clock=self.clock,
             sleep=sleep,
             iam=iam,
+            messenger=self.messenger,
         )
 
     def __enter__(self) -> Self:
@@ -156,6 +164,10 @@ class World:
         self.drop_sessions()
         self.company.restart()
 
+    async def deliver_events(self) -> None:
+        """Send what webhooks wait for, as a running server does by itself."""
+        await self.messenger.deliver()
+
     def storm_of_401(self, times: int, *, resource: str = "") -> Fault:
         """Answer the next requests as if their sessions were gone, though they are not."""
         return self._arm(Fault("session_lost", resource=resource, times=times))
@@ -187,6 +199,11 @@ class World:
 
     def _arm(self, fault: Fault) -> Fault:
         return self.trouble.faults.arm(fault)
+
+
+def _connect(receivers: httpx.AsyncBaseTransport, verify: bool) -> httpx.AsyncClient:  # noqa: FBT001 - a hook's choice
+    del verify
+    return httpx.AsyncClient(transport=receivers)
 
 
 class WireTransport(httpx.ASGITransport):

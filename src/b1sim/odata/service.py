@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any
 
 from b1sim.company.company import Company
+from b1sim.company.outside import HandshakeNeeded
 from b1sim.company.refusals import Diverted, Refusal, action_not_supported
 from b1sim.company.shape.model import EntitySet
 from b1sim.odata import writes
@@ -17,6 +18,8 @@ from b1sim.odata.json_text import text_of
 from b1sim.odata.keys import Segment, segments_of
 from b1sim.odata.languages import language_of
 from b1sim.odata.reading import reads
+from b1sim.odata.reading.conditions import compile_filter
+from b1sim.odata.reading.literals import Stored
 from b1sim.odata.reading.places import Place, follow, key_of
 from b1sim.odata.reading.properties import property_reply
 from b1sim.odata.reading.schemas import schema_of
@@ -54,12 +57,22 @@ class ServiceLayer:
         self.sessions = sessions
         self.quirks = quirks
         self.permits = Permits()
+        company.books.outside.condition = _condition
         company.db.create_function("casefolded", 1, _casefolded, deterministic=True)
 
     def answer(self, request: Request) -> Reply:
         """Answer a request, or answer why not."""
         try:
+            return self.attempt(request)
+        except HandshakeNeeded as needed:
+            return self.refuse(request, needed)
+
+    def attempt(self, request: Request) -> Reply:
+        """Answer a request as far as nobody outside must be asked; else HandshakeNeeded."""
+        try:
             return self._answer(request)
+        except HandshakeNeeded:
+            raise
         except Diverted as diverted:
             if writes.RETURN_NOTHING in request.preferences():
                 applied = ("Preference-Applied", writes.RETURN_NOTHING)
@@ -224,6 +237,12 @@ class ServiceLayer:
         sets = self.company.sets
         names = frozenset(name for _, name in SERVICES)
         return metadata_reply(request, sets, names, scopes=self.quirks.metadata_scopes)
+
+
+def _condition(kind: EntitySet, text: str) -> tuple[str, tuple[Stored, ...]]:
+    """Read the filter of a webhook, which is one of SAP's dialect (6; guess: all of it)."""
+    where = compile_filter(kind, text)
+    return where.sql, where.params
 
 
 def _casefolded(value: str | float | None) -> str | float | None:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from starlette.types import Receive, Scope
 
+from b1sim.company.outside import HandshakeNeeded
 from b1sim.company.refusals import Refusal
 from b1sim.odata.batch import NodeKilled
 from b1sim.odata.reply import Reply, balancer_page
@@ -17,6 +18,7 @@ from b1sim.quirks.latency import Stopwatch, factor_of
 from b1sim.quirks.nodes import Node, NodeLost, route_cookie, routed_to
 from b1sim.quirks.outage import hang_up
 from b1sim.quirks.trouble import Trouble
+from b1sim.webhooks.messenger import Messenger
 
 # Guess: how long a node that a batch killed is away.
 _RESTART_SECONDS = 30
@@ -27,9 +29,14 @@ class Passage:
     """Leads requests through the nodes of one Service Layer."""
 
     def __init__(
-        self, service: ServiceLayer, trouble: Trouble, sleep: Sleep = asyncio.sleep
+        self,
+        service: ServiceLayer,
+        trouble: Trouble,
+        messenger: Messenger,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._service = service
+        self._messenger = messenger
         self._trouble = trouble
         self._sleep = sleep
         self._stopwatch = Stopwatch(service.quirks.seed)
@@ -97,9 +104,22 @@ class Passage:
         load = node.in_work * len(self._trouble.balancer.nodes)
         took = self._stopwatch.work(request.verb, resource, load) * factor
         await self._pass(node, took / 2)
-        reply = self._service.answer(request)
+        reply = await self._answer(request)
         await self._pass(node, took / 2)
         return reply
+
+    async def _answer(self, request: Request) -> Reply:
+        """Answer at once, or after the receiver of a webhook was greeted (6)."""
+        try:
+            return self._service.attempt(request)
+        except HandshakeNeeded as needed:
+            failure = await self._messenger.greet(needed.hook)
+        outside = self._service.company.books.outside
+        outside.greeted = failure
+        try:
+            return self._service.answer(request)
+        finally:
+            outside.greeted = None
 
     async def _log_in_again(self, node: Node, request: Request) -> None:
         """Let a node that does not know a living session log it in, silently and slowly (2)."""
