@@ -91,7 +91,7 @@ def load(books: Books, kind: Kind, entry: int) -> Document | None:
 
 def amounts(books: Books, table: str, where: str, params: tuple[Any, ...]) -> list[Row]:
     """Read rows of a table with every REAL column as Decimal."""
-    real = [column for column, kind in schema.TABLES[table].items() if kind == "REAL"]
+    real = schema.real_columns(table)
     rows = books.rows(f"SELECT * FROM {table} WHERE {where}", params)  # noqa: S608 - own names, bound values
     for row in rows:
         for column in real:

@@ -141,3 +141,14 @@ def test_sql_sees_the_rows_under_saps_names(office):
     sql = """SELECT l.ItemCode, l.Quantity, l.Price, l.WhsCode FROM OIGN h
         JOIN IGN1 l ON l.DocEntry = h.DocEntry ORDER BY h.DocEntry DESC LIMIT 1"""
     assert office.company.db.execute(sql).fetchone() == ("A", 3.0, 2.0, "01")
+
+
+@pytest.mark.parametrize("entity_set", ["InventoryGenEntries", "InventoryGenExits"])
+def test_what_was_closed_opens_again(office, entity_set):
+    payload = {"DocumentLines": [{"ItemCode": "A", "Quantity": 2}]}
+    made = office.company.create(entity_set, payload)
+
+    office.act(entity_set, made, "Close")
+    office.act(entity_set, made, "Reopen")
+
+    assert office.read(entity_set, made)["DocumentStatus"] == "bost_Open"

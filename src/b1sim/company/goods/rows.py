@@ -32,6 +32,7 @@ def add_row(books: Books, document: Document, number: int, intake: Intake) -> Ro
     line.setdefault("Dscription", item["ItemName"])
     units.measure(books, line, table=table, purpose="IUoMEntry")
     line |= {"OpenQty": line["Quantity"], "OpenInvQty": line["InvQty"], "LineStatus": "O"}
+    line["OpenCreQty"] = line["Quantity"]
     line |= {"VisOrder": number, "TreeType": "N", "BaseType": line.get("BaseType", -1)}
     line["StockPrice"] = amount(item["AvgPrice"])
     document.lines.append(line)

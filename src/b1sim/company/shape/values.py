@@ -13,7 +13,7 @@ from typing import Any
 from b1sim.company.refusals import invalid_property, invalid_value, value_too_long
 from b1sim.company.shape.model import Property
 
-_SIX = Decimal("0.000001")
+_UNITS = [Decimal(1).scaleb(-decimals) for decimals in range(10)]
 # Products of what was sent have more digits than the usual 28; no sum of them must fail to round.
 _WIDE = Context(prec=80)
 # An amount is a DECIMAL(19,6) in SAP's tables, and Edm.Int32 has 32 bits. That what is larger is
@@ -25,7 +25,7 @@ _TIME = re.compile(r"(?:\d{4}-?\d{2}-?\d{2}T?)?(\d{2}):?(\d{2})(?::?(\d{2}))?(?:
 
 def rounded(amount: Decimal, decimals: int = 2) -> Decimal:
     """Round commercially, as SAP does."""
-    return amount.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, _WIDE)
+    return amount.quantize(_UNITS[decimals], ROUND_HALF_UP, _WIDE)
 
 
 def parse(prop: Property, type_name: str, value: Any) -> Any:
@@ -120,7 +120,9 @@ _PARSERS: dict[str, Callable[[Property, Any], Any]] = {
 
 def stored(value: Any) -> Any:
     """Turn an amount into what SQLite keeps; leave everything else."""
-    return float(value.quantize(_SIX, ROUND_HALF_UP, _WIDE)) if type(value) is Decimal else value
+    return (
+        float(value.quantize(_UNITS[6], ROUND_HALF_UP, _WIDE)) if type(value) is Decimal else value
+    )
 
 
 def amount(value: float | str | None) -> Decimal:
