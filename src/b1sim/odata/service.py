@@ -14,12 +14,11 @@ from b1sim.odata import writes
 from b1sim.odata.attachments import attachment_reply
 from b1sim.odata.batch import Batch
 from b1sim.odata.edmx.metadata import metadata_reply, service_document
+from b1sim.odata.event_filter import event_condition
 from b1sim.odata.json_text import text_of
 from b1sim.odata.keys import Segment, segments_of
 from b1sim.odata.languages import language_of
 from b1sim.odata.reading import reads
-from b1sim.odata.reading.conditions import compile_filter
-from b1sim.odata.reading.literals import Stored
 from b1sim.odata.reading.places import Place, follow, key_of
 from b1sim.odata.reading.properties import property_reply
 from b1sim.odata.reading.schemas import schema_of
@@ -57,7 +56,7 @@ class ServiceLayer:
         self.sessions = sessions
         self.quirks = quirks
         self.permits = Permits()
-        company.books.outside.condition = _condition
+        company.books.outside.condition = event_condition
         company.db.create_function("casefolded", 1, _casefolded, deterministic=True)
 
     def answer(self, request: Request) -> Reply:
@@ -237,12 +236,6 @@ class ServiceLayer:
         sets = self.company.sets
         names = frozenset(name for _, name in SERVICES)
         return metadata_reply(request, sets, names, scopes=self.quirks.metadata_scopes)
-
-
-def _condition(kind: EntitySet, text: str) -> tuple[str, tuple[Stored, ...]]:
-    """Read the filter of a webhook, which is one of SAP's dialect (6; guess: all of it)."""
-    where = compile_filter(kind, text)
-    return where.sql, where.params
 
 
 def _casefolded(value: str | float | None) -> str | float | None:

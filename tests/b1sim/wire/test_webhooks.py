@@ -244,10 +244,11 @@ async def test_a_company_has_sixteen_webhooks_at_most(world, v2):
     assert len(states(world)) == 16
 
 
+@pytest.mark.parametrize("expression", ["DocTotal gt 500", "DocTotal>500 and CardCode = 'C1'"])
 async def test_only_what_was_subscribed_is_sent_with_the_properties_that_were_asked_for(
-    world, v2, receivers
+    world, v2, receivers, expression
 ):
-    dear = ORDERS | {"BizObjProps": "DocTotal, CardCode", "FilterExpr": "DocTotal gt 500"}
+    dear = ORDERS | {"BizObjProps": "DocTotal, CardCode", "FilterExpr": expression}
     closed = ORDERS | {"TransactionType": "Closed"}
     await subscribe(v2, "w1", dear, closed)
     order(world)
