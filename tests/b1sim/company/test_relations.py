@@ -128,3 +128,28 @@ def test_a_sales_person_in_use_stays(office):
     with pytest.raises(Refusal) as caught:
         office.company.patch("BusinessPartners", {"CardCode": "C1"}, {"SalesPersonCode": 99})
     assert caught.value.code == -2028
+
+
+@pytest.mark.parametrize("wrong", [{"SalesPersonCode": 99}, {"CostingCode": "LOGIST"}])
+def test_a_document_names_sellers_and_rules_that_exist(office, wrong):
+    header = {"SalesPersonCode": 1} | {k: v for k, v in wrong.items() if k != "CostingCode"}
+    line = LINE | {"CostingCode": wrong.get("CostingCode", "SALES")}
+
+    with pytest.raises(Refusal) as caught:
+        office.post("Orders", line, **header)
+    order = office.post("Orders", LINE | {"CostingCode": "SALES"}, SalesPersonCode=1)
+
+    assert (caught.value.code, caught.value.status) == (-2028, 400)
+    assert order["DocumentLines"][0]["CostingCode"] == "SALES"
+
+
+def test_a_journal_entry_charges_rules_that_exist(office):
+    rows = [
+        {"AccountCode": "_SYS00000000511", "Debit": 5, "CostingCode": "LOGIST"},
+        {"AccountCode": "_SYS00000000201", "Credit": 5},
+    ]
+
+    with pytest.raises(Refusal) as caught:
+        office.company.create("JournalEntries", {"JournalEntryLines": rows})
+
+    assert caught.value.code == -2028

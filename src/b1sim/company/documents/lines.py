@@ -18,6 +18,7 @@ from b1sim.company.refusals import (
     unknown_item,
     unknown_warehouse,
 )
+from b1sim.company.rules import references
 from b1sim.company.shape.intake import Intake
 from b1sim.company.stock import placing, trees, units
 
@@ -38,6 +39,7 @@ def add_lines(
     for number, intake in trees.explode(
         books, sent, numbers, bases.of, sells=not document.kind.is_purchase
     ):
+        references.check(books, document.kind.lines, intake)
         line = {c: v for c, v in intake.columns.items() if v is not None}
         line |= {"LineNum": number, "Extra": intake.extra}
         bases.fill(line)

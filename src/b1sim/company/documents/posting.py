@@ -21,7 +21,7 @@ from b1sim.company.documents.refusals import invalid_type
 from b1sim.company.documents.remaining import exposure, move_exposure
 from b1sim.company.kinds import BY_TYPE, DRAFT, Kind
 from b1sim.company.refusals import Diverted
-from b1sim.company.rules import branches, credit
+from b1sim.company.rules import branches, credit, references
 from b1sim.company.shape.intake import Intake
 from b1sim.company.stock import placing
 
@@ -51,6 +51,7 @@ def draw_up(
     books: Books, kind: Kind, intake: Intake, numbers: list[int] | None = None
 ) -> tuple[Document, Bases]:
     """Complete and add up a document without posting it; `numbers` keeps those of old rows."""
+    references.check(books, kind.header, intake)
     rows = intake.rows.get("DocumentLines", [])
     first = first_base(books, kind, rows)
     document = Document(kind, headers.header_of(books, kind, intake, first))

@@ -14,7 +14,7 @@ from b1sim.company.refusals import (
     not_found,
     unknown_account,
 )
-from b1sim.company.rules import currency, periods
+from b1sim.company.rules import currency, periods, references
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.values import rounded
 
@@ -30,6 +30,8 @@ def post(books: Books, intake: Intake) -> int:
     header.setdefault("DueDate", day)
     periods.check(books, TABLE, RefDate=day, TaxDate=header["TaxDate"])
     lines = intake.rows.get("JournalEntryLines", [])
+    for line in lines:
+        references.check(books, ROWS, line)
     sides = [_side(books, day, line.columns, index + 1) for index, line in enumerate(lines)]
     number = ledger.post(books, _cause(header), sides) if sides else None
     if number is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.documents.headers import stamps
-from b1sim.company.masters import references, subrows
+from b1sim.company.masters import subrows
 from b1sim.company.refusals import (
     duplicate_item,
     duplicate_partner,
@@ -14,6 +14,7 @@ from b1sim.company.refusals import (
     missing_code,
     not_found,
 )
+from b1sim.company.rules import references
 from b1sim.company.shape import schema
 from b1sim.company.shape.areas import DEFAULTS, USES
 from b1sim.company.shape.intake import Intake

@@ -12,8 +12,8 @@ from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.documents.headers import stamps
-from b1sim.company.masters import references
 from b1sim.company.refusals import duplicate_row, empty_address, missing_code, unknown_warehouse
+from b1sim.company.rules import references
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import Collection, EntitySet
 from b1sim.company.shape.values import amount, rounded

@@ -4,7 +4,9 @@ A user's password is never read back: the property is there to be written (SAP k
 """
 
 from b1sim.company.shape.area import Area, Shelf
+from b1sim.company.shape.areas.documents import DOCUMENT_TABLES
 
+_SOLD_BY = (("SlpCode", "OSLP"),)
 PEOPLE = Area(
     tables={
         "Users": "OUSR",
@@ -91,7 +93,8 @@ PEOPLE = Area(
         ),
         "HEM11": (("BPLId", "OBPL"),),
         "OSLP": (("EmpID", "OHEM"),),
-        "OCRD": (("SlpCode", "OSLP"),),
+        **{header: _SOLD_BY for _, header, _ in DOCUMENT_TABLES.values()},
+        "OCRD": _SOLD_BY,
     },
     support="""
 CREATE TABLE SIM_PASSWORDS (UserCode TEXT PRIMARY KEY, Password TEXT) WITHOUT ROWID;

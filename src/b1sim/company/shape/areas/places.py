@@ -1,7 +1,9 @@
 """Where things are and what money belongs to: countries, banks, projects, cost centres."""
 
 from b1sim.company.shape.area import Area, Shelf
+from b1sim.company.shape.areas.documents import DOCUMENT_TABLES
 
+_COSTED = tuple((column, "OOCR") for column in ("OcrCode", "OcrCode2", "OcrCode3"))
 PLACES = Area(
     tables={
         "Countries": "OCRY",
@@ -81,6 +83,9 @@ PLACES = Area(
         "OOCR": {"Active": "Y", "DimCode": 1, "OcrTotal": 100.0, "Direct": "N"},
     },
     refers={
+        # A profit centre without a rule is no cost centre of a document (9.7).
+        **{f"{prefix}1": _COSTED for _, _, prefix in DOCUMENT_TABLES.values()},
+        "JDT1": (("ProfitCode", "OOCR"),),
         "OCST": (("Country", "OCRY"),),
         "OCRP": (("CreditCard", "OCRC"),),
         "OPRC": (("DimCode", "ODIM"),),
