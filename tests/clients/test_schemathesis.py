@@ -26,13 +26,16 @@ ASKED = os.environ.get("B1SIM_TRIES")
 TRIES = int(ASKED or 2)
 # Together they take about half a minute.
 SAMPLE = None if ASKED else 240
+# These speak no JSON; there are few of them.
+ODD = ("$batch", "Attachments2", "ItemImages")
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
 
 def sampled():
     """Choose operations by their names' digests: evenly, and alike on every machine."""
     found = sorted(operations(), key=lambda found: sha256(found.id.encode()).digest())
-    return found[:SAMPLE]
+    sample = found[:SAMPLE]
+    return sample + [o for o in found if o not in sample and any(p in o.id for p in ODD)]
 
 
 def operations():
@@ -47,6 +50,13 @@ def operations():
                 mode = MODES[(number + turn) % 2]
                 operation = found.ok()
                 yield pytest.param(operation, mode, id=f"{mode.value} {name} {operation.label}")
+
+
+@schemathesis.serializer("multipart/mixed")
+def batch(ctx, value):
+    """Send the body of a batch as it is: no tool knows how to make one."""
+    del ctx
+    return str(value).encode()
 
 
 @pytest.fixture
@@ -65,7 +75,7 @@ def why_not(reply):
     """Read code and text of a refusal in any of SAP's shapes (sap-service-layer.md 3.1)."""
     error = reply.json()["error"]
     message = error["message"]
-    assert set(error) <= {"code", "message", "details"}
+    assert set(error) <= {"code", "message", "details", "innererror"}
     if isinstance(message, dict):
         assert set(message) == {"lang", "value"}
         return int(error["code"]), message["value"]

@@ -1,26 +1,26 @@
 """Names every path that b1sim answers, with its methods, parameters and answers."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from b1sim.company.shape.model import EntitySet, Property
 from b1sim.odata.edmx.model import Model, Operation
 from b1sim.odata.versions import Version
+from b1sim.openapi.files import file_paths, take_uploads
+from b1sim.openapi.methods import NOTHING, Path, as_json, method, parameter
 from b1sim.openapi.schemas import Schema, reference, schema_of
 
-Path = dict[str, Any]
-_NOTHING = {"204": {"description": "Done; nothing to tell"}}
 _COUNTING = {1: ("$inlinecount", ["allpages", "none"]), 2: ("$count", ["true", "false"])}
 
 
 def paths_of(model: Model, version: Version) -> dict[str, Path]:
     """Name the paths below the root of a version."""
-    paths = dict(_sessions())
+    paths = dict(_sessions()) | file_paths(version)
     for found in model.sets.values():
         paths |= dict(_of_set(found, model, version))
     for operation in model.operations:
         if not operation.bound:
             paths[f"/{operation.name}"] = {"post": _service(operation, model, version)}
+    take_uploads(paths)
     return paths
 
 
@@ -39,34 +39,34 @@ def _sessions() -> Iterator[tuple[str, Path]]:
             "SessionTimeout": {"type": "integer"},
         },
     }
-    post = _method("Login", {"200": _json(started)}, body=login)
+    post = method("Login", {"200": as_json(started)}, body=login)
     yield "/Login", {"post": post | {"security": []}}
-    yield "/Logout", {"post": _method("Logout", _NOTHING)}
-    yield "/", {"get": _method("ServiceDocument", {"200": _json({"type": "object"})})}
+    yield "/Logout", {"post": method("Logout", NOTHING)}
+    yield "/", {"get": method("ServiceDocument", {"200": as_json({"type": "object"})})}
     xml = {"description": "EDMX", "content": {"application/xml": {"schema": {"type": "string"}}}}
-    yield "/$metadata", {"get": _method("Metadata", {"200": xml})}
+    yield "/$metadata", {"get": method("Metadata", {"200": xml})}
 
 
 def _of_set(found: EntitySet, model: Model, version: Version) -> Iterator[tuple[str, Path]]:
     name, entity = found.name, reference(found.type_name)
     page: Schema = {"type": "object", "required": ["value"]}
     page["properties"] = {"value": {"type": "array", "items": entity}}
-    listed = _method(f"list{name}", {"200": _json(page)}, parameters=_options(version))
-    created = _method(f"create{name}", {"201": _json(entity), **_NOTHING}, body=entity)
+    listed = method(f"list{name}", {"200": as_json(page)}, parameters=_options(version))
+    created = method(f"create{name}", {"201": as_json(entity), **NOTHING}, body=entity)
     yield f"/{name}", {"get": listed, "post": created}
     number = {"200": {"description": "How many", "content": {"text/plain": {"schema": {}}}}}
-    counted = _method(f"count{name}", number, parameters=_options(version)[:1])
+    counted = method(f"count{name}", number, parameters=_options(version)[:1])
     yield f"/{name}/$count", {"get": counted}
     place, keys = _place(found, model, version)
-    read = _method(f"read{name}", {"200": _json(entity)})
-    changed = _method(f"change{name}", _NOTHING, body=entity)
+    read = method(f"read{name}", {"200": as_json(entity)})
+    changed = method(f"change{name}", NOTHING, body=entity)
     path: Path = {"parameters": keys, "get": read, "patch": changed}
     if found.deletable:
-        path["delete"] = _method(f"remove{name}", _NOTHING)
+        path["delete"] = method(f"remove{name}", NOTHING)
     yield place, path
     for action in found.actions:
-        answers = {"200": {"description": "What was made"}, **_NOTHING}
-        act = _method(f"{action.lower()}{name}", answers)
+        answers = {"200": {"description": "What was made"}, **NOTHING}
+        act = method(f"{action.lower()}{name}", answers)
         yield f"{place}/{action}", {"parameters": keys, "post": act}
 
 
@@ -81,7 +81,7 @@ def _options(version: Version) -> list[Schema]:
         "$skip": whole,
         counting: {"type": "string", "enum": values},
     }
-    return [_parameter(name, kind, "query") for name, kind in kinds.items()]
+    return [parameter(name, kind, "query") for name, kind in kinds.items()]
 
 
 def _place(found: EntitySet, model: Model, version: Version) -> tuple[str, list[Schema]]:
@@ -104,35 +104,11 @@ def _key(name: str, part: Property, model: Model, version: Version) -> Schema:
     }
     if bare["type"] == "string":
         bare["minLength"] = 1
-    return _parameter(name, bare, "path") | {"required": True}
+    return parameter(name, bare, "path") | {"required": True}
 
 
 def _service(operation: Operation, model: Model, version: Version) -> Schema:
     members = {name: schema_of(kind, version, model) for name, kind in operation.parameters}
     body = {"type": "object", "properties": members}
-    answers = {"200": {"description": "The answer"}, **_NOTHING}
-    return _method(operation.name, answers, body=body)
-
-
-def _parameter(name: str, kind: Schema, place: str) -> Schema:
-    return {"name": name, "in": place, "schema": kind}
-
-
-def _method(
-    name: str,
-    answers: dict[str, Schema],
-    *,
-    body: Schema | None = None,
-    parameters: list[Schema] | None = None,
-) -> Schema:
-    refusal = _json(reference("Error")) | {"description": "A refusal"}
-    method: Schema = {"operationId": name, "responses": {**answers, "default": refusal}}
-    if body is not None:
-        method["requestBody"] = {"content": {"application/json": {"schema": body}}}
-    if parameters:
-        method["parameters"] = parameters
-    return method
-
-
-def _json(schema: Schema) -> Schema:
-    return {"description": "The answer", "content": {"application/json": {"schema": schema}}}
+    answers = {"200": {"description": "The answer"}, **NOTHING}
+    return method(operation.name, answers, body=body)
