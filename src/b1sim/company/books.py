@@ -108,6 +108,16 @@ class Books:
                 self._cache[key] = found
         return found
 
+    def recall(self, sql: str, params: tuple[Any, ...]) -> Row | None:
+        """Return the first row of a question about master data, from memory where possible."""
+        key = (sql, params)
+        found = self._cache.get(key)
+        if found is None:
+            found = self.row(sql, params)
+            if found is not None:
+                self._cache[key] = found
+        return found
+
     def is_empty(self, table: str) -> bool:
         """Tell whether a table has no rows, from memory where possible."""
         key = (table, None)

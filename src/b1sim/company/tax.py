@@ -37,7 +37,8 @@ def vat_group(
     if found is None or found["Inactive"] == "Y" or found["Category"] != category:
         raise unknown_tax_code(field, line, code)
     sql = "SELECT Rate FROM VTG1 WHERE Code = ? AND EffecDate <= ? ORDER BY EffecDate DESC LIMIT 1"
-    return Tax(found["Code"], books.figure(sql, (found["Code"], day)), found["Account"])
+    rate = books.recall(sql, (found["Code"], day)) or {"Rate": None}
+    return Tax(found["Code"], amount(rate["Rate"]), found["Account"])
 
 
 def sales_tax_code(books: Books, code: str | None, field: str, line: int) -> Tax:

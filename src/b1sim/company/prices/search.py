@@ -36,6 +36,6 @@ def search(books: Books, line: Row, partner: Row, day: str, price_list: int) -> 
 
 def _listed(books: Books, line: Row, price_list: int) -> Price:
     sql = "SELECT Price, Currency FROM ITM1 WHERE ItemCode = ? AND PriceList = ?"
-    found = books.row(sql, (line["ItemCode"], price_list)) or {"Price": 0, "Currency": None}
+    found = books.recall(sql, (line["ItemCode"], price_list)) or {"Price": 0, "Currency": None}
     listing: tuple[Decimal, str | None] = (amount(found["Price"]), found["Currency"])
     return Price(*unit_prices.price_of(books, line, price_list, listing))
