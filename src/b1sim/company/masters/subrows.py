@@ -94,6 +94,8 @@ def _put_row(
         changes = {c: v for c, v in intake.columns.items() if c not in (column, *link)}
         if intake.extra:
             changes["Extra"] = extra_of(before[row_key]) | intake.extra
+        if collection.table == "OCPR":
+            changes |= {c: v for c, v in stamps(books).items() if c.startswith("Update")}
         books.update(collection.table, link | {column: row_key}, changes)
         return row_key
     if row_key is None:
