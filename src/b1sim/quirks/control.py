@@ -147,10 +147,9 @@ class ControlDesk:
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
     async def restart(self, request: Request) -> Response:
-        """Restart the Service Layer, so that new fields and tables show; sessions are gone."""
+        """Restart the Service Layer, so that new fields and tables show; sessions live on (2)."""
         del request
         self._trouble.balancer.restart()
-        self._service.sessions.drop_all()
         self._service.company.restart()
         return Response(status_code=HTTPStatus.NO_CONTENT)
 
