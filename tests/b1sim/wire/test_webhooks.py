@@ -263,6 +263,22 @@ async def test_only_what_was_subscribed_is_sent_with_the_properties_that_were_as
     assert (over["type"], over["data"]) == ("sap.b1.Orders.Closed.v1", {"DocEntry": "2"})
 
 
+async def test_a_field_that_is_gone_stops_no_write(world, v2, receivers):
+    field = {"TableName": "ORDR", "Name": "Ref", "Type": "db_Alpha"}
+    number = world.company.create("UserFieldsMD", field)["FieldID"]
+    world.restart()
+    await subscribe(v2, "w1", ORDERS | {"BizObjProps": "U_Ref,CardCode"})
+    filtered = ORDERS | {"FilterExpr": "U_Ref = 'x'"}
+    await subscribe(v2, "w2", filtered, url=URL + "2")
+    world.company.delete("UserFieldsMD", {"TableName": "ORDR", "FieldID": number})
+    world.restart()
+    order(world)
+    await world.deliver_events()
+
+    assert [event["data"] for event in receivers.events()] == [{"DocEntry": 1, "CardCode": "C1"}]
+    assert receivers.events(URL + "2") == []
+
+
 async def test_a_refused_write_is_no_event(world, v2, receivers):
     await subscribe(v2)
     world.clerk.reject_when("Orders", "DocTotal > 500", "too dear")

@@ -9,6 +9,7 @@ from typing import Any
 from b1sim.company import shelves
 from b1sim.company.books import Books, Row
 from b1sim.company.changes import Change
+from b1sim.company.refusals import Refusal
 from b1sim.company.shape.model import EntitySet
 
 
@@ -64,8 +65,10 @@ def _data(books: Books, change: Change, properties: str | None) -> Row:
 
     A deleted record has nothing left but its key (guess).
     """
-    names = [name.strip() for name in (properties or "").split(",") if name.strip()]
     kind = books.sets[change.entity_set]
+    asked = [name.strip() for name in (properties or "").split(",")]
+    # A user-defined field may be gone since somebody asked for it.
+    names = [name for name in asked if name in kind.properties]
     where, params = _key(kind, change)
     found = shelves.query(
         books, kind.name, where=where, params=params, columns=names, with_collections=()
@@ -74,11 +77,17 @@ def _data(books: Books, change: Change, properties: str | None) -> Row:
 
 
 def _holds(books: Books, change: Change, expression: str | None) -> bool:
-    """Tell whether a FilterExpr is true of the record; of one that is gone it is (guess)."""
+    """Tell whether a FilterExpr is true of the record.
+
+    Guesses: of a deleted record it is true; with a field that is gone it is true of none.
+    """
     if not expression or change.event == "Deleted":
         return True
     kind = books.sets[change.entity_set]
-    condition, values = books.outside.condition(kind, expression)
+    try:
+        condition, values = books.outside.condition(kind, expression)
+    except Refusal:
+        return False
     where, params = _key(kind, change)
     return shelves.count(books, kind.name, f"{where} AND ({condition})", (*params, *values)) > 0
 

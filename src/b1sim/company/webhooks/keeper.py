@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from b1sim.company.books import Books, Row
 from b1sim.company.keeper import Keeper, Undeletable
 from b1sim.company.outside import HandshakeNeeded, Hook
-from b1sim.company.refusals import action_not_supported, duplicate_row, not_found
-from b1sim.company.shape.intake import Intake, property_of
+from b1sim.company.refusals import action_not_supported, duplicate_row, invalid_property, not_found
+from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 from b1sim.company.webhooks.catalogue import transactions
 from b1sim.company.webhooks.refusals import handshake_failed, immutable, invalid, missing, too_many
@@ -178,10 +178,16 @@ def _events(books: Books, intake: Intake) -> list[Row]:
         kind = books.sets[name]
         for wanted in (row.get("BizObjProps") or "").split(","):
             if wanted.strip():
-                property_of(kind, wanted.strip())
+                _check_property(kind, wanted.strip())
         if row.get("FilterExpr"):
             books.outside.condition(kind, row["FilterExpr"])
     return rows
+
+
+def _check_property(kind: EntitySet, name: str) -> None:
+    """Refuse with -1000 what is no simple property, in the names of version 1 (guess)."""
+    if name not in kind.properties:
+        raise invalid_property(name, kind.type_name)
 
 
 def _subscribe(books: Books, hook: str, events: list[Row]) -> None:
