@@ -8,9 +8,9 @@ LINE = {"ItemCode": "A", "Quantity": 10, "UnitPrice": 10}  # 120 with tax
 BIG = {"ConditionType": "atctTotalDocument", "OperationType": "opcodeGreaterThan", "Value": "100"}
 
 
-def hire(office, code):
+def hire(office, code, **more):
     user = {"UserCode": code, "UserName": code.title(), "UserPassword": f"{code}-pw"}
-    return office.company.create("Users", user)["InternalKey"]
+    return office.company.create("Users", user | more)["InternalKey"]
 
 
 def stage(office, *approvers, needed=1):
@@ -86,7 +86,7 @@ def test_an_approved_request_lets_the_draft_become_a_document(office):
 
 
 def test_an_approver_who_adds_the_document_shows(office):
-    template(office, stage(office, hire(office, "anna")))
+    template(office, stage(office, hire(office, "anna", Superuser="tYES")))
     entry = divert(office)
     decide(office, "anna")
 

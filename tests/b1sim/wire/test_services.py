@@ -37,3 +37,17 @@ async def test_a_rate_that_is_none_is_refused(v2, wrong):
     reply = await v2.post("SBOBobService_SetCurrencyRate", json=rate | wrong)
 
     assert reply.status_code == 400
+
+
+async def test_the_due_date_follows_the_terms_of_the_partner(world, v2):
+    world.clerk.add_partner("C1", PayTermsGrpCode=2)
+    asked = {"CardCode": "C1", "RefDate": "20260131"}
+
+    due = await v2.post("SBOBobService_GetDueDate", json=asked)
+    wrong = [
+        await v2.post("SBOBobService_GetDueDate", json=asked | part)
+        for part in ({"CardCode": "C9"}, {"CardCode": ["C1"]}, {"RefDate": "20261345"})
+    ]
+
+    assert due.json() == "2026-03-02"
+    assert [reply.status_code for reply in wrong] == [404, 404, 400]

@@ -35,14 +35,22 @@ def find(books: Books, document: Document) -> Procedure | None:
     """Return the first procedure that a new document has to wait for."""
     if not books.settings.approvals_in_services:
         return None
+    code = None if books.is_empty("OWTM") else _matching(books, document)
+    if code is not None:
+        return of_template(books, code)
+    return Procedure(None, _superusers(books)) if _rule_applies(books, document) else None
+
+
+def _matching(books: Books, document: Document) -> int | None:
+    """Find the first template that asks about a document of this user."""
     sql = """SELECT t.WtmCode, t.Conds FROM OWTM t JOIN WTM3 d ON d.WtmCode = t.WtmCode
         JOIN WTM1 u ON u.WtmCode = t.WtmCode JOIN OUSR o ON o.USERID = u.UserID
         WHERE t.Active = 'Y' AND d.TransType = ? AND o.USER_CODE = ? ORDER BY t.WtmCode"""
     for template in books.rows(sql, (str(document.kind.type), books.user)):
-        code = template["WtmCode"]
+        code = int(template["WtmCode"])
         if template["Conds"] != "Y" or _terms_hold(books, code, document):
-            return of_template(books, code)
-    return Procedure(None, _superusers(books)) if _rule_applies(books, document) else None
+            return code
+    return None
 
 
 def of_template(books: Books, code: int | None) -> Procedure:

@@ -11,19 +11,20 @@ from typing import Any
 from b1sim.company import shelves
 from b1sim.company.books import Books, Row
 from b1sim.company.document import write
-from b1sim.company.documents import drafts
+from b1sim.company.documents import drafts, headers
 from b1sim.company.documents.cancelling import cancel
-from b1sim.company.documents.headers import blank
 from b1sim.company.documents.posting import draw_up
 from b1sim.company.documents.refusals import missing_document
 from b1sim.company.kinds import DRAFT, KINDS, ORDER, Kind
-from b1sim.company.service import Service, Whole
+from b1sim.company.refusals import not_found
+from b1sim.company.service import Bare, Service, Whole
 from b1sim.company.shape.intake import Intake, take
-from b1sim.company.shape.model import ENTITY_SETS
-from b1sim.company.shape.values import reader
+from b1sim.company.shape.model import ENTITY_SETS, Property
+from b1sim.company.shape.values import parse, reader
 from b1sim.company.stock import placing
 
 Sent = Mapping[str, Any]
+_REFERENCE_DATE = Property("RefDate", "Edm.DateTime")
 
 
 @contextmanager
@@ -60,9 +61,9 @@ def _written(books: Books, kind: Kind, intake: Intake) -> Row:
 
 def init_data(books: Books, sent: Sent, *, kind: Kind) -> Whole:  # noqa: ARG001 - asks nothing
     """Show what a new document has before anything is entered (guess: which properties)."""
-    header, properties = blank(books, kind), ENTITY_SETS[kind.entity_set].properties.values()
+    header = headers.blank(books, kind)
     entity: Row = {}
-    for prop in properties:
+    for prop in ENTITY_SETS[kind.entity_set].properties.values():
         if prop.column:
             value, read = header.get(prop.column), reader(prop)
             entity[prop.name] = value if read is None or value is None else read(value)
@@ -80,6 +81,15 @@ def cancel_dated(books: Books, sent: Sent, *, kind: Kind) -> None:
     entry = _entry(_document(books, kind, sent))
     cancel(books, kind, entry)
     books.note(kind.entity_set, "Cancelled", DocEntry=entry)
+
+
+def due_date(books: Books, sent: Sent) -> Bare:
+    """Tell when a partner has to pay what is dated a day; how the answer is spelt is a guess."""
+    partner = books.master("OCRD", str(sent.get("CardCode")))
+    if partner is None:
+        raise not_found()
+    day = parse(_REFERENCE_DATE, "SBOBobService", str(sent.get("RefDate")))
+    return Bare(headers.due_date(books, partner["GroupNum"], day))
 
 
 def _document(books: Books, kind: Kind, sent: Sent) -> Intake:
@@ -104,6 +114,7 @@ _DATED = ("DeliveryNotes", "Returns", "Invoices", "CreditNotes", "PurchaseDelive
 SERVICES: Mapping[str, Service] = {
     "OrdersService_Preview": partial(preview, kind=ORDER),
     "DraftsService_SaveDraftToDocument": save_draft_to_document,
+    "SBOBobService_GetDueDate": due_date,
     **{f"{n}Service_InitData": partial(init_data, kind=kind) for n, kind in KINDS.items()},
     **{
         f"{name}Service_Cancel2": partial(cancel_dated, kind=KINDS[name])

@@ -6,15 +6,16 @@ parameters: sap-entities.json.
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from b1sim.company.books import Books
 from b1sim.company.refusals import invalid_value, not_found
 from b1sim.company.service import Bare, Service
-from b1sim.company.shape.values import DATE
+from b1sim.company.shape.model import Property
+from b1sim.company.shape.values import parse
 
-_TYPE, _CURRENCY, _RATE, _DATE = "SBOBobService", "Currency", "Rate", "Date"
+_TYPE, _CURRENCY, _RATE = "SBOBobService", "Currency", "Rate"
+_DAY = Property("Date", "Edm.DateTime")
 
 
 def local_currency(books: Books, sent: Mapping[str, Any]) -> Bare:  # noqa: ARG001 - asks nothing
@@ -44,12 +45,7 @@ def set_currency_rate(books: Books, sent: Mapping[str, Any]) -> None:
 
 
 def _day(sent: Mapping[str, Any]) -> str:
-    text = str(sent.get("Date") or sent.get("RateDate") or "")
-    found = DATE.match(text)
-    try:
-        return date(*map(int, found.groups() if found else ())).isoformat()
-    except (TypeError, ValueError):
-        raise invalid_value(_DATE, _TYPE, text) from None
+    return str(parse(_DAY, _TYPE, str(sent.get("Date") or sent.get("RateDate"))))
 
 
 SERVICES: Mapping[str, Service] = {

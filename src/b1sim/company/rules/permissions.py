@@ -30,6 +30,7 @@ def set_permission(books: Books, sent: Mapping[str, Any]) -> None:
     books.db.execute(
         "INSERT OR REPLACE INTO USR3 (UserLink, PermId, Permission) VALUES (?, ?, ?)", row
     )
+    books.forget()
 
 
 def _user(books: Books, sent: Mapping[str, Any]) -> Row:

@@ -89,7 +89,7 @@ def level(books: Books, user: str, right: str) -> str:
     """Return what a user is granted; a value that is none of the three counts as none (guess)."""
     sql = """SELECT Permission FROM USR3 JOIN OUSR ON OUSR.USERID = USR3.UserLink
         WHERE USER_CODE = ? AND PermId = ?"""
-    found = books.row(sql, (user, right)) or {}
+    found = books.recall(sql, (user, right)) or {}
     return str(found["Permission"]) if found.get("Permission") in (FULL, READ) else NONE
 
 

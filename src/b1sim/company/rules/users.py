@@ -15,7 +15,7 @@ def id_of(books: Books, code: str) -> int | None:
 
 def row_of(books: Books, code: str) -> Row | None:
     """Return a user's record."""
-    return books.row("SELECT * FROM OUSR WHERE USER_CODE = ?", (code,))
+    return books.recall("SELECT * FROM OUSR WHERE USER_CODE = ?", (code,))
 
 
 def is_superuser(books: Books, code: str) -> bool:
