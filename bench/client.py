@@ -1,11 +1,11 @@
-"""Our client and b1sl-python at the same work on the same b1sim, one after the other."""
+"""Our client and b1sl-python at the same work on the same b1sim, in turns."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from importlib.util import find_spec
 from typing import Any
 
@@ -21,8 +21,11 @@ _ITEMS = 100_000
 _ORDERS = 2000
 _AT_ONCE = 16
 _IN_A_BATCH = 50
+_TURNS = 3
 Open = Callable[[dict[str, str]], AbstractAsyncContextManager[Client]]
 Work = Callable[[Client], Awaitable[None]]
+Times = dict[str, tuple[float, float]]
+"""By client, the seconds of its best turn: by the clock, and of this process's CPU."""
 
 
 async def measure(say: Say) -> list[Figure]:
@@ -38,8 +41,16 @@ async def measure(say: Say) -> list[Figure]:
             "user": "manager",
             "password": "b1sim",
         }
-        times = {name: await _worked(say, name, crew(login)) for name, crew in _crews(say).items()}
-    return [figure for work in _WORKS for figure in _figures(work, times)]
+        async with AsyncExitStack() as stack:
+            clients = {
+                name: await stack.enter_async_context(crew(login))
+                for name, crew in _crews(say).items()
+            }
+            return [
+                figure
+                for what, work in _WORKS.items()
+                for figure in _figures(what, await _raced(say, what, work, clients))
+            ]
 
 
 def _crews(say: Say) -> dict[str, Open]:
@@ -54,18 +65,16 @@ async def _serve(family: Family, places: Places) -> None:
     await family.start("sap", "b1sim", ["serve", *arguments]).ready(places.sap_port)
 
 
-async def _worked(
-    say: Say, name: str, opened: AbstractAsyncContextManager[Client]
-) -> dict[str, tuple[float, float]]:
-    """Return the seconds of each work, by the clock and of this process's CPU."""
-    times = {}
-    async with opened as client:
-        for what, work in _WORKS.items():
-            say(f"{name}: {what}")
+async def _raced(say: Say, what: str, work: Work, clients: dict[str, Client]) -> Times:
+    """Let them take turns, so that what else the machine does meets all; the best turn counts."""
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in clients}
+    for _ in range(_TURNS):
+        for name, client in clients.items():
+            say(f"{what}, {name}")
             begun, cpu = time.perf_counter(), time.process_time()
             await work(client)
-            times[what] = time.perf_counter() - begun, time.process_time() - cpu
-    return times
+            times[name].append((time.perf_counter() - begun, time.process_time() - cpu))
+    return {name: min(took) for name, took in times.items()}
 
 
 async def _read(client: Client) -> None:
@@ -114,16 +123,16 @@ def _orders() -> list[dict[str, Any]]:
     ]
 
 
-def _figures(work: str, times: dict[str, dict[str, tuple[float, float]]]) -> list[Figure]:
+def _figures(work: str, times: Times) -> list[Figure]:
     found = [
         figure
-        for name, took in times.items()
+        for name, (seconds, cpu) in times.items()
         for figure in (
-            Figure("client", f"{work}, {name}", took[work][0], "s"),
-            Figure("client", f"{work}, {name}, CPU", took[work][1], "s"),
+            Figure("client", f"{work}, {name}", seconds, "s"),
+            Figure("client", f"{work}, {name}, CPU", cpu, "s"),
         )
     ]
-    if len(times) > 1:
-        mine, theirs = times["ours"][work][0], times["b1sl-python"][work][0]
-        found.append(Figure("client", f"{work}, b1sl-python / ours", theirs / mine, "times"))
+    if "b1sl-python" in times:
+        ratio = times["b1sl-python"][0] / times["ours"][0]
+        found.append(Figure("client", f"{work}, b1sl-python / ours", ratio, "times"))
     return found
