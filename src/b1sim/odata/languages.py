@@ -1,47 +1,15 @@
-"""The languages that a Login may ask for: code, short name and name, as the DI API counts them."""
+"""The language that a Login may ask for: one of the company's UserLanguages (2)."""
 
-from collections.abc import Mapping
-
+from b1sim.company.books import Books
 from b1sim.company.refusals import Refusal
 from b1sim.odata.refusing import bad_request
 
-# Codes of the facts' BoSuppLangs; the short names are those of the DI API's members.
-LANGUAGES: Mapping[int, str] = {
-    1: "Hebrew",
-    2: "Spanish_Ar",
-    3: "English",
-    5: "Polish",
-    6: "English_Sg",
-    7: "Spanish_Pa",
-    8: "English_Gb",
-    9: "German",
-    10: "Serbian",
-    11: "Danish",
-    12: "Norwegian",
-    13: "Italian",
-    14: "Hungarian",
-    15: "Chinese",
-    16: "Dutch",
-    17: "Finnish",
-    18: "Greek",
-    19: "Portuguese",
-    20: "Swedish",
-    21: "English_Cy",
-    22: "French",
-    23: "Spanish",
-    24: "Russian",
-    25: "Spanish_La",
-    26: "Czech_Cz",
-    27: "Slovak_Sk",
-    28: "Korean_Kr",
-    29: "Portuguese_Br",
-    30: "Japanese_Jp",
-    31: "Turkish_Tr",
-}
+# BoSuppLangs numbers it so.
 ENGLISH = 3
+_LONGEST = 9
 
 
-def language_of(sent: object) -> int:
+def language_of(books: Books, sent: object) -> int:
     """Read the Language of a Login, a code as number or text (2); None is the user's own.
 
     b1sim's texts are English whatever is asked for; clients must not match on them anyway.
@@ -49,7 +17,8 @@ def language_of(sent: object) -> int:
     if sent is None or sent == "":
         return ENGLISH
     text = str(sent)
-    if not (text.isascii() and text.isdecimal() and int(text) in LANGUAGES):
+    is_code = text.isascii() and text.isdecimal() and len(text) <= _LONGEST
+    if not (is_code and books.row("SELECT Code FROM OLNG WHERE Code = ?", (int(text),))):
         raise _unknown(text)
     return int(text)
 

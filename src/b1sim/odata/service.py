@@ -126,7 +126,7 @@ class ServiceLayer:
         iam = self.sessions.iam
         if iam is not None and not iam.classic_login:
             raise bad_login()
-        session = self.sessions.start(user, language_of(sent.get("Language")))
+        session = self.sessions.start(user, language_of(self.company.books, sent.get("Language")))
         body = {
             request.version.context: f"{request.context}B1Sessions{request.version.element}",
             "SessionId": session.id,

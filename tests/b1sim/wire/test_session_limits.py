@@ -60,7 +60,17 @@ async def test_a_login_may_name_a_language(stranger, credentials, language):
     assert reply.status_code == 200
 
 
-@pytest.mark.parametrize("language", [4711, "en", True, [], 2.5, "²"])
+async def test_every_language_of_the_company_may_be_named(stranger, credentials, v2):
+    listed = await v2.get("UserLanguages?$select=Code", headers={"B1S-PageSize": "0"})
+    codes = [row["Code"] for row in listed.json()["value"]]
+
+    replies = [await stranger.post(LOGIN, json=credentials | {"Language": c}) for c in codes]
+
+    assert len(codes) > 30
+    assert {reply.status_code for reply in replies} == {200}
+
+
+@pytest.mark.parametrize("language", ["9" * 40, 4711, "en", True, [], 2.5, "²"])
 async def test_a_language_that_sap_does_not_have_is_refused(stranger, credentials, language):
     reply = await stranger.post(LOGIN, json=credentials | {"Language": language})
 
