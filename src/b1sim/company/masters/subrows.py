@@ -6,17 +6,16 @@ contact of a known name is refused at once (sap-service-layer.md 5).
 
 import dataclasses
 from collections.abc import Mapping
-from decimal import Decimal
 from sqlite3 import IntegrityError
 from typing import Any
 
 from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.documents.headers import stamps
+from b1sim.company.masters import item_prices
 from b1sim.company.refusals import duplicate_row, empty_address, missing_code, unknown_warehouse
 from b1sim.company.rules import references
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import Collection, EntitySet
-from b1sim.company.shape.values import amount, rounded
 
 
 def add(books: Books, entity_set: EntitySet, key: Row, intake: Intake) -> None:
@@ -24,7 +23,7 @@ def add(books: Books, entity_set: EntitySet, key: Row, intake: Intake) -> None:
     merge(books, entity_set, key, intake)
     if entity_set.table == "OITM":
         _open_warehouses(books, "WHERE i.ItemCode = ?", (key["ItemCode"],))
-        _fill_prices(books, key["ItemCode"])
+        item_prices.fill_item(books, key["ItemCode"])
     if entity_set.table == "OWHS":
         _open_warehouses(books, "WHERE w.WhsCode = ?", (key["WhsCode"],))
     if entity_set.table == "OCRD":
@@ -50,7 +49,9 @@ def merge(
             for gone in before.keys() - set(kept):
                 _delete(books, collection, link | {collection.row_column: gone})
     if entity_set.table == "OITM" and "ItemPrices" in intake.rows:
-        _fill_prices(books, key["ItemCode"])
+        item_prices.fill_item(books, key["ItemCode"])
+    if entity_set.table == "OPLN":
+        item_prices.fill_list(books, key["ListNum"])
     if entity_set.table == "OVTG":
         _show_latest_rate(books, key["Code"])
 
@@ -198,27 +199,6 @@ def _open_warehouses(books: Books, where: str, params: tuple[Any, ...]) -> None:
     sql = f"""INSERT OR IGNORE INTO OITW (ItemCode, WhsCode, OnHand, IsCommited, OnOrder, Locked)
         SELECT i.ItemCode, w.WhsCode, 0, 0, 0, 'N' FROM OITM i, OWHS w {where}"""  # noqa: S608 - own text
     books.db.execute(sql, params)
-
-
-def _fill_prices(books: Books, item: str) -> None:
-    """Give the item a price in every list; a list with a base computes its price from it."""
-    prices = {
-        row["PriceList"]: amount(row["Price"])
-        for row in books.rows("SELECT * FROM ITM1 WHERE ItemCode = ?", (item,))
-    }
-    for price_list in books.rows("SELECT * FROM OPLN ORDER BY ListNum"):
-        number, base = price_list["ListNum"], price_list["BASE_NUM"]
-        derived = base not in (None, number)
-        if number in prices and not derived:
-            continue
-        factor = amount(price_list["Factor"])
-        prices[number] = rounded(prices.get(base, Decimal(0)) * factor if derived else Decimal(0))
-        currency = price_list["PrimCurr"] or books.settings.local_currency
-        sql = """INSERT INTO ITM1 (ItemCode, PriceList, Price, Currency, BasePLNum, Factor)
-            VALUES (?, ?, ?, ?, ?, ?)
-            ON CONFLICT DO UPDATE SET Price = excluded.Price"""
-        row = (item, number, float(prices[number]), currency, base or number, float(factor))
-        books.db.execute(sql, row)
 
 
 def _show_latest_rate(books: Books, code: str) -> None:
