@@ -11,6 +11,7 @@ _PART = re.compile(
     r"\s*(?:(?P<name>\w+)\s*=\s*)?(?:'(?P<text>(?:[^']|'')*)'|(?P<bare>[^',\s]+))\s*(?:,|$)",
     re.DOTALL,
 )
+_NAMESPACE = "SAPB1."
 # A slash inside a quoted key belongs to the key.
 _SLASH = re.compile(r"/(?=(?:[^']*'[^']*')*[^']*$)")
 
@@ -33,8 +34,14 @@ class Segment:
 
 
 def segments_of(raw_path: str) -> list[Segment]:
-    """Read a percent-encoded path below the version root; empty segments are dropped."""
-    return [_segment(unquote(piece)) for piece in _pieces(raw_path) if piece]
+    """Read a percent-encoded path below the version root; empty segments are dropped.
+
+    OData 4 has clients call `Orders(22)/SAPB1.Close`, where SAP's samples have `Orders(22)/Close`
+    (5; guess: both do).
+    """
+    first, *rest = [unquote(piece) for piece in _pieces(raw_path) if piece] or [""]
+    plain = [first, *(piece.removeprefix(_NAMESPACE) for piece in rest)]
+    return [_segment(piece) for piece in plain if piece]
 
 
 def _pieces(raw_path: str) -> list[str]:

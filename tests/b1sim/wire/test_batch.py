@@ -49,6 +49,12 @@ async def test_parts_run_in_order_and_answer_apart(v1):
     assert '"CardName" : "Corner Shop"\n}\n\r\n--batchresponse_' in reply.text
 
 
+async def test_an_address_may_hold_blanks_as_people_write_filters(v2):
+    reply = await send(v2, single("GET /b1s/v2/Orders/$count?$filter=DocNum eq 1 HTTP/1.1"))
+
+    assert "HTTP/1.1 200 OK" in reply.text
+
+
 async def test_a_failed_part_ends_the_batch_and_what_was_done_stays(v2):
     reply = await send(
         v2,

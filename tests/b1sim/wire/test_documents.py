@@ -77,6 +77,16 @@ async def test_an_action_has_no_answer_and_needs_an_order(v1):
 
 
 @pytest.mark.usefixtures("shop")
+async def test_generated_clients_call_actions_by_their_qualified_name(v2):
+    entry = (await v2.post("Orders", json=order())).json()["DocEntry"]
+
+    closed = await v2.post(f"Orders({entry})/SAPB1.Close")
+
+    assert closed.status_code == 204
+    assert (await v2.get(f"Orders({entry})/DocumentStatus")).json()["value"] == "bost_Close"
+
+
+@pytest.mark.usefixtures("shop")
 async def test_an_order_that_needs_approval_looks_refused_and_waits_as_a_draft(world, v2):
     world.clerk.require_approval("Orders")
 
