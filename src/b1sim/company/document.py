@@ -19,6 +19,8 @@ class Document:
     header: Row
     lines: list[Row] = field(default_factory=list)
     expenses: list[Row] = field(default_factory=list)
+    row_expenses: list[Row] = field(default_factory=list)
+    """The freight of its rows."""
     batches: list[Row] = field(default_factory=list)
     serials: list[Row] = field(default_factory=list)
     bins: list[Row] = field(default_factory=list)
@@ -29,11 +31,17 @@ class Document:
     taxes: list[Tax] = field(default_factory=list)
     """The tax code of each row, while the document is being posted."""
     freight_taxes: list[Tax] = field(default_factory=list)
+    """The same of all its freight."""
 
     @property
     def entry(self) -> int:
         """Return the DocEntry."""
         return int(self.header["DocEntry"])
+
+    @property
+    def freight(self) -> list[Row]:
+        """Return the freight of the header and of the rows."""
+        return [*self.expenses, *self.row_expenses]
 
     @property
     def foreign(self) -> bool:
@@ -80,13 +88,19 @@ def load(books: Books, kind: Kind, entry: int) -> Document | None:
         header=found[0],
         lines=amounts(books, kind.lines, '"DocEntry" = ?', (entry,)),
         expenses=amounts(books, kind.expenses, '"DocEntry" = ?', (entry,)),
+        row_expenses=_of(books, kind.row_expenses, entry),
         batches=amounts(books, "IBT1", '"BaseType" = ? AND "BaseEntry" = ?', mine),
         serials=amounts(books, "SRI1", '"BaseType" = ? AND "BaseEntry" = ?', mine),
         bins=amounts(books, kind.bins, '"DocEntry" = ?', (entry,)),
         installments=amounts(books, kind.installments, '"DocEntry" = ?', (entry,)),
         references=amounts(books, kind.references, '"DocEntry" = ?', (entry,)),
-        draws=amounts(books, kind.draws, '"DocEntry" = ?', (entry,)) if kind.draws else [],
+        draws=_of(books, kind.draws, entry),
     )
+
+
+def _of(books: Books, table: str, entry: int) -> list[Row]:
+    """Read the rows of a table that not every kind has."""
+    return amounts(books, table, '"DocEntry" = ?', (entry,)) if table else []
 
 
 def amounts(books: Books, table: str, where: str, params: tuple[Any, ...]) -> list[Row]:
@@ -118,14 +132,14 @@ def write_rows(books: Books, document: Document) -> None:
     books.insert(kind.bins, document.bins)
     books.insert(kind.installments, document.installments)
     books.insert(kind.references, document.references)
-    if kind.draws:
-        books.insert(kind.draws, document.draws)
+    books.insert(kind.row_expenses, document.row_expenses)
+    books.insert(kind.draws, document.draws)
 
 
 def erase_rows(books: Books, kind: Kind, entry: int) -> None:
     """Remove all that hangs on a header."""
-    rows = (kind.lines, kind.expenses, kind.bins, kind.installments, kind.references, kind.draws)
-    for table in filter(None, rows):
+    rows = (kind.lines, kind.expenses, kind.row_expenses, kind.bins, kind.installments)
+    for table in filter(None, (*rows, kind.references, kind.draws)):
         books.db.execute(f'DELETE FROM {table} WHERE "DocEntry" = ?', (entry,))  # noqa: S608 - own names
     for table in ("IBT1", "SRI1"):
         sql = f'DELETE FROM {table} WHERE "BaseType" = ? AND "BaseEntry" = ?'  # noqa: S608 - own names

@@ -8,7 +8,7 @@ SAP's screens: a guess each.
 from dataclasses import dataclass
 from typing import Literal
 
-from b1sim.company.shape.areas.documents import DOCUMENT_TABLES, DRAWING
+from b1sim.company.shape.areas.documents import DOCUMENT_TABLES, DRAWING, WITHOUT_FREIGHT
 
 QUOTED, ORDERED, DELIVERED, RETURNED, INVOICED = 23, 17, 15, 16, 13
 RETURN_ASKED, PREPAID, PURCHASED, RECEIVED = 234000031, 203, 22, 20
@@ -48,6 +48,12 @@ class Kind:
     def expenses(self) -> str:
         """Name the table of its freight."""
         return f"{self.prefix}3"
+
+    @property
+    def row_expenses(self) -> str:
+        """Name the table of the freight of its rows (SAP SDK help: INV2); empty without any."""
+        has_some = self.entity_set in DOCUMENT_TABLES and self.entity_set not in WITHOUT_FREIGHT
+        return f"{self.prefix}2" if has_some else ""
 
     @property
     def bins(self) -> str:

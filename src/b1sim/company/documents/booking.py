@@ -79,7 +79,7 @@ def _revenue(document: Document) -> Iterator[Side]:
 
 
 def _taxes(document: Document) -> Iterator[Side]:
-    rows = [*document.lines, *document.expenses]
+    rows = [*document.lines, *document.freight]
     codes = [*document.taxes, *document.freight_taxes]
     sums: dict[tuple[str, str], Decimal] = {}
     for row, code in zip(rows, codes, strict=True):
@@ -91,7 +91,7 @@ def _taxes(document: Document) -> Iterator[Side]:
 
 def _freight(books: Books, document: Document) -> Iterator[Side]:
     column = "ExpnsAcct" if document.kind.is_purchase else "RevAcct"
-    for row in document.expenses:
+    for row in document.freight:
         account = (books.master("OEXD", row["ExpnsCode"]) or {}).get(column)
         if not account:
             field = f"OEXD.{column}"

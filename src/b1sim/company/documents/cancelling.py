@@ -122,7 +122,8 @@ def _mirrored(books: Books, original: Document) -> Document:
     headers.number(books, original.kind, header)
     lines = [_mirrored_line(original, line, header["DocEntry"]) for line in original.lines]
     expenses = [row | {"DocEntry": header["DocEntry"]} for row in original.expenses]
-    mirror = Document(original.kind, header, lines, expenses)
+    row_expenses = [row | {"DocEntry": header["DocEntry"]} for row in original.row_expenses]
+    mirror = Document(original.kind, header, lines, expenses, row_expenses)
     placing.mirror(original, mirror)
     return mirror
 

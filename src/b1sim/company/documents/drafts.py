@@ -82,6 +82,9 @@ def line_as_sent(document: Document, line: Row) -> Intake:
     rows["DocumentLinesBinAllocations"] = [
         Intake(_only(row, _BIN_KEPT)) for row in document.bins if row["LineNum"] == line["LineNum"]
     ]
+    rows["DocumentLineAdditionalExpenses"] = [
+        freight.as_sent(row) for row in document.row_expenses if row["LineNum"] == line["LineNum"]
+    ]
     return Intake(columns, extra_of(line), rows)
 
 

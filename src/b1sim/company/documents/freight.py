@@ -1,5 +1,8 @@
 """Freight: the additional expenses of a document, sent with it or copied from its base.
 
+Freight of a row counts as the header's does: it is added to the total, taxed on its own and booked
+(guess: SAP's screens also list its sum with the header's). It is not drawn along with its row.
+
 A document that is drawn from another leaves the base's freight to the caller, who names it by
 BaseDocEntry; SAP's screens copy it along (guess: that the API does not). The setting copy_freight
 of the company chooses.
@@ -26,12 +29,26 @@ def add_expenses(
         if base is not None and row.get("BaseAbsEnt") == base.entry:
             row = _linked(base, row) | row
         row |= {"LineNum": position, "Status": "O", "Extra": intake.extra}
-        freight = books.master("OEXD", row.get("ExpnsCode"))
-        if freight is None:
-            raise unknown_expense(table, position + 1, row.get("ExpnsCode"))
-        row.setdefault("DistrbMthd", freight["DistrbMthd"])
+        _complete(books, document, table, row)
         document.expenses.append(row)
-        document.freight_taxes.append(taxing.freight_tax(books, document, row, freight))
+    for row in document.row_expenses:
+        _complete(books, document, document.kind.row_expenses, row)
+
+
+def take_sent(document: Document, line: Row, intake: Intake) -> None:
+    """Collect the freight that was sent with a row."""
+    for number, sent in enumerate(intake.rows.get("DocumentLineAdditionalExpenses", [])):
+        row = {c: v for c, v in sent.columns.items() if v is not None}
+        row |= {"LineNum": line["LineNum"], "GroupNum": number, "Extra": sent.extra}
+        document.row_expenses.append(row)
+
+
+def _complete(books: Books, document: Document, table: str, row: Row) -> None:
+    freight = books.master("OEXD", row.get("ExpnsCode"))
+    if freight is None:
+        raise unknown_expense(table, row["LineNum"] + 1, row.get("ExpnsCode"))
+    row.setdefault("DistrbMthd", freight["DistrbMthd"])
+    document.freight_taxes.append(taxing.freight_tax(books, document, table, row, freight))
 
 
 def as_sent(row: Row) -> Intake:

@@ -5,7 +5,7 @@ from typing import Any
 
 from b1sim.company.books import Books, Row
 from b1sim.company.document import Document
-from b1sim.company.documents import pricing, taxing
+from b1sim.company.documents import freight, pricing, taxing
 from b1sim.company.documents.bases import Bases
 from b1sim.company.kinds import RECEIVED, Kind
 from b1sim.company.refusals import (
@@ -49,6 +49,7 @@ def add_lines(
         document.lines.append(line)
         document.taxes.append(code)
         placing.take_sent(document, line, intake)
+        freight.take_sent(document, line, intake)
 
 
 def _complete(books: Books, document: Document, line: Row) -> None:

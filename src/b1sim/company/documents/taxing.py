@@ -32,9 +32,9 @@ def _uses_tax_code(books: Books, row: Row) -> bool:
     return bool(row.get("TaxCode")) or (books.settings.sales_tax and not row.get("VatGroup"))
 
 
-def freight_tax(books: Books, document: Document, row: Row, freight: Row) -> Tax:
+def freight_tax(books: Books, document: Document, table: str, row: Row, freight: Row) -> Tax:
     """Find the tax of a freight row: its own, the freight's, the company's (order: a guess)."""
-    number, table = row["LineNum"] + 1, document.kind.expenses
+    number = row["LineNum"] + 1
     if _uses_tax_code(books, row):
         row.setdefault("TaxCode", books.settings.default_tax_code)
         return tax.sales_tax_code(books, row["TaxCode"], f"{table}.TaxCode", number)

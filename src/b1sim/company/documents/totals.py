@@ -22,7 +22,7 @@ def total(books: Books, document: Document) -> None:
         header["RoundDif"] = ZERO
     for line, code in zip(document.lines, document.taxes, strict=True):
         line["VatPrcnt"] = code.rate
-    for expense, code in zip(document.expenses, document.freight_taxes, strict=True):
+    for expense, code in zip(document.freight, document.freight_taxes, strict=True):
         _total_expense(expense, code, decimals)
     _tax_and_discount(books, document, decimals)
     _set_percentage(books, document, decimals)
@@ -55,7 +55,7 @@ def _discount_down_to(books: Books, document: Document, wanted: Decimal, decimal
         return
     header["DiscPrcnt"] = ZERO
     _tax_and_discount(books, document, decimals)
-    aside = _sum(document.expenses, "GrsFC") + header["RoundDif"]
+    aside = _sum(document.freight, "GrsFC") + header["RoundDif"]
     gross = _total(document) - aside
     if not gross:
         return
@@ -70,7 +70,7 @@ def _goods(document: Document) -> Decimal:
 
 def _total(document: Document) -> Decimal:
     header = document.header
-    freight = _sum(document.expenses, "GrsFC")
+    freight = _sum(document.freight, "GrsFC")
     tax_sum = _sum(document.lines, "VatSum")
     total: Decimal = _goods(document) + tax_sum + freight + header["RoundDif"]
     return total - Decimal(header["DiscSumFC"]) - Decimal(header["HeldFC"])
@@ -116,7 +116,7 @@ def _bring_home(document: Document, decimals: int) -> None:
     for line in document.lines:
         line.pop("Taxable")
         _bring_line_home(line, rate, decimals)
-    for expense in document.expenses:
+    for expense in document.freight:
         expense["LineTotal"] = rounded(expense["TotalFrgn"] * rate, decimals)
         expense["VatSum"] = rounded(expense["VatSumFrgn"] * rate, decimals)
         expense["GrsAmount"] = expense["LineTotal"] + expense["VatSum"]
@@ -144,7 +144,7 @@ def _bring_line_home(line: Row, rate: Decimal, decimals: int) -> None:
 
 
 def _sum_up(document: Document) -> None:
-    header, lines, expenses = document.header, document.lines, document.expenses
+    header, lines, expenses = document.header, document.lines, document.freight
     header["VatSum"] = _sum(lines, "VatSum") + _sum(expenses, "VatSum")
     header["VatSumFC"] = _sum(lines, "VatForeign") + _sum(expenses, "VatSumFrgn")
     header["DocTotal"] = (
@@ -177,7 +177,7 @@ def _empty_foreign(document: Document) -> None:
     header |= {"DocTotalFC": ZERO, "VatSumFC": ZERO, "DiscSumFC": ZERO, "RoundDifFC": ZERO}
     for line in document.lines:
         line |= {"TotalFrgn": ZERO, "GTotalFC": ZERO}
-    for expense in document.expenses:
+    for expense in document.freight:
         expense |= {"TotalFrgn": ZERO, "VatSumFrgn": ZERO, "GrsFC": ZERO}
 
 

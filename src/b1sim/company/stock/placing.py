@@ -29,7 +29,7 @@ def take_sent(document: Document, line: Row, intake: Intake) -> None:
 
 def point_rows(document: Document) -> None:
     """Let every row of a document that has its key now point at it."""
-    for row in (*document.lines, *document.expenses, *document.bins):
+    for row in (*document.lines, *document.freight, *document.bins):
         row["DocEntry"] = document.entry
     for row in (*document.batches, *document.serials):
         row |= {"BaseEntry": document.entry, "BaseType": document.kind.type}

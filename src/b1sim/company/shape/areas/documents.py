@@ -39,6 +39,11 @@ DistributionMethod:DistrbMthd VatGroup TaxPercent:VatPrcnt TaxSum:VatSum TaxSumF
 LineGross:GrsAmount LineGrossFC:GrsFC BaseDocEntry:BaseAbsEnt BaseDocLine:BaseLnNum
 BaseDocType:BaseType Status
 """
+# Columns of INV2 as far as the two agree with INV3 (guess).
+ROW_EXPENSE = """
+LineNumber:LineNum GroupCode:GroupNum ExpenseCode:ExpnsCode LineTotal LineTotalFC:TotalFrgn
+VatGroup TaxPercent:VatPrcnt TaxSum:VatSum TaxSumFC:VatSumFrgn TaxCode
+"""
 
 INSTALLMENT = """
 InstallmentId:InstlmntID DueDate Percentage:InstPrcnt Total:InsTotal TotalFC:InsTotalFC
@@ -74,6 +79,8 @@ DOCUMENT_TABLES: dict[str, tuple[int, str, str]] = {
 }
 DRAWING = ("Invoices", "Drafts")
 """What down payments are drawn on."""
+WITHOUT_FREIGHT = ("InventoryGenEntries", "InventoryGenExits")
+"""What has no partner who could pay for it."""
 _ACTIONS = ("Cancel", "Close", "CreateCancellationDocument", "Reopen")
 
 
@@ -88,6 +95,8 @@ def _shelves(name: str) -> dict[str, Shelf]:
         "SerialNumbers": numbers("SRI1", object_type),
         "DocumentLinesBinAllocations": Shelf(f"{prefix}19", "BinAllocSe", _OF_LINE),
     }
+    if name not in WITHOUT_FREIGHT:
+        inner["DocumentLineAdditionalExpenses"] = Shelf(f"{prefix}2", "GroupCode", _OF_LINE)
     shelves = {
         "DocumentLines": Shelf(f"{prefix}1", "LineNum", link, inner=inner),
         "DocumentAdditionalExpenses": Shelf(f"{prefix}3", "LineNum", link),
@@ -116,6 +125,7 @@ DOCUMENTS = Area(
         "Document": HEADER,
         "DocumentLine": LINE,
         "DocumentAdditionalExpense": EXPENSE,
+        "DocumentLineAdditionalExpense": ROW_EXPENSE,
         "DocumentInstallment": INSTALLMENT,
         "DownPaymentToDraw": DRAW,
         "DocumentReference": REFERENCE,
@@ -131,6 +141,8 @@ DOCUMENTS = Area(
             VisualOrder StockInmPrice InventoryQuantity GrossTotalFC UnitsOfMeasurment""",
         "DocumentAdditionalExpense": """TaxPercent TaxSum TaxSumFC Status LineTotalFC
             LineGrossFC LineNum""",
+        "DocumentLineAdditionalExpense": """LineNumber GroupCode TaxPercent TaxSum TaxSumFC
+            LineTotalFC""",
         "DownPaymentToDraw": """DocInternalID RowNum DocNumber DueDate PostingDate DownPaymentType
             AmountToDrawSC GrossAmountToDrawSC Tax TaxFC TaxSC""",
         "DocumentReference": "DocEntry",
@@ -159,6 +171,8 @@ DOCUMENTS = Area(
     hidden={
         "DocumentLine": {"TargetType": "INTEGER", "TrgetEntry": "INTEGER", "OpenCreQty": "REAL"}
         | {"GrossInput": "TEXT", "MovedQty": "REAL"},
+        # With tax, as the rows of the header's freight show it.
+        "DocumentLineAdditionalExpense": {"GrsAmount": "REAL", "GrsFC": "REAL"},
         # What an invoice drew of down payments, and what was drawn of a down payment.
         "OINV": {"DpmVat": "REAL"},
         "ODPI": {"DpmAppl": "REAL"},
