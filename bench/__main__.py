@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import client, engine, gate, latency, notices, orders, sap, stock
+from bench import client, engine, gate, latency, notices, orders, sap, scale, stock
 from bench.figures import Figure, Say
 
 PARTS: Mapping[str, Callable[[Say], Awaitable[list[Figure]]]] = {
@@ -25,6 +25,7 @@ PARTS: Mapping[str, Callable[[Say], Awaitable[list[Figure]]]] = {
     "stock": stock.measure,
     "engine": engine.measure,
     "sap": sap.measure,
+    "scale": scale.measure,
     "client": client.measure,
     "gate": gate.measure,
 }
