@@ -55,7 +55,8 @@ CODES = {
     "703": Decision(ContractBroken),
     "704": Decision(ContractBroken),
     "-6006": Decision(
-        ConnectionBroken, fix="grant the SAP user the SQL query in the authorisations of SAP"
+        ConnectionBroken,
+        fix="grant the SAP user the right or the stored query in the authorisations of SAP",
     ),
 }
 _MESSAGES = {
