@@ -107,6 +107,7 @@ class ServiceLayer:
         if answer := special_answer(request):
             return answer(self.company, request, self.quirks, session.user)
         segments = segments_of(request.path)
+        # Guess: by any method; the facts have POST alone (2).
         if [segment.name for segment in segments] == ["Logout"]:
             self.sessions.end(session)
             return no_content(request.version)

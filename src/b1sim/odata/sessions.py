@@ -112,6 +112,7 @@ def credentials(body: Mapping[str, object]) -> tuple[str, str, str] | None:
 
 
 def _cookie(header: str, name: str) -> str:
+    """Read a cookie, quoted or not; of two by one name the first counts (guess)."""
     for piece in header.split(";"):
         key, _, value = piece.strip().partition("=")
         if key == name:

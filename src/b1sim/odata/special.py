@@ -1,4 +1,4 @@
-"""Finds who answers a path that is no entity set: cross joins, the query service, views."""
+"""Finds who answers a path that is no set: cross joins, the query service (4.2), views (4.4)."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Trouble on request: each fault waits for its request and happens before or after the work."""
+"""Trouble on request (sap-service-layer.md 3.2, 3.3), before or after a request's work."""
 
 from collections import Counter
 from collections.abc import Iterator

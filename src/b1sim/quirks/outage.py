@@ -1,4 +1,4 @@
-"""Connections that end without an answer, and times when nobody is there."""
+"""Connections that end without an answer, and times when nobody is there (3.2, 3.3)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

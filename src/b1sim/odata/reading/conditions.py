@@ -1,4 +1,8 @@
-"""Compiles a filter tree to SQL; values travel as parameters, names come from the model only."""
+"""Compiles a filter tree (sap-service-layer.md 4.2) to SQL.
+
+Values travel as parameters, names come from the model only. What the facts leave open, such as
+how a null compares, is SQL's own answer: a guess.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Prints rows as entities of one version, by plans made once per set, version and selection."""
+"""Prints rows as entities of one version (sap-service-layer.md 1.1, 15), by plans made once."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

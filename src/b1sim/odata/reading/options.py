@@ -92,7 +92,10 @@ def page_of(request: Request, default: int) -> Page:
 
 
 def next_query(request: Request, skip: int, top: int | None) -> str:
-    """Write the query of the next page: the asked one with `$skip` (and `$top`) moved on."""
+    """Write the query of the next page: the asked one with `$skip` (and `$top`) moved on.
+
+    Guess: that it keeps the other options; some clients claim that it loses them (4.2).
+    """
     kept = [(n, v) for n, v in request.pairs() if n not in {"$skip", "$top"}]
     if top is not None:
         kept.append(("$top", str(top)))
@@ -107,7 +110,7 @@ def _where(text: str, entity_set: EntitySet, *, ignore_case: bool) -> Where:
 
 
 def _order_by(text: str, entity_set: EntitySet) -> str:
-    """Order as asked, then by key, so that pages do not overlap."""
+    """Order as asked, then by key, so that pages do not overlap (guess: SAP's order of equals)."""
     asked = [_ordered(piece, entity_set) for piece in text.split(",") if piece.strip()]
     return ", ".join(asked + [f'"{column}"' for column in entity_set.key_columns])
 

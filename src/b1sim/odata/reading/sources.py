@@ -1,4 +1,4 @@
-"""What a tabular read draws on: whole sets, rows of their collections, or the rows of a view."""
+"""What a tabular read draws on (sap-service-layer.md 4.2, 4.4): sets, rows in them, or a view."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

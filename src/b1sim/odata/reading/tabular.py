@@ -1,4 +1,4 @@
-"""Reads rows that are no entities: aggregates, cross joins and views; prints them in pages."""
+"""Reads rows that are no entities (sap-service-layer.md 4.2, 4.4), and prints them in pages."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
