@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from b1sim.company.documents.services import SERVICES as DOCUMENTS
+from b1sim.company.masters.lists import SERVICES as LISTS
 from b1sim.company.prices.services import SERVICES as PRICES
 from b1sim.company.rules.administration import SERVICES as ADMINISTRATION
 from b1sim.company.rules.bridge import SERVICES as BRIDGE
@@ -18,5 +19,6 @@ SERVICES: Mapping[str, Service] = {
     **ADMINISTRATION,
     **BRIDGE,
     **PERMISSIONS,
+    **LISTS,
     **WEBHOOKS,
 }

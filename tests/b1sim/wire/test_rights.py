@@ -193,3 +193,15 @@ async def test_a_granted_modifier_of_queries_may_change_them(world):
         made = await anna.post("SQLQueries", json=query)
 
     assert made.status_code == 201
+
+
+async def test_everybody_learns_who_they_are_and_not_who_the_others_are(world):
+    world.clerk.add_user("anna")
+
+    async with logged_in(world, "anna") as anna:
+        myself = await anna.post("UsersService_GetCurrentUser")
+        others = await anna.get("Users")
+        activities = await anna.post("ActivitiesService_GetActivityList")
+
+    assert myself.json()["UserCode"] == "anna"
+    assert [outcome(others), outcome(activities)] == [REFUSED, REFUSED]

@@ -51,3 +51,44 @@ async def test_the_due_date_follows_the_terms_of_the_partner(world, v2):
 
     assert due.json() == "2026-03-02"
     assert [reply.status_code for reply in wrong] == [404, 404, 400]
+
+
+async def test_a_session_learns_whose_it_is(v2):
+    told = await v2.get("UsersService_GetCurrentUser")
+
+    assert (told.json()["UserCode"], told.json()["Superuser"]) == ("manager", "tYES")
+    assert told.json()["UserPassword"] is None
+
+
+@pytest.mark.parametrize(
+    ("operation", "first"),
+    [
+        ("BranchesService_GetBranchList", {"Code": -2, "Name": "Main"}),
+        ("StatesService_GetStateList", {"Code": "CA", "Country": "US", "Name": "California"}),
+        (
+            "ProfitCentersService_GetProfitCenterList",
+            {"CenterCode": "LOGIST", "CenterName": "Logistics"},
+        ),
+    ],
+)
+async def test_small_tables_are_listed_by_service(v1, operation, first):
+    reply = await v1.post(operation)
+
+    assert reply.json()["value"][0] == first
+
+
+async def test_open_requests_are_listed(world, v2):
+    world.clerk.add_partner("C1")
+    world.clerk.add_item("A", stock="10")
+    world.clerk.require_approval("Orders")
+    order = {"CardCode": "C1", "DocDueDate": "2026-12-01", "DocumentLines": [{"ItemCode": "A"}]}
+    for _ in range(2):
+        await v2.post("Orders", json=order)
+    decision = {"ApprovalRequestDecisions": [{"Status": "ardNotApproved"}]}
+    await v2.patch("ApprovalRequests(1)", json=decision)
+
+    every = await v2.post("ApprovalRequestsService_GetAllApprovalRequestsList")
+    still_open = await v2.post("ApprovalRequestsService_GetOpenApprovalRequestList")
+
+    assert [row["Code"] for row in every.json()["value"]] == [1, 2]
+    assert [row["Code"] for row in still_open.json()["value"]] == [2]
