@@ -47,6 +47,42 @@ def test_texts_of_a_row_may_change(office):
     assert [row["FreeText"] for row in after["DocumentLines"]] == [None, "fragile"]
 
 
+@pytest.mark.parametrize("replace_collections", [False, True])
+def test_an_order_sent_back_as_it_was_read_stays_as_it_is(office, replace_collections):
+    row = {"Quantity": 3, "UnitPrice": "8.42", "VatGroup": "A20"}
+    order = office.post("Orders", {"ItemCode": "A"} | row, {"ItemCode": "B"} | row)
+
+    after = patch(office, "Orders", order, order, replace_collections=replace_collections)
+
+    moved = {name for name in order if after[name] != order[name]}
+    assert moved <= {"DataVersion", "UpdateDate", "UpdateTime"}
+
+
+def test_a_row_sent_back_with_one_change_changes_in_that_alone(office):
+    row = {"ItemCode": "A", "Quantity": 3, "UnitPrice": "8.42", "VatGroup": "A20"}
+    order = office.post("Orders", row)
+    back = order["DocumentLines"][0] | {"Quantity": 5}
+
+    after = patch(office, "Orders", order, {"DocumentLines": [back]})["DocumentLines"][0]
+
+    same = ("UnitPrice", "Price", "DiscountPercent", "PriceAfterVAT")
+    assert [after[name] for name in same] == [back[name] for name in same]
+    assert (after["Quantity"], str(after["LineTotal"])) == (5, "42.1")
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_new_discount_keeps_the_unit_price(office, whole):
+    row = {"ItemCode": "A", "Quantity": 3, "UnitPrice": "8.42", "VatGroup": "A20"}
+    order = office.post("Orders", row)
+    back = order["DocumentLines"][0] if whole else {"LineNum": 0}
+
+    sent = {"DocumentLines": [back | {"DiscountPercent": 10}]}
+    after = patch(office, "Orders", order, sent)["DocumentLines"][0]
+
+    assert (str(after["UnitPrice"]), after["DiscountPercent"]) == ("8.42", 10)
+    assert str(after["LineTotal"]) == "22.73"
+
+
 def test_a_new_quantity_keeps_the_price_and_moves_the_promise(office):
     order = office.post("Orders", {"ItemCode": "A", "Quantity": 10, "PriceAfterVAT": "27.90"})
 

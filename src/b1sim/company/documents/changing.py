@@ -3,7 +3,7 @@
 from dataclasses import replace as but
 
 from b1sim.company import texts
-from b1sim.company.books import Books
+from b1sim.company.books import Books, Row
 from b1sim.company.document import Document, erase_rows, load, touch, write_rows
 from b1sim.company.documents import row_texts
 from b1sim.company.documents.drafts import as_sent
@@ -22,6 +22,7 @@ _KEPT = """
     InvntSttus
 """.split()  # noqa: SIM905 - a list of columns reads best as words
 _OF_PARTNER = ("CardName", "ShipToCode", "PayToCode", "GroupNum", "SlpCode", "PeyMethod", "Address")
+_TYPED_IN = {"PriceBefDi", "DiscPrcnt"}
 _FIGURES = ("PriceBefDi", "Price", "LineTotal", "GTotal", "PriceAfVAT", "GPBefDisc", "DiscPrcnt")
 
 
@@ -75,20 +76,33 @@ def _merge_lines(before: Document, sent: Intake, intake: Intake, *, replace: boo
     if "DocumentLines" not in intake.rows:
         return list(old)
     merged = {} if replace else dict(old)
+    stored = {line["LineNum"]: line for line in before.lines}
     for row in intake.rows["DocumentLines"]:
         number = row.columns.get("LineNum")
         if number in old:
-            merged[number] = _merged(old[number], row)
+            merged[number] = _merged(old[number], _news(stored[number], row))
         else:
             merged[max([*old, *merged], default=-1) + 1] = row
     sent.rows["DocumentLines"] = list(merged.values())
     return list(merged)
 
 
+def _news(line: Row, row: Intake) -> Intake:
+    """Leave out what stands there already: a row sent back as it was read changes nothing.
+
+    Guess: where a figure is new, the old ones that follow from others are passed over, too.
+    """
+    new = {column for column, value in row.columns.items() if line.get(column) != value}
+    kept = new | (_TYPED_IN if new & {*_FIGURES, "ItemCode"} else set())
+    return but(row, columns={c: v for c, v in row.columns.items() if c in kept})
+
+
 def _merged(old: Intake, new: Intake) -> Intake:
-    """Let new prices replace old ones; a new quantity alone keeps the unit price."""
+    """Let new prices replace old ones; a new quantity or discount alone keeps the unit price."""
     columns = dict(old.columns)
-    if new.has(*_FIGURES) or new.has("ItemCode"):
+    if new.columns.keys() & {*_FIGURES, "ItemCode"} == {"DiscPrcnt"}:
+        columns = {c: v for c, v in columns.items() if c not in ("LineTotal", "GTotal")}
+    elif new.has(*_FIGURES) or new.has("ItemCode"):
         columns = {c: v for c, v in columns.items() if c not in _FIGURES}
     elif new.has("Quantity"):
         total, price = ("GTotal", "PriceAfVAT") if "GTotal" in columns else ("LineTotal", "Price")
