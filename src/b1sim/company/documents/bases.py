@@ -23,6 +23,7 @@ from b1sim.company.refusals import (
     over_base_quantity,
 )
 from b1sim.company.shape.intake import Intake
+from b1sim.company.shape.values import rounded
 
 ZERO = Decimal(0)
 _COPIED = """
@@ -130,13 +131,29 @@ class Bases:
         if line.get("AcctCode") is None and not kind.is_purchase and kind.books != "prepayment":
             line["AcctCode"] = row["AcctCode"]
         if line.get("Quantity") is None:
-            line["Quantity"] = drawable(kind, base, row)
+            line["Quantity"] = _quantity(base, row, line, drawable(kind, base, row))
         if kind.moves > 0:  # goods come back at the cost they left at
             line["StockPrice"] = row["StockPrice"]
         if base.kind is DOWN_PAYMENT:  # money that was asked for in advance brings no goods
             line["NoInvtryMv"] = "Y"
         if not any(line.get(column) is not None for column in _PRICED):
             _copy_price(line, row, foreign=self._target.foreign)
+
+
+def _quantity(base: Document, row: Row, line: Row, left: Decimal) -> Decimal:
+    """Draw all that is left, or of a service as much of its one as was sent of its amount (guess).
+
+    SAP keeps the open amount of a service row; here its open quantity says what share is open.
+    """
+    gross = line.get("GTotal") is not None
+    sent = line.get("GTotal") if gross else line.get("LineTotal")
+    foreign, own = ("GTotalFC", "GTotal") if gross else ("TotalFrgn", "LineTotal")
+    whole = row[foreign] if base.foreign else row[own]
+    if base.header["DocType"] != "S" or sent is None or not whole:
+        return left
+    share = rounded(row["Quantity"] * sent / whole, 6)
+    is_all = sent >= rounded(whole * left / row["Quantity"]) or share <= 0
+    return left if is_all else share
 
 
 def _copy_price(line: Row, row: Row, *, foreign: bool) -> None:

@@ -68,12 +68,14 @@ def keep_rows(books: Books, base: Document) -> None:
     """Write what is open of the rows of a base document."""
     books.db.executemany(
         f"""UPDATE {base.kind.lines} SET OpenQty = ?, OpenInvQty = ?, OpenCreQty = ?,
-            LineStatus = ?, TargetType = ?, TrgetEntry = ? WHERE DocEntry = ? AND LineNum = ?""",  # noqa: S608 - own names
+            OpenSum = ?, LineStatus = ?, TargetType = ?, TrgetEntry = ?
+            WHERE DocEntry = ? AND LineNum = ?""",  # noqa: S608 - own names
         [
             (
                 float(row["OpenQty"]),
                 float(units.in_base(row, row["OpenQty"])),
                 float(row["OpenCreQty"]),
+                float(rounded(row["LineTotal"] * row["OpenQty"] / row["Quantity"])),
                 row["LineStatus"],
                 row["TargetType"],
                 row["TrgetEntry"],
