@@ -13,13 +13,12 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 
 # In SAP's own table nobody queues yet at 20 (10).
-FIRST = 16
+FIRST = 20
 DOUBLE = 2.0
 # A doubling that brings this share of itself tells that nobody queues yet.
 UNHURRIED = 0.85
 # Among limits that serve about equally well, the smallest wins: others use this SAP, too.
-ABOUT_EQUAL = 0.985
-NEARLY_EQUAL = 0.97  # when looking around, so that a plateau is walked down
+ABOUT_EQUAL = 0.97
 # The knee is found when its neighbours are this close.
 CLOSE_ENOUGH = 1.06
 # Throughput that falls below this share, or rises by as much, has changed and not just strayed;
@@ -138,12 +137,12 @@ def search(start: int, most: int) -> Search:
 def _climb(start: int, most: int) -> Generator[Trial, float, Seen]:
     """Double while that pays well, and double twice where nobody queues yet.
 
-    It is in a hurry: where it only doubles, it measures while the house still fills.
+    Only the first measure is taken while the house still fills, and done again if it matters.
     """
     seen, sure = dict[int, float](), set[int]()
     limit, before, step = start, 0.0, DOUBLE
     while True:
-        settle = limit - round(limit / step) if step > DOUBLE else 0
+        settle = limit - round(limit / step) if before else 0
         answers = max(min(2 * limit, 6), limit // 2)  # after trouble, calls one by one take long
         seen[limit] = now = yield Trial(limit, settle, answers)
         if settle:
@@ -156,7 +155,7 @@ def _climb(start: int, most: int) -> Generator[Trial, float, Seen]:
 
 
 def _narrow(climbed: Seen, most: int) -> Generator[Trial, float, int]:
-    """Look around the best limit, closer and closer; what was measured in a hurry is done again."""
+    """Look around the best limit, closer and closer; what is not sure is done again."""
     seen, sure = climbed
     while True:
         best = _smallest_of_the_best(seen)
@@ -179,7 +178,7 @@ def _hold(limit: int, most: int) -> Generator[Trial, float, int]:
         around = {limit: usual}
         for nearby in {max(1, limit * 9 // 10), min(most, limit * 11 // 10 + 1)} - {limit}:
             around[nearby] = yield _steady(nearby)
-        better = _smallest_of_the_best(around, NEARLY_EQUAL)
+        better = _smallest_of_the_best(around)
         quiet = QUIET_WINDOWS if better == limit else 1  # on the move, keep moving
         limit, usual = better, around[better]
 
@@ -188,8 +187,8 @@ def _steady(limit: int) -> Trial:
     return Trial(limit, settle=limit // 2, answers=max(32, limit * 3 // 2))
 
 
-def _smallest_of_the_best(seen: dict[int, float], share: float = ABOUT_EQUAL) -> int:
-    enough = max(seen.values()) * share
+def _smallest_of_the_best(seen: dict[int, float]) -> int:
+    enough = max(seen.values()) * ABOUT_EQUAL
     return min(limit for limit, throughput in seen.items() if throughput >= enough)
 
 
