@@ -123,3 +123,14 @@ def test_an_ended_request_takes_its_promise_back(office, action):
     assert office.stock("A") == (1000, 0)
     ended = office.read("InventoryTransferRequests", request)
     assert ended["DocumentStatus"] == "bost_Close"
+
+
+def test_a_closed_transfer_has_moved_its_goods_and_closes_once(office):
+    made = transfer(office, LINE)
+    before = office.stock("A"), office.stock("A", "02")
+
+    office.act("StockTransfers", made, "Close")
+
+    assert office.read("StockTransfers", made)["DocumentStatus"] == "bost_Close"
+    assert (office.stock("A"), office.stock("A", "02")) == before
+    refusal_of(lambda: office.act("StockTransfers", made, "Close"))

@@ -82,16 +82,20 @@ class TransferKeeper(Undeletable):
         books.update(kind.table, key, {"UpdateDate": books.today()})
 
     def act(
-        self, books: Books, kind: EntitySet, key: Row, action: str, sent: Mapping[str, Any]
+        self,
+        books: Books,
+        kind: EntitySet,
+        key: Row,
+        action: str,
+        sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
     ) -> Row | None:
-        """Cancel a transfer, close or cancel a request; closing a transfer is not simulated."""
+        """Close or cancel."""
         entry = int(key["DocEntry"])
         if kind.name == REQUEST.entity_set:
             requests.end(books, entry, canceled=action == "Cancel")
-        elif action == "Cancel":
-            transfers.cancel(books, entry)
         else:
-            super().act(books, kind, key, action, sent)
+            end = transfers.cancel if action == "Cancel" else transfers.close
+            end(books, entry)
         return None
 
 

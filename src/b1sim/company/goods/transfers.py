@@ -110,6 +110,18 @@ def cancel(books: Books, entry: int) -> None:
         books.update(TRANSFER.header, {"DocEntry": document.entry}, changes)
 
 
+def close(books: Books, entry: int) -> None:
+    """Close a transfer, which moves nothing; it can still be cancelled (guess: both)."""
+    document = load(books, TRANSFER, entry)
+    if document is None:
+        raise not_found()
+    if document.header["DocStatus"] != "O":
+        raise already_closed()
+    books.update(TRANSFER.lines, {"DocEntry": entry}, {"LineStatus": "C"})
+    changes = {"DocStatus": "C", "UpdateDate": books.today()}
+    books.update(TRANSFER.header, {"DocEntry": entry}, changes)
+
+
 def _turned(books: Books, original: Document) -> Document:
     """Swap the warehouses of header and rows, and the bins with them."""
     header = original.header | headers.stamps(books)
