@@ -134,3 +134,10 @@ def test_it_sells_sets_assemblies_and_cases(demo):
     ]
     for name in ("StockTransfers", "InventoryGenEntries", "InventoryGenExits", "ProductTrees"):
         assert demo.count(name) > 0
+
+
+def test_customers_are_called_and_hoped_for(demo):
+    (call,) = demo.query("Activities")
+    (chance,) = demo.query("SalesOpportunities")
+
+    assert (call["Closed"], chance["ClosingPercentage"]) == ("tNO", 50)

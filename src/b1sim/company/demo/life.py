@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from b1sim.company.books import Books
-from b1sim.company.demo import catalogue, treasury, warehouse
+from b1sim.company.demo import catalogue, relations, treasury, warehouse
 from b1sim.company.demo.founding import add
 from b1sim.company.document import Document
 from b1sim.company.documents import posting
@@ -42,6 +42,7 @@ def live(books: Books) -> None:
         for day in _days(books):
             _trade(books, chance, day)
         _show_the_rest(books, chance)
+        relations.show(books)
         treasury.show(books)
         warehouse.show(books)
 
