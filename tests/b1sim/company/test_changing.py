@@ -83,6 +83,16 @@ def test_a_new_discount_keeps_the_unit_price(office, whole):
     assert str(after["LineTotal"]) == "22.73"
 
 
+def test_a_text_is_emptied_beside_a_row_that_changes(office):
+    order = office.post("Orders", *LINES, NumAtCard="W-1", Comments="call first")
+    rows = [{"LineNum": 0, "Quantity": 4}]
+
+    sent = {"NumAtCard": None, "Comments": "", "DocumentLines": rows}
+    after = patch(office, "Orders", order, sent)
+
+    assert (after["NumAtCard"], after["Comments"]) == (None, "")
+
+
 def test_a_new_quantity_keeps_the_price_and_moves_the_promise(office):
     order = office.post("Orders", {"ItemCode": "A", "Quantity": 10, "PriceAfterVAT": "27.90"})
 

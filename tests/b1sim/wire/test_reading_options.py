@@ -84,11 +84,34 @@ async def test_put_keeps_what_nobody_may_write(v1, world):
     assert [p["Price"] for p in now["ItemPrices"]][:1] == [10.0]
 
 
-async def test_put_of_a_document_is_not_simulated_and_of_nothing_not_found(v1, order):
-    document = await v1.put(f"Orders({order})", json={"Comments": "x"})
+async def test_a_document_that_was_read_is_changed_and_put_back(v1, order):
+    read = (await v1.get(f"Orders({order})")).json()
+    await v1.patch(f"Orders({order})", json={"NumAtCard": "W-1"})
+
+    reply = await v1.put(f"Orders({order})", json=read | {"Comments": "put"})
+    now = (await v1.get(f"Orders({order})")).json()
+
+    assert reply.status_code == 204
+    assert (now["Comments"], now["NumAtCard"]) == ("put", None)
+    assert now["DocumentLines"] == read["DocumentLines"]
+
+
+async def test_texts_of_a_document_that_are_not_put_are_emptied(v1, order):
+    await v1.patch(f"Orders({order})", json={"NumAtCard": "W-1"})
+
+    reply = await v1.put(f"Orders({order})", json={"Comments": "x"})
+    now = (await v1.get(f"Orders({order})")).json()
+
+    assert reply.status_code == 204
+    assert (now["Comments"], now["NumAtCard"], now["CardCode"]) == ("x", None, "C1")
+    assert len(now["DocumentLines"]) == 1
+
+
+async def test_what_is_booked_otherwise_cannot_be_put_and_nothing_is_not_found(v1):
+    payment = await v1.put("IncomingPayments(1)", json={"Remarks": "x"})
     nobody = await v1.put("BusinessPartners('none')", json={"CardName": "x"})
 
-    assert (document.status_code, nobody.status_code) == (501, 404)
+    assert (payment.status_code, nobody.status_code) == (404, 404)
 
 
 async def test_put_minds_the_version(v1, world):

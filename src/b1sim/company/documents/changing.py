@@ -59,6 +59,8 @@ def _draw_up_again(books: Books, kind: Kind, entry: int, intake: Intake, *, repl
     if kind is not DRAFT:
         bases.draw()
     _keep_drawn(before, after)
+    emptied = {c for c in texts.COLUMNS & intake.columns.keys() if not after.header.get(c)}
+    after.header |= {c: intake.columns[c] for c in emptied}
     _replace(books, before, but(after, kind=kind))
 
 
