@@ -41,7 +41,11 @@ money = st.decimals("0.01", "200", places=2)
 quantities = st.sampled_from(["1", "2", "3", "5", "0.5"])
 lines = st.fixed_dictionaries(
     {"ItemCode": st.sampled_from(["A", "B", "LOT"]), "Quantity": quantities},
-    optional={"UnitPrice": money, "DiscountPercent": st.sampled_from(["5", "33.3"])},
+    optional={
+        "UnitPrice": money,
+        "DiscountPercent": st.sampled_from(["5", "33.3"]),
+        "DocumentLineAdditionalExpenses": st.just([{"ExpenseCode": 2, "LineTotal": "2.51"}]),
+    },
 )
 headers = st.fixed_dictionaries(
     {},

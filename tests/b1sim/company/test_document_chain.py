@@ -264,6 +264,18 @@ def test_a_closed_order_opens_again_with_what_was_left(office):
     assert office.partner()["OpenOrdersBalance"] == 72
 
 
+def test_a_purchase_order_that_opens_again_expects_its_goods_again(office):
+    clerk.add_partner(office.company, "V1", kind="cSupplier")
+    order = office.post("PurchaseOrders", *LINES, CardCode="V1")
+    expected = office.company.read("Items", {"ItemCode": "A"})["QuantityOrderedFromVendors"]
+    office.act("PurchaseOrders", order, "Close")
+
+    office.act("PurchaseOrders", order, "Reopen")
+
+    item = office.company.read("Items", {"ItemCode": "A"})
+    assert item["QuantityOrderedFromVendors"] == expected > 0
+
+
 @pytest.mark.parametrize("action", ["Reopen", "Close"])
 def test_an_invoice_is_neither_closed_nor_opened_by_hand(office, action):
     invoice = office.post("Invoices", *LINES)

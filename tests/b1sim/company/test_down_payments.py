@@ -90,6 +90,12 @@ def test_no_more_is_drawn_than_was_paid(office):
     assert invoice(office, payment)["DownPaymentsToDraw"][0]["GrossAmountToDraw"] == 40
 
 
+def test_nothing_is_drawn_of_what_asked_for_nothing(office):
+    payment = office.post("DownPayments", GOODS | {"DiscountPercent": 100})
+
+    assert refusal_of(lambda: invoice(office, payment)).code == -5002
+
+
 def test_cancelling_the_invoice_gives_the_down_payment_back(office):
     payment = paid(office)
     final = invoice(office, payment)

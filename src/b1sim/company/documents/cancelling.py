@@ -50,7 +50,8 @@ def reopen(books: Books, kind: Kind, entry: int) -> None:
     document.header["DocStatus"] = "O"
     keep_rows(books, document)
     promised = stocking.open_promises(books, document)
-    stock.move(books, kind.lines, [replace(p, committed=-p.committed) for p in promised])
+    again = [replace(p, committed=-p.committed, ordered=-p.ordered) for p in promised]
+    stock.move(books, kind.lines, again)
     touch(books, kind, entry, DocStatus="O", InvntSttus="O")
     move_exposure(books, document, exposure(document))
 

@@ -4,10 +4,14 @@ A down payment invoice was booked and taxed when it was made out: drawing it boo
 by part. A request was only paper and what paid it stands with the partner: drawing it settles
 that. How much may be drawn is what was paid and not drawn yet (guess); an amount without tax draws
 its tax along. Tables: SAP SDK help, INV9.
+
+What was paid in a foreign currency is drawn in that currency: the invoice goes down at its own
+rate, the down payment at the rate it was booked at, and the difference is gain or loss (guess).
 """
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from b1sim.company import tax
 from b1sim.company.books import Books, Row
@@ -25,21 +29,29 @@ ZERO = Decimal(0)
 
 def draw(books: Books, document: Document, sent: list[Intake]) -> None:
     """Take the named down payments off the document's totals."""
-    if sent and document.foreign:
-        what = "down payments drawn in a foreign currency"
-        raise not_simulated(what)
     for position, intake in enumerate(sent):
         row = _drawn(books, document, intake) | {"LineNum": position, "Extra": intake.extra}
         document.draws.append(row)
     header = document.header
     header["DpmAmnt"] = _sum(document, "DrawnSum")
     header["DpmVat"] = sum((r["Vat"] for r in document.draws if r["Posted"] == "Y"), ZERO)
-    gross = _sum(document, "Gross")
-    if gross > header["DocTotal"]:
-        raise overdrawn(document.kind.header, gross, header["DocTotal"])
+    header["Drawn"] = _worth(document)
     for total, taxes in (("DocTotal", "VatSum"), ("DocTotalSy", "VatSumSy")):
-        header[total] -= gross
+        header[total] -= header["Drawn"]
         header[taxes] -= header["DpmVat"]
+    header["DocTotalFC"] -= _sum(document, "GrossFc")
+    header["VatSumFC"] -= _sum(document, "VatFc")
+
+
+def _worth(document: Document) -> Decimal:
+    """Return what the drawn amounts are worth at the document's own rate."""
+    header, column = document.header, "FC" if document.foreign else ""
+    gross = _sum(document, "GrossFc" if document.foreign else "Gross")
+    if gross > header[f"DocTotal{column}"]:
+        raise overdrawn(document.kind.header, gross, header[f"DocTotal{column}"])
+    if gross == header[f"DocTotal{column}"]:
+        return Decimal(header["DocTotal"])
+    return rounded(gross * header["DocRate"])
 
 
 def _sum(document: Document, column: str) -> Decimal:
@@ -52,29 +64,52 @@ def _drawn(books: Books, document: Document, intake: Intake) -> Row:
     table = f"{document.kind.prefix}9"
     if payment is None or payment.header["CardCode"] != document.header["CardCode"]:
         raise down_payment_not_open(table, sent.get("BaseAbs"))
-    if payment.foreign:
-        what = "down payments drawn in a foreign currency"
-        raise not_simulated(what)
+    _check_currency(document, payment)
     left = available(payment)
-    gross = _gross(payment, sent, left)
-    if not ZERO < gross <= left or payment.header["CANCELED"] != "N":
+    if left <= 0 or payment.header["CANCELED"] != "N":
+        raise down_payment_not_open(table, payment.entry)
+    of_left = rounded(left * payment.header[_total(payment)] / payment.header["DocTotal"])
+    asked = _gross(payment, sent, of_left)
+    if not ZERO < asked <= of_left:
         raise down_payment_not_open(table, payment.entry)
     header = payment.header
+    share = asked / header[_total(payment)]
+    gross = left if asked == of_left else rounded(header["DocTotal"] * share)
     vat = rounded(header["VatSum"] * gross / header["DocTotal"])
-    return {
+    abroad = (asked, rounded(header["VatSumFC"] * share)) if payment.foreign else (ZERO, ZERO)
+    return _amounts(gross, vat, *abroad) | {
         "BaseAbs": payment.entry,
         "BaseDocNum": header["DocNum"],
         "Posted": header["Posted"],
         "DocDate": header["DocDate"],
         "DueDate": header["DocDueDate"],
-        "IsGross": "Y" if sent.get("Gross") is not None else "N",
-        "DrawnSum": gross - vat,
-        "DrawnSumSc": gross - vat,
-        "Vat": vat,
-        "VatSc": vat,
-        "Gross": gross,
-        "GrossSc": gross,
+        "IsGross": "Y" if _sent(payment, sent, "Gross") is not None else "N",
     }
+
+
+def _amounts(gross: Decimal, vat: Decimal, gross_foreign: Decimal, vat_foreign: Decimal) -> Row:
+    home = {"DrawnSum": gross - vat, "Vat": vat, "Gross": gross}
+    system = {f"{column}Sc": value for column, value in home.items()}
+    foreign = {"GrossFc": gross_foreign, "VatFc": vat_foreign}
+    return home | system | foreign | {"DrawnSumFc": gross_foreign - vat_foreign}
+
+
+def _check_currency(document: Document, payment: Document) -> None:
+    if document.header["DocCur"] != payment.header["DocCur"]:
+        what = "down payments drawn in another currency"
+        raise not_simulated(what)
+    if payment.foreign and payment.header["Posted"] != "Y":
+        what = "down payment requests drawn in a foreign currency"
+        raise not_simulated(what)
+
+
+def _total(payment: Document) -> str:
+    return "DocTotalFC" if payment.foreign else "DocTotal"
+
+
+def _sent(payment: Document, sent: Row, column: str) -> Any:
+    """Return an amount that was sent in the currency of the down payment."""
+    return sent.get(f"{column}Fc" if payment.foreign else column)
 
 
 def available(payment: Document) -> Decimal:
@@ -83,12 +118,13 @@ def available(payment: Document) -> Decimal:
 
 
 def _gross(payment: Document, sent: Row, left: Decimal) -> Decimal:
-    if sent.get("Gross") is not None:
-        return rounded(sent["Gross"])
-    if sent.get("DrawnSum") is None:
+    gross, net = (_sent(payment, sent, column) for column in ("Gross", "DrawnSum"))
+    if gross is not None:
+        return rounded(gross)
+    if net is None:
         return left
-    net = payment.header["DocTotal"] - payment.header["VatSum"]
-    return rounded(sent["DrawnSum"] * payment.header["DocTotal"] / net)
+    total, taxes = payment.header[_total(payment)], "VatSumFC" if payment.foreign else "VatSum"
+    return rounded(net * total / (total - payment.header[taxes]))
 
 
 def requested(document: Document) -> Decimal:
@@ -102,6 +138,8 @@ def sides(books: Books, document: Document) -> Iterator[Side]:
         payment = load(books, DOWN_PAYMENT, row["BaseAbs"])
         if row["Posted"] == "Y" and payment is not None:
             yield from _booked_back(books, payment, row["Gross"])
+    difference = document.header.get("Drawn", ZERO) - _sum(document, "Gross")
+    yield Side(books.settings.exchange_differences, difference)
 
 
 def _booked_back(books: Books, payment: Document, gross: Decimal) -> Iterator[Side]:
