@@ -151,6 +151,24 @@ class BooksMachine(RuleBasedStateMachine):
             body = {"CardCode": card, "TransferAccount": BANK, "TransferSum": total}
             self.create(name, body | {"PaymentInvoices": [item]})
 
+    @rule(data=st.data(), asked=money, part=money)
+    def draw_foreign_down_payment(self, data, asked, part):
+        head = {"CardCode": "C2", "DocCurrency": "SEK", "DocRate": "0.1"}
+        line = {"ItemCode": "A", "Quantity": "1", "UnitPrice": asked}
+        made = self.attempt(
+            lambda: self.company.create("DownPayments", head | {"DocumentLines": [line]})
+        )
+        self.made.append(("DownPayments", made["DocEntry"]))
+        item = {"DocEntry": made["DocEntry"], "InvoiceType": "it_DownPayment"}
+        paid = {"TransferAccount": BANK, "TransferSum": made["DocTotalFc"]}
+        self.create("IncomingPayments", head | paid | {"PaymentInvoices": [item]})
+        drawn = data.draw(st.sampled_from([made["DocTotalFc"], min(part, made["DocTotalFc"])]))
+        draws = [{"DocEntry": made["DocEntry"], "GrossAmountToDrawFC": drawn}]
+        price = data.draw(st.sampled_from([asked, "250"]))
+        line = {"ItemCode": "A", "Quantity": "1", "UnitPrice": price}
+        rows = {"DownPaymentsToDraw": draws, "DocumentLines": [line], "DocRate": "0.0917"}
+        self.create("Invoices", head | rows)
+
     @rule(
         data=st.data(), kind=st.sampled_from(["dptInvoice", "dptRequest"]), asked=money, part=money
     )

@@ -70,11 +70,11 @@ def _drawn(books: Books, document: Document, intake: Intake) -> Row:
         raise down_payment_not_open(table, payment.entry)
     of_left = rounded(left * payment.header[_total(payment)] / payment.header["DocTotal"])
     asked = _gross(payment, sent, of_left)
-    if not ZERO < asked <= of_left:
-        raise down_payment_not_open(table, payment.entry)
     header = payment.header
     share = asked / header[_total(payment)]
     gross = left if asked == of_left else rounded(header["DocTotal"] * share)
+    if not ZERO < asked <= of_left or not gross:
+        raise down_payment_not_open(table, payment.entry)
     vat = rounded(header["VatSum"] * gross / header["DocTotal"])
     abroad = (asked, rounded(header["VatSumFC"] * share)) if payment.foreign else (ZERO, ZERO)
     return _amounts(gross, vat, *abroad) | {
@@ -95,7 +95,8 @@ def _amounts(gross: Decimal, vat: Decimal, gross_foreign: Decimal, vat_foreign: 
 
 
 def _check_currency(document: Document, payment: Document) -> None:
-    if document.header["DocCur"] != payment.header["DocCur"]:
+    differs = document.header["DocCur"] != payment.header["DocCur"]
+    if differs or document.foreign != payment.foreign:
         what = "down payments drawn in another currency"
         raise not_simulated(what)
     if payment.foreign and payment.header["Posted"] != "Y":
