@@ -49,6 +49,7 @@ class Bases:
         self._books = books
         self._target = target
         self._read: dict[tuple[int, int], Document] = {}
+        self._rows: dict[tuple[int, int], dict[int, Row]] = {}
         self._before: dict[tuple[int, int], Decimal] = {}
         if first is not None:
             self._keep((first.kind.type, first.entry), first)
@@ -67,10 +68,10 @@ class Bases:
             self._keep(key, self._load(key, number))
         base = self._read[key]
         self._check_reachable(base, number)
-        for row in base.lines:
-            if row["LineNum"] == (line.get("BaseLine") or 0):
-                return base, row
-        raise base_missing(self._target.kind.lines, number)
+        row = self._rows[key].get(line.get("BaseLine") or 0)
+        if row is None:
+            raise base_missing(self._target.kind.lines, number)
+        return base, row
 
     def fill(self, line: Row) -> None:
         """Complete a row from its base row; Refusal when it is closed or does not fit."""
@@ -107,6 +108,7 @@ class Bases:
 
     def _keep(self, key: tuple[int, int], base: Document) -> None:
         self._read[key] = base
+        self._rows[key] = {row["LineNum"]: row for row in base.lines}
         self._before[key] = exposure(base)
 
     def _load(self, key: tuple[int, int], number: int) -> Document:
