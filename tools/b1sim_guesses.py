@@ -20,7 +20,7 @@ likeliest, and says so in its source. This page lists those places; a test keeps
 a guess, [record a real Service Layer](../how-to/record-a-service-layer.md) and compare.
 
 """
-_GUESS = re.compile(r"\bguess", re.IGNORECASE)
+_GUESS = re.compile(r"\bguess(es|ed)?\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.;])\s+(?=[A-Z])|\n\s*\n")
 
 

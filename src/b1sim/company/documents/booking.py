@@ -1,7 +1,8 @@
 """What a document does to the ledger: partner, revenue, tax, freight, rounding and cost.
 
 An invoice debits the partner and credits the rest; a credit note, and whatever a supplier sends,
-is the same with its sides exchanged (Kind.sign).
+is the same with its sides exchanged (Kind.sign). SAP's way of finding accounts is in none of our
+sources: that the row, the item, the partner or the freight decides, else the company, is a guess.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Drafts: becoming a document, or going away."""
+"""Drafts: becoming a document, or going away (sap-service-layer.md 9.9).
+
+What a draft hands on to its document is a guess: all that a client can send.
+"""
 
 from typing import Any
 

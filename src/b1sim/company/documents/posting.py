@@ -1,4 +1,7 @@
-"""Posting a document: complete it, add it up, then move stock, bases, ledger and partner."""
+"""Posting a document: complete it, add it up, then move stock, bases, ledger and partner.
+
+What must be sent, what follows from it and what refuses: sap-service-layer.md 9.1 to 9.4, 9.9.
+"""
 
 from dataclasses import replace
 

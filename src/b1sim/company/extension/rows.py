@@ -1,4 +1,4 @@
-"""Small questions about the tables that define what a company has of its own."""
+"""Small questions about the tables that define what a company has of its own (5.3)."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Control accounts: what a partner is booked to."""
+"""Control accounts: what a partner is booked to (sap-service-layer.md 9.6)."""
 
 from b1sim.company.books import Books, Row
 

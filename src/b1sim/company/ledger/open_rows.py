@@ -1,7 +1,8 @@
 """What is still open on the rows of journal entries: SAP's BalDueDeb and BalDueCred.
 
 Every row begins wholly open. A payment or another reconciliation takes from both sides alike, so
-that the open amounts of a partner's rows always add up to its balance.
+that the open amounts of a partner's rows always add up to its balance (guess: that SAP moves them
+so; the columns are those of its SDK help).
 """
 
 from decimal import Decimal

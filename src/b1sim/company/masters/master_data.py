@@ -1,4 +1,7 @@
-"""Creating, changing and deleting master data: partners, items and the small tables."""
+"""Creating, changing and deleting master data: partners, items and the small tables.
+
+Duplicates, keys and what stays silent: sap-service-layer.md 5, 9.7.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The kinds of payment: money in and money out, alike but for the sign."""
+"""The kinds of payment: in and out, alike but for the sign (sap-service-layer.md 8, 9.5)."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,7 @@
-"""What names goods more closely than item and warehouse: batches, serials and bins together."""
+"""What names goods more closely than item and warehouse: batches, serials and bins together.
+
+What must be named and when: sap-service-layer.md 9.4.
+"""
 
 from collections.abc import Sequence
 

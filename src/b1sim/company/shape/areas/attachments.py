@@ -1,4 +1,4 @@
-"""Attachments: an entry with a line for each file; the files lie in the same company file."""
+"""Attachments: an entry with a line for each file (sap-service-layer.md 5.4)."""
 
 from b1sim.company.shape.area import Area, Shelf
 

@@ -1,4 +1,7 @@
-"""What is known of partners beyond trade: activities, opportunities, agreements, their numbers."""
+"""What is known of partners beyond trade: activities, opportunities, agreements, their numbers.
+
+Properties: sap-service-layer.md 14; that each lies in the column of its like name is a guess.
+"""
 
 from b1sim.company.shape.area import Area, Shelf
 

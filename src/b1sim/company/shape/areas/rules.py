@@ -1,4 +1,4 @@
-"""What the company allows: numbers, rates and switches."""
+"""What the company allows: numbers, rates and branches (sap-service-layer.md 9.1)."""
 
 from b1sim.company.shape.area import Area
 
