@@ -11,7 +11,9 @@ from b1sim.company.demo import catalogue, relations, treasury, warehouse
 from b1sim.company.demo.founding import add
 from b1sim.company.document import Document
 from b1sim.company.documents import posting
-from b1sim.company.goods.receiving import receive
+from b1sim.company.goods import receipts
+from b1sim.company.goods.kinds import RECEIPT
+from b1sim.company.goods.receiving import line_of
 from b1sim.company.kinds import (
     CREDIT_NOTE,
     DELIVERY,
@@ -48,6 +50,13 @@ def live(books: Books) -> None:
 
 
 def _stock_up(books: Books, chance: Random) -> None:
+    """Receive the opening stock of each warehouse in one document."""
+    for lines in _opening_stock(books, chance).values():
+        receipts.post(books, RECEIPT, intake.Intake(rows={"DocumentLines": lines}))
+
+
+def _opening_stock(books: Books, chance: Random) -> dict[str, list[intake.Intake]]:
+    found: dict[str, list[intake.Intake]] = {"01": [], "02": [], "03": []}
     rows = books.rows("SELECT ItemCode, ManBtchNum, ManSerNum FROM OITM WHERE InvntItem = 'Y'")
     prices = dict(books.db.execute("SELECT ItemCode, Price FROM ITM1 WHERE PriceList = 1"))
     for row in rows:
@@ -55,14 +64,15 @@ def _stock_up(books: Books, chance: Random) -> None:
         cost = Decimal(str(prices[code])) * Decimal("0.55")
         if row["ManBtchNum"] == "Y":
             for batch in ("L2601", "L2602"):
-                receive(books, code, Decimal(60), "01", cost=cost, batch=batch)
+                found["01"].append(line_of(code, Decimal(60), "01", cost=cost, batch=batch))
         elif row["ManSerNum"] == "Y":
             serials = [f"{code}-{number:04d}" for number in range(1, 13)]
-            receive(books, code, Decimal(12), "01", cost=cost, serials=serials)
+            found["01"].append(line_of(code, Decimal(12), "01", cost=cost, serials=serials))
         elif code not in catalogue.SOLD_OUT:
-            for warehouse in ("01", "02", "03"):
+            for warehouse, lines in found.items():
                 quantity = Decimal(chance.randint(80, 600))
-                receive(books, code, quantity, warehouse, cost=cost)
+                lines.append(line_of(code, quantity, warehouse, cost=cost))
+    return found
 
 
 def _days(books: Books) -> Iterator[str]:

@@ -23,14 +23,27 @@ def receive(
     """Receive goods (or, with a negative quantity, issue them) at a unit cost."""
     if books.master("OITM", item) is None:
         raise not_found()
-    columns: Row = {"ItemCode": item, "Quantity": abs(quantity), "WhsCode": warehouse}
+    line = line_of(item, abs(quantity), warehouse, cost=cost, batch=batch, serials=serials)
+    kind = RECEIPT if quantity > 0 else ISSUE
+    receipts.post(books, kind, Intake(rows={"DocumentLines": [line]}))
+
+
+def line_of(
+    item: str,
+    quantity: Decimal,
+    warehouse: str,
+    *,
+    cost: Decimal | None = None,
+    batch: str | None = None,
+    serials: Sequence[str] = (),
+) -> Intake:
+    """Write the row of a receipt or an issue."""
+    columns: Row = {"ItemCode": item, "Quantity": quantity, "WhsCode": warehouse}
     rows: dict[str, list[Intake]] = {
         "SerialNumbers": [Intake({"IntrSerial": number}) for number in serials]
     }
     if batch is not None:
-        rows["BatchNumbers"] = [Intake({"BatchNum": batch, "Quantity": abs(quantity)})]
+        rows["BatchNumbers"] = [Intake({"BatchNum": batch, "Quantity": quantity})]
     if cost is not None:
         columns["PriceBefDi"] = cost
-    lines = [Intake(columns, rows=rows)]
-    kind = RECEIPT if quantity > 0 else ISSUE
-    receipts.post(books, kind, Intake(rows={"DocumentLines": lines}))
+    return Intake(columns, rows=rows)
