@@ -238,3 +238,21 @@ def test_a_purchase_draft_stays_a_purchase(office):
 
     assert after["DocumentLines"][0]["VatGroup"] == "V20"
     assert invoice["DocumentLines"][0]["Quantity"] == 3
+
+
+@pytest.mark.parametrize("price", ["UnitPrice", "GrossPrice"])
+def test_a_discount_that_was_typed_stays_as_it_is_when_another_row_changes(price, office):
+    typed = {"ItemCode": "A", "Quantity": 3, price: "33.33", "DiscountPercent": 7}
+    order = office.post("Orders", typed, {"ItemCode": "B", "Quantity": 1})
+    before = office.read("Orders", order)["DocumentLines"][0]
+
+    office.company.patch(
+        "Orders",
+        {"DocEntry": order["DocEntry"]},
+        {"DocumentLines": [{"LineNum": 1, "Quantity": 2}]},
+    )
+
+    after = office.read("Orders", order)["DocumentLines"][0]
+    for name in ("DiscountPercent", "UnitPrice", "Price", "LineTotal", "GrossTotal"):
+        assert after[name] == before[name], name
+    assert after["DiscountPercent"] == 7

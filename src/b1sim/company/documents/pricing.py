@@ -30,7 +30,7 @@ def _net(books: Books, line: Row) -> None:
     total = line.get("LineTotal", line.get("TotalFrgn"))
     if total is not None:
         total = rounded(total, settings.amount_decimals)
-        line["Price"] = rounded(total / quantity, settings.price_decimals)
+        line["Price"] = _of_total(books, line, "PriceBefDi", total)
     elif line.get("Price") is None:
         line["Price"] = _after_discount(line["PriceBefDi"], line, settings.price_decimals)
     if total is None:
@@ -43,7 +43,7 @@ def _gross(books: Books, line: Row, rate: Decimal) -> None:
     quantity, settings = line["Quantity"], books.settings
     if line.get("GTotal") is not None:
         total = rounded(line["GTotal"], settings.amount_decimals)
-        line["PriceAfVAT"] = rounded(total / quantity, settings.price_decimals)
+        line["PriceAfVAT"] = _of_total(books, line, "GPBefDisc", total)
     else:
         if line.get("PriceAfVAT") is None:
             line["PriceAfVAT"] = _after_discount(line["GPBefDisc"], line, settings.price_decimals)
@@ -52,6 +52,16 @@ def _gross(books: Books, line: Row, rate: Decimal) -> None:
     line["Price"] = rounded(line["PriceAfVAT"] / (1 + rate), settings.price_decimals)
     line["PriceBefDi"] = rounded(line["GPBefDisc"] / (1 + rate), settings.price_decimals)
     line["GTotalFC"] = total
+
+
+def _of_total(books: Books, line: Row, column: str, total: Decimal) -> Decimal:
+    """Find the price per unit of a total: the one its price and discount make, where they do."""
+    before, settings = line.get(column), books.settings
+    if before is not None and line.get("DiscPrcnt") is not None:
+        price = _after_discount(before, line, settings.price_decimals)
+        if rounded(price * line["Quantity"], settings.amount_decimals) == total:
+            return price
+    return rounded(total / line["Quantity"], settings.price_decimals)
 
 
 def _after_discount(before: Decimal, line: Row, decimals: int) -> Decimal:
@@ -66,6 +76,8 @@ def _set_before_discount(line: Row, column: str, after: Decimal, decimals: int) 
         kept = 1 - (percent or Decimal(0)) / 100
         line[column] = rounded(after / kept, decimals) if kept else after
         line["DiscPrcnt"] = percent or Decimal(0)
+    elif percent is not None and after == _after_discount(before, line, decimals):
+        return
     elif before:
         line["DiscPrcnt"] = rounded((1 - after / before) * 100, decimals)
     else:
