@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from b1sim.company import texts
 from b1sim.company.books import Books, Row
 from b1sim.company.refusals import action_not_supported, not_simulated
 from b1sim.company.shape.intake import Intake
@@ -47,3 +48,19 @@ class Undeletable:
         """Refuse an action that the set declares and nobody simulates."""
         what = f"{kind.name}/{action}"
         raise not_simulated(what)
+
+
+class Booked(Undeletable):
+    """What stands in the books for good: only its texts may change."""
+
+    def patch(
+        self,
+        books: Books,
+        kind: EntitySet,
+        key: Row,
+        intake: Intake,
+        *,
+        replace: bool,  # noqa: ARG002 - texts stand in no collection
+    ) -> None:
+        """Change texts; -5002 names what else was sent."""
+        texts.change(books, kind.table, key, intake)

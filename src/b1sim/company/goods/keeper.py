@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from b1sim.company import texts
 from b1sim.company.books import Books, Row
 from b1sim.company.document import touch
 from b1sim.company.documents.cancelling import cancel, close, reopen
@@ -13,14 +12,14 @@ from b1sim.company.goods.kinds import ISSUE, RECEIPT, REQUEST
 from b1sim.company.goods.trees import TreeKeeper
 from b1sim.company.goods.units import BarCodeKeeper, UnitGroupKeeper
 from b1sim.company.goods.warehouses import BinKeeper, NumberKeeper, WarehouseKeeper
-from b1sim.company.keeper import Keeper, Undeletable
+from b1sim.company.keeper import Booked, Keeper
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 
 _KINDS = {kind.entity_set: kind for kind in (RECEIPT, ISSUE)}
 
 
-class GoodsKeeper(Undeletable):
+class GoodsKeeper(Booked):
     """Posts goods receipts and goods issues; they close and cancel as other documents do."""
 
     def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:
@@ -28,16 +27,10 @@ class GoodsKeeper(Undeletable):
         return {"DocEntry": receipts.post(books, _KINDS[kind.name], intake).entry}
 
     def patch(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        intake: Intake,
-        *,
-        replace: bool,  # noqa: ARG002 - texts stand in no collection
+        self, books: Books, kind: EntitySet, key: Row, intake: Intake, *, replace: bool
     ) -> None:
         """Change texts; the rest stands in the ledger."""
-        texts.change(books, kind.table, key, intake)
+        super().patch(books, kind, key, intake, replace=replace)
         touch(books, _KINDS[kind.name], int(key["DocEntry"]))
 
     def act(
@@ -60,7 +53,7 @@ class GoodsKeeper(Undeletable):
         return {"DocEntry": mirror.entry}
 
 
-class TransferKeeper(Undeletable):
+class TransferKeeper(Booked):
     """Posts inventory transfers and asks for them."""
 
     def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:
@@ -69,16 +62,10 @@ class TransferKeeper(Undeletable):
         return {"DocEntry": make(books, intake).entry}
 
     def patch(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        intake: Intake,
-        *,
-        replace: bool,  # noqa: ARG002 - texts stand in no collection
+        self, books: Books, kind: EntitySet, key: Row, intake: Intake, *, replace: bool
     ) -> None:
         """Change texts, and the day of the change: transfers have no UpdateTime (7)."""
-        texts.change(books, kind.table, key, intake)
+        super().patch(books, kind, key, intake, replace=replace)
         books.update(kind.table, key, {"UpdateDate": books.today()})
 
     def act(

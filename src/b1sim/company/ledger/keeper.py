@@ -3,32 +3,19 @@
 from collections.abc import Mapping
 from typing import Any
 
-from b1sim.company import texts
 from b1sim.company.books import Books, Row
-from b1sim.company.keeper import Keeper, Undeletable
+from b1sim.company.keeper import Booked, Keeper
 from b1sim.company.ledger import journal
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 
 
-class JournalKeeper(Undeletable):
+class JournalKeeper(Booked):
     """Posts and reverses journal entries."""
 
     def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:  # noqa: ARG002 - one kind
         """Post an entry."""
         return {"JdtNum": journal.post(books, intake)}
-
-    def patch(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        intake: Intake,
-        *,
-        replace: bool,  # noqa: ARG002 - texts stand in no collection
-    ) -> None:
-        """Change texts; the rest stands in the ledger."""
-        texts.change(books, kind.table, key, intake)
 
     def act(
         self,

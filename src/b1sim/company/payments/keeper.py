@@ -3,33 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
-from b1sim.company import texts
 from b1sim.company.books import Books, Row
-from b1sim.company.keeper import Keeper, Undeletable
+from b1sim.company.keeper import Booked, Keeper
 from b1sim.company.payments import drafts, payments
 from b1sim.company.payments.kinds import KINDS
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import EntitySet
 
 
-class PaymentKeeper(Undeletable):
+class PaymentKeeper(Booked):
     """Posts and cancels payments."""
 
     def create(self, books: Books, kind: EntitySet, intake: Intake) -> Row:
         """Post a payment."""
         return {"DocEntry": payments.post(books, KINDS[kind.name], intake)}
-
-    def patch(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        intake: Intake,
-        *,
-        replace: bool,  # noqa: ARG002 - texts stand in no collection
-    ) -> None:
-        """Change texts; the rest stands in the ledger."""
-        texts.change(books, kind.table, key, intake)
 
     def act(
         self,
