@@ -209,3 +209,28 @@ async def test_the_simulators_metadata_shows_user_fields_in_both_versions(
 def test_what_is_no_edmx_is_refused(text):
     with pytest.raises(ContractBroken, match="no EDMX"):
         metadata_of(text)
+
+
+@pytest.mark.anyio
+async def test_the_simulator_is_provisioned_shown_after_its_restart_and_then_left_alone(
+    world, world_settings, line
+):
+    service = ServiceLayer(line, world_settings)
+
+    dry = await plan(service, WANTED)
+    nothing_yet = world.company.count("UserFieldsMD")
+    made = await provision(service, WANTED)
+    waiting = await plan(service, WANTED)
+    world.restart()
+    settled = await provision(service, WANTED)
+
+    assert set(states(dry).values()) == {State.CREATE}
+    assert nothing_yet == 0
+    assert State.RESTART in states(made).values()
+    assert State.RESTART in states(waiting).values()
+    assert State.CREATE not in states(waiting).values()
+    assert set(states(settled).values()) == {State.KEEP}
+    order = {"CardCode": "C1", "DocDueDate": "2026-12-01", "U_ShopRef": "web-1"}
+    lines = [{"ItemCode": "TEA", "Quantity": 1}]
+    assert world.company.create("Orders", order | {"DocumentLines": lines})["U_ShopRef"] == "web-1"
+    await service.close()
