@@ -152,3 +152,16 @@ def test_what_was_closed_opens_again(office, entity_set):
     office.act(entity_set, made, "Reopen")
 
     assert office.read(entity_set, made)["DocumentStatus"] == "bost_Open"
+
+
+def test_freight_is_refused_loudly_and_not_dropped(office):
+    freight = [{"ExpenseCode": 1, "LineTotal": 5}]
+
+    refusal = refusal_of(
+        lambda: receive(
+            office, {"ItemCode": "A", "Quantity": 1}, DocumentAdditionalExpenses=freight
+        )
+    )
+
+    assert refusal.status == 501
+    assert office.stock("A") == (1000, 0)

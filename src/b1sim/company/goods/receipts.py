@@ -17,7 +17,7 @@ from b1sim.company.goods.rows import add_row, check_warehouse, sent_rows
 from b1sim.company.kinds import Kind
 from b1sim.company.ledger import ledger
 from b1sim.company.ledger.ledger import Side
-from b1sim.company.refusals import unknown_account
+from b1sim.company.refusals import not_simulated, unknown_account
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.values import rounded
 from b1sim.company.stock import costs, placing, stock
@@ -28,6 +28,9 @@ ZERO = Decimal(0)
 
 def post(books: Books, kind: Kind, intake: Intake) -> Document:
     """Post a receipt or an issue; Refusal -10 names the row that would take stock below zero."""
+    if intake.rows.get("DocumentAdditionalExpenses"):
+        what = f"freight of {kind.entity_set}"
+        raise not_simulated(what)
     document = Document(kind, heading(books, kind, intake))
     for number, sent in enumerate(sent_rows(document, intake, "DocumentLines")):
         _complete(books, document, add_row(books, document, number, sent))
