@@ -24,7 +24,6 @@ FOLDERS = [
     "webhooks",
 ]
 PLUMBING = {
-    "company/goods/loading",
     "company/goods/receiving",
     "odata/edmx/xml",
     "quirks/clock",

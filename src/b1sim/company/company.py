@@ -157,13 +157,7 @@ class Company:
             keeper_of(kind).delete(self.books, kind, self._key(kind, key))
             self.books.note(entity_set, "Deleted", **key)
 
-    def act(
-        self,
-        entity_set: str,
-        key: Mapping[str, Any],
-        action: str,
-        sent: Mapping[str, Any] | None = None,
-    ) -> Row | None:
+    def act(self, entity_set: str, key: Mapping[str, Any], action: str) -> Row | None:
         """Run a bound action; some, such as CreateCancellationDocument, answer with an entity."""
         kind = self.sets[entity_set]
         if action not in kind.actions:
@@ -172,7 +166,7 @@ class Company:
         rights.check(self.books, entity_set, write=True)
         with self._writing():
             columns = self._key(kind, key)
-            made = keeper_of(kind).act(self.books, kind, columns, action, sent or {})
+            made = keeper_of(kind).act(self.books, kind, columns, action)
             self.books.note(entity_set, event_of(action), **key)
         return None if made is None else self.read(entity_set, made)
 

@@ -86,21 +86,22 @@ def load(books: Books, kind: Kind, entry: int) -> Document | None:
     return Document(
         kind=kind,
         header=found[0],
-        lines=amounts(books, kind.lines, '"DocEntry" = ?', (entry,)),
-        expenses=amounts(books, kind.expenses, '"DocEntry" = ?', (entry,)),
+        lines=_of(books, kind.lines, entry),
+        expenses=_of(books, kind.expenses, entry),
         row_expenses=_of(books, kind.row_expenses, entry),
         batches=amounts(books, "IBT1", '"BaseType" = ? AND "BaseEntry" = ?', mine),
         serials=amounts(books, "SRI1", '"BaseType" = ? AND "BaseEntry" = ?', mine),
-        bins=amounts(books, kind.bins, '"DocEntry" = ?', (entry,)),
-        installments=amounts(books, kind.installments, '"DocEntry" = ?', (entry,)),
-        references=amounts(books, kind.references, '"DocEntry" = ?', (entry,)),
+        bins=_of(books, kind.bins, entry),
+        installments=_of(books, kind.installments, entry),
+        references=_of(books, kind.references, entry),
         draws=_of(books, kind.draws, entry),
     )
 
 
 def _of(books: Books, table: str, entry: int) -> list[Row]:
     """Read the rows of a table that not every kind has."""
-    return amounts(books, table, '"DocEntry" = ?', (entry,)) if table else []
+    known = table in schema.TABLES
+    return amounts(books, table, '"DocEntry" = ?', (entry,)) if known else []
 
 
 def amounts(books: Books, table: str, where: str, params: tuple[Any, ...]) -> list[Row]:

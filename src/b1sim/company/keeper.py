@@ -1,7 +1,6 @@
 """What the company can do with the entities of one set, beyond reading them."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from b1sim.company import texts
 from b1sim.company.books import Books, Row
@@ -24,9 +23,7 @@ class Keeper(Protocol):
     def delete(self, books: Books, kind: EntitySet, key: Row) -> None:
         """Delete an entity; the key is by columns and its entity exists."""
 
-    def act(
-        self, books: Books, kind: EntitySet, key: Row, action: str, sent: Mapping[str, Any]
-    ) -> Row | None:
+    def act(self, books: Books, kind: EntitySet, key: Row, action: str) -> Row | None:
         """Run a bound action of the set; return the key of what it answers with, if anything."""
 
 
@@ -43,7 +40,6 @@ class Undeletable:
         kind: EntitySet,
         key: Row,  # noqa: ARG002
         action: str,
-        sent: Mapping[str, Any],  # noqa: ARG002
     ) -> Row | None:
         """Refuse an action that the set declares and nobody simulates."""
         what = f"{kind.name}/{action}"

@@ -29,6 +29,18 @@ from b1sim.company.rules import periods
 from b1sim.company.stock import placing, stock
 
 
+def act(books: Books, kind: Kind, entry: int, action: str) -> Row | None:
+    """Run a bound action; CreateCancellationDocument answers with the key of what it made."""
+    if action in ("Close", "Reopen"):
+        change = close if action == "Close" else reopen
+        change(books, kind, entry)
+        return None
+    mirror = cancel(books, kind, entry)
+    if mirror is None or action != "CreateCancellationDocument":
+        return None
+    return {"DocEntry": mirror.entry}
+
+
 def close(books: Books, kind: Kind, entry: int) -> None:
     """Close by hand: nothing more will be drawn from it; what money closes cannot (guess)."""
     document = _uncancelled(books, kind, entry)

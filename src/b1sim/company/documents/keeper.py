@@ -1,11 +1,7 @@
 """Keeps marketing documents and drafts."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from b1sim.company.books import Books, Row
-from b1sim.company.documents import changing, drafts
-from b1sim.company.documents.cancelling import cancel, close, reopen
+from b1sim.company.documents import cancelling, changing, drafts
 from b1sim.company.documents.posting import post, save_draft
 from b1sim.company.keeper import Keeper, Undeletable
 from b1sim.company.kinds import DRAFT, KINDS
@@ -26,24 +22,9 @@ class DocumentKeeper(Undeletable):
         """Change texts of any document, rows of an open order or a draft."""
         changing.change(books, KINDS[kind.name], int(key["DocEntry"]), intake, replace=replace)
 
-    def act(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        action: str,
-        sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
-    ) -> Row | None:
+    def act(self, books: Books, kind: EntitySet, key: Row, action: str) -> Row | None:
         """Close, reopen or cancel; CreateCancellationDocument answers with what it made."""
-        document, entry = KINDS[kind.name], int(key["DocEntry"])
-        if action in ("Close", "Reopen"):
-            change = close if action == "Close" else reopen
-            change(books, document, entry)
-            return None
-        mirror = cancel(books, document, entry)
-        if mirror is None or action != "CreateCancellationDocument":
-            return None
-        return {"DocEntry": mirror.entry}
+        return cancelling.act(books, KINDS[kind.name], int(key["DocEntry"]), action)
 
 
 class DraftKeeper(DocumentKeeper):

@@ -80,7 +80,7 @@ def _complete_service(books: Books, document: Document, line: Row) -> None:
 
 def _complete_item(books: Books, document: Document, line: Row) -> None:
     table, number = document.kind.lines, line["LineNum"] + 1
-    item = _item(books, table, number, line.get("ItemCode"))
+    item = active_item(books, table, number, line.get("ItemCode"))
     if item["PrchseItem" if document.kind.is_purchase else "SellItem"] != "Y":
         raise not_for_sale(table, number, item["ItemCode"])
     line["ItemCode"] = item["ItemCode"]
@@ -114,7 +114,8 @@ def account_of(books: Books, kind: Kind, line: Row, item: Row) -> str:
     return str(item["ExpensAcct"] or settings.expenses)
 
 
-def _item(books: Books, table: str, number: int, code: Any) -> Row:
+def active_item(books: Books, table: str, number: int, code: Any) -> Row:
+    """Find the item of a row; unknown, inactive and frozen ones are refused."""
     if not code:
         raise missing_item(number)
     item = books.master("OITM", code)

@@ -1,11 +1,8 @@
 """Keeps the documents of the warehouse."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from b1sim.company.books import Books, Row
 from b1sim.company.document import touch
-from b1sim.company.documents.cancelling import cancel, close, reopen
+from b1sim.company.documents import cancelling
 from b1sim.company.goods import receipts, requests, transfers
 from b1sim.company.goods.items import ItemKeeper
 from b1sim.company.goods.kinds import ISSUE, RECEIPT, REQUEST
@@ -33,24 +30,9 @@ class GoodsKeeper(Booked):
         super().patch(books, kind, key, intake, replace=replace)
         touch(books, _KINDS[kind.name], int(key["DocEntry"]))
 
-    def act(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        action: str,
-        sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
-    ) -> Row | None:
+    def act(self, books: Books, kind: EntitySet, key: Row, action: str) -> Row | None:
         """Close, reopen or cancel; CreateCancellationDocument answers with what it made."""
-        document, entry = _KINDS[kind.name], int(key["DocEntry"])
-        if action in ("Close", "Reopen"):
-            end = close if action == "Close" else reopen
-            end(books, document, entry)
-            return None
-        mirror = cancel(books, document, entry)
-        if mirror is None or action == "Cancel":
-            return None
-        return {"DocEntry": mirror.entry}
+        return cancelling.act(books, _KINDS[kind.name], int(key["DocEntry"]), action)
 
 
 class TransferKeeper(Booked):
@@ -68,14 +50,7 @@ class TransferKeeper(Booked):
         super().patch(books, kind, key, intake, replace=replace)
         books.update(kind.table, key, {"UpdateDate": books.today()})
 
-    def act(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        action: str,
-        sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
-    ) -> Row | None:
+    def act(self, books: Books, kind: EntitySet, key: Row, action: str) -> Row | None:
         """Close or cancel."""
         entry = int(key["DocEntry"])
         if kind.name == REQUEST.entity_set:

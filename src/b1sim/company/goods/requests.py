@@ -9,9 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from b1sim.company.books import Books, Row
-from b1sim.company.document import Document
+from b1sim.company.document import Document, load
 from b1sim.company.goods.kinds import REQUEST
-from b1sim.company.goods.loading import load
 from b1sim.company.refusals import (
     already_closed,
     base_closed,

@@ -5,12 +5,10 @@ from typing import Any
 
 from b1sim.company.books import Books, Row
 from b1sim.company.document import Document
+from b1sim.company.documents.lines import active_item
 from b1sim.company.refusals import (
-    inactive_item,
     invalid_quantity,
-    missing_item,
     no_lines,
-    unknown_item,
     unknown_warehouse,
 )
 from b1sim.company.shape.intake import Intake
@@ -42,13 +40,7 @@ def add_row(books: Books, document: Document, number: int, intake: Intake) -> Ro
 
 def item_of(books: Books, table: str, number: int, code: Any) -> Row:
     """Find the item of a row; only stock items move (guess: text)."""
-    if not code:
-        raise missing_item(number)
-    item = books.master("OITM", code)
-    if item is None:
-        raise unknown_item(table, number, code)
-    if item["frozenFor"] == "Y" or item["validFor"] == "N":
-        raise inactive_item(table, number, code)
+    item = active_item(books, table, number, code)
     if item["InvntItem"] != "Y":
         raise not_stocked(table, number, code)
     return item

@@ -7,12 +7,11 @@ from a transfer request (sap-service-layer.md 14, InvBaseDocTypeEnum).
 from decimal import Decimal
 
 from b1sim.company.books import Books, Row
-from b1sim.company.document import Document, write
+from b1sim.company.document import Document, load, write
 from b1sim.company.documents import booking, headers
 from b1sim.company.goods import requests
 from b1sim.company.goods.heading import heading
 from b1sim.company.goods.kinds import REQUEST, TRANSFER
-from b1sim.company.goods.loading import load
 from b1sim.company.goods.rows import add_row, check_warehouse, sent_rows
 from b1sim.company.kinds import Kind
 from b1sim.company.ledger import ledger

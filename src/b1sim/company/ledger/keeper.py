@@ -1,8 +1,5 @@
 """Keeps journal entries."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from b1sim.company.books import Books, Row
 from b1sim.company.keeper import Booked, Keeper
 from b1sim.company.ledger import journal
@@ -23,7 +20,6 @@ class JournalKeeper(Booked):
         kind: EntitySet,  # noqa: ARG002 - one kind
         key: Row,
         action: str,  # noqa: ARG002 - Cancel is the only one
-        sent: Mapping[str, Any],  # noqa: ARG002 - it takes nothing
     ) -> Row | None:
         """Reverse an entry."""
         journal.cancel(books, int(key["TransId"]))

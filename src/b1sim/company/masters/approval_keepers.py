@@ -1,7 +1,6 @@
 """Keeps stages, templates and requests of approval procedures."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from b1sim.company.approvals import requests, terms
 from b1sim.company.approvals.refusals import incomplete_template, wrong_approver
@@ -18,14 +17,7 @@ from b1sim.company.shape.model import EntitySet
 class _Removable(MasterKeeper):
     """Keeps what is also fetched and removed by actions, as the DI API's services do."""
 
-    def act(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        action: str,
-        sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
-    ) -> Row | None:
+    def act(self, books: Books, kind: EntitySet, key: Row, action: str) -> Row | None:
         """Answer with the record, or remove it."""
         if action.startswith("Remove"):
             self.delete(books, kind, key)

@@ -3,7 +3,6 @@
 What SAP fills in is in no source but its screens: a guess each.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from b1sim.company.books import Books, Row
@@ -130,17 +129,10 @@ class AgreementKeeper(MasterKeeper):
         _name_items(books, intake)
         super().patch(books, kind, key, intake, replace=replace)
 
-    def act(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        action: str,
-        sent: Mapping[str, Any],
-    ) -> Row | None:
+    def act(self, books: Books, kind: EntitySet, key: Row, action: str) -> Row | None:
         """Cancel an agreement; which status it then has is in the facts' enum alone."""
         if action != "CancelBlanketAgreement":
-            return super().act(books, kind, key, action, sent)
+            return super().act(books, kind, key, action)
         self.patch(books, kind, key, Intake({"Status": "asCancelled"}), replace=False)
         return None
 

@@ -1,8 +1,5 @@
 """Keeps payments."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from b1sim.company.books import Books, Row
 from b1sim.company.keeper import Booked, Keeper
 from b1sim.company.payments import drafts, payments
@@ -18,14 +15,7 @@ class PaymentKeeper(Booked):
         """Post a payment."""
         return {"DocEntry": payments.post(books, KINDS[kind.name], intake)}
 
-    def act(
-        self,
-        books: Books,
-        kind: EntitySet,
-        key: Row,
-        action: str,
-        sent: Mapping[str, Any],  # noqa: ARG002 - these actions take nothing
-    ) -> Row | None:
+    def act(self, books: Books, kind: EntitySet, key: Row, action: str) -> Row | None:
         """Cancel on the payment's own date or on today's."""
         today = action == "CancelbyCurrentSystemDate"
         payments.cancel(books, KINDS[kind.name], int(key["DocEntry"]), today=today)
@@ -49,7 +39,6 @@ class DraftKeeper(PaymentKeeper):
         kind: EntitySet,
         key: Row,
         action: str,  # noqa: ARG002 - SaveDraftToDocument is the only one
-        sent: Mapping[str, Any],  # noqa: ARG002 - it takes nothing
     ) -> Row | None:
         """Post a draft."""
         drafts.post(books, kind, int(key["DocEntry"]))

@@ -25,12 +25,7 @@ _LETTERS: dict[Event, str] = {
 def check(books: Books, change: Change) -> None:
     """Refuse what one of the company's rules does not allow."""
     for rule in books.settings.procedure:
-        concerned = rule.entity_set == change.entity_set
-        if (
-            concerned
-            and _LETTERS[change.event] in rule.transactions
-            and _holds(books, change, rule)
-        ):
+        if _concerns(rule, change) and _holds(books, change, rule):
             message = f"({rule.number}) {rule.text}"
             raise refused(rule.code, message)
 

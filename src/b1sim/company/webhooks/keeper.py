@@ -1,8 +1,6 @@
 """Keeps EventSubscriptions; what they may be is in sap-service-layer.md 6."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 from urllib.parse import urlsplit
 
 from b1sim.company.books import Books, Row
@@ -79,9 +77,7 @@ class SubscriptionKeeper(Undeletable):
         for table in ("SIM_WEBHOOKS", "SIM_WEBHOOK_EVENTS", "SIM_NOTIFICATIONS"):
             books.db.execute(f"DELETE FROM {table} WHERE WebhookID = ?", (key["WebhookID"],))  # noqa: S608 - own names
 
-    def act(
-        self, books: Books, kind: EntitySet, key: Row, action: str, sent: Mapping[str, Any]
-    ) -> Row | None:
+    def act(self, books: Books, kind: EntitySet, key: Row, action: str) -> Row | None:
         """Greet, pause, resume or replay."""
         row = _hook_row(books, key)
         match action:
@@ -95,7 +91,7 @@ class SubscriptionKeeper(Undeletable):
             case "Replay":
                 _replay(books, key)
             case _:
-                return super().act(books, kind, key, action, sent)
+                return super().act(books, kind, key, action)
         return None
 
 
