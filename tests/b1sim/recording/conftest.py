@@ -1,7 +1,6 @@
 """A Service Layer in process, a recorder in front of it, and a client that speaks to that."""
 
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -20,19 +19,6 @@ PARTNER = {
     "EmailAddress": "wile.coyote@example.com",
     "Phone1": "+49 711 5550123",
 }
-
-
-class Clock:
-    """A clock that moves when told."""
-
-    def __init__(self):
-        self.now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-
-    def __call__(self):
-        return self.now
-
-    def pass_minutes(self, minutes):
-        self.now += timedelta(minutes=minutes)
 
 
 class Studio:
@@ -71,11 +57,6 @@ class Studio:
 
     def text(self):
         return self.path.read_text()
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture

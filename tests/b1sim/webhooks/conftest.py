@@ -2,7 +2,6 @@
 
 import json
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -11,24 +10,6 @@ from b1sim.world import World
 
 URL = "https://shop.test/hook"
 ORDERS = {"BusinessObject": "Orders", "TransactionType": "Created"}
-
-
-class Clock:
-    """A clock that moves when told."""
-
-    def __init__(self):
-        self.now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-
-    def __call__(self):
-        return self.now
-
-    def pass_minutes(self, minutes):
-        self.now += timedelta(minutes=minutes)
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 class Receivers:

@@ -1,29 +1,9 @@
-"""A Service Layer in process, with a clock that tests move, and clients that are logged in."""
-
-from datetime import UTC, datetime, timedelta
+"""A Service Layer in process, and clients that are logged in."""
 
 import httpx
 import pytest
 
 from b1sim.world import World
-
-
-class Clock:
-    """A clock that moves when told."""
-
-    def __init__(self):
-        self.now = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-
-    def __call__(self):
-        return self.now
-
-    def pass_minutes(self, minutes):
-        self.now += timedelta(minutes=minutes)
-
-
-@pytest.fixture
-def clock():
-    return Clock()
 
 
 @pytest.fixture
