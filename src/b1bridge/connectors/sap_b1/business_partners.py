@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from b1bridge.connectors.sap_b1.account import Account
 from b1bridge.connectors.sap_b1.client.odata import and_, contains, eq, speakable
-from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE, ServiceLayer
+from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.translate import partner_fields
@@ -17,11 +18,8 @@ _SELECT = fields_of(WirePartner)
 _CUSTOMER = "cCustomer"
 
 
-class SapBusinessPartners:
+class SapBusinessPartners(Account):
     """The BusinessPartners capability. Suppliers and leads are never returned."""
-
-    def __init__(self, service: ServiceLayer) -> None:
-        self._service = service
 
     async def find_partner(self, code: str) -> BusinessPartner | None:
         """Look up by $filter: a slash in a key's path would stop at Apache."""

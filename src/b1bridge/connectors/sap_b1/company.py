@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.account import Account
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
-from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.wire import WireAdminInfo
 from b1bridge.domain.documents import CompanyRules
 from b1bridge.errors import BridgeError, ConnectionBroken, ContractBroken, NeedsOperator
@@ -13,23 +12,20 @@ from b1bridge.sdk.reading import read
 _ADMIN_INFO = "CompanyService_GetAdminInfo"
 
 
-class SapCompany:
+class SapCompany(Account):
     """The Company capability; the answer is kept, since a company never changes its currency."""
 
-    def __init__(self, service: ServiceLayer, settings: Settings) -> None:
-        self._service = service
-        self._settings = settings
-        self._rules: CompanyRules | None = None
+    _rules: CompanyRules | None = None
 
     async def rules(self) -> CompanyRules:
         """Return the settings' currency, or else what the company says of itself."""
         if self._rules is None:
-            self._rules = await self._read()
+            self._rules = await self._read_rules()
         return self._rules
 
-    async def _read(self) -> CompanyRules:
+    async def _read_rules(self) -> CompanyRules:
         settings = self._settings
-        info = WireAdminInfo() if settings.local_currency else await self._ask()
+        info = WireAdminInfo() if settings.local_currency else await self._admin_info()
         return CompanyRules(
             local_currency=settings.local_currency or info.local_currency.upper(),
             time_zone=settings.time_zone,
@@ -38,7 +34,7 @@ class SapCompany:
             tax_by_row=settings.tax_by_row,
         )
 
-    async def _ask(self) -> WireAdminInfo:
+    async def _admin_info(self) -> WireAdminInfo:
         try:
             answer = await self._service.ask(_ADMIN_INFO)
         except (ContractBroken, NeedsOperator) as exc:

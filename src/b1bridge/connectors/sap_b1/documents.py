@@ -9,10 +9,8 @@ from typing import TypeVar
 from b1bridge.connectors.sap_b1.client.odata import and_, eq, key, query
 from b1bridge.connectors.sap_b1.client.refusals import NOT_FOUND
 from b1bridge.connectors.sap_b1.client.sap_errors import read_error
-from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
-from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.texts import plain
 from b1bridge.connectors.sap_b1.translate import document_fields
 from b1bridge.connectors.sap_b1.wire import (
@@ -39,13 +37,8 @@ _ROWS = {"INV1", "RDR1", "DocumentLines"}
 _APPROVAL_IS_OVER = {"dasGenerated", "dasGeneratedbyAuthorizer", "dasCancelled"}
 
 
-class SapDocuments:
+class SapDocuments(SapCompany):
     """The SalesDocuments capability."""
-
-    def __init__(self, service: ServiceLayer, settings: Settings, company: SapCompany) -> None:
-        self._service = service
-        self._settings = settings
-        self._company = company
 
     async def find_document(self, kind: DocumentKind, reference: str) -> Posted | None:
         """Look among the documents, then among the drafts that await approval."""
@@ -64,7 +57,7 @@ class SapDocuments:
 
         A company that blocks a reference used twice may have met our own earlier work.
         """
-        rules = await self._company.rules()
+        rules = await self.rules()
         fields = document_fields(
             document, local_currency=rules.local_currency, tax_field=self._settings.tax_field
         )
@@ -88,7 +81,7 @@ class SapDocuments:
         return await self._totals(read(WireTotals, answer, system=SYSTEM, record=record))
 
     async def _totals(self, wire: WireTotals) -> Totals:
-        rules = await self._company.rules()
+        rules = await self.rules()
         foreign = wire.currency != rules.local_currency
         freight = sum((e.net_foreign if foreign else e.net for e in wire.expenses), Decimal(0))
         return Totals(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from b1bridge.connectors.sap_b1.account import Account
 from b1bridge.connectors.sap_b1.client.odata import any_of, eq, speakable
-from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE, ServiceLayer
+from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.wire import Row, WireItem, fields_of
@@ -16,11 +17,8 @@ _SET = "Items"
 _SELECT = fields_of(WireItem)
 
 
-class SapItems:
+class SapItems(Account):
     """The Items capability."""
-
-    def __init__(self, service: ServiceLayer) -> None:
-        self._service = service
 
     async def items(self, codes: Collection[str]) -> dict[str, Item]:
         """Return exact matches only, even where the database compares loosely."""

@@ -8,7 +8,6 @@ holds 254 and people can read it. So our reference begins Remarks; editing it th
 from __future__ import annotations
 
 from b1bridge.connectors.sap_b1.client.odata import startswith
-from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
@@ -24,12 +23,8 @@ from b1bridge.sdk.reading import read
 _SET = "IncomingPayments"
 
 
-class SapPayments:
+class SapPayments(SapCompany):
     """The Payments capability."""
-
-    def __init__(self, service: ServiceLayer, company: SapCompany) -> None:
-        self._service = service
-        self._company = company
 
     async def find_payment(self, reference: str) -> Posted | None:
         """Look for remarks that begin with our reference; the oldest one wins."""
@@ -49,7 +44,7 @@ class SapPayments:
 
     async def post_payment(self, payment: IncomingPayment) -> Posted:
         """Post; a closed invoice may have been closed by this very payment (9.5)."""
-        rules = await self._company.rules()
+        rules = await self.rules()
         fields = payment_fields(payment, local_currency=rules.local_currency)
         try:
             answer = await self._service.post(_SET, fields)

@@ -12,9 +12,10 @@ from itertools import groupby
 
 from pydantic import TypeAdapter
 
+from b1bridge.connectors.sap_b1.account import Account
 from b1bridge.connectors.sap_b1.client.odata import and_, eq
 from b1bridge.connectors.sap_b1.client.refusals import NOT_FOUND
-from b1bridge.connectors.sap_b1.client.service_layer import Page, ServiceLayer, page_of
+from b1bridge.connectors.sap_b1.client.service_layer import Page, page_of
 from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery, is_forbidden, keep
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
@@ -37,12 +38,10 @@ _SQL = (
 )
 
 
-class SapStock:
+class SapStock(Account):
     """The StockSource capability; memory holds one window, however long the list."""
 
-    def __init__(self, service: ServiceLayer, *, page: int = PAGE) -> None:
-        self._service = service
-        self._page = page
+    page = PAGE
 
     async def stock_levels(self, warehouses: Sequence[str]) -> AsyncIterator[StockLevel]:
         """Yield the inventory items that are sold, ordered by item; no warehouse means all.
@@ -69,7 +68,7 @@ class SapStock:
         while True:
             page = await self._window(query, after, warehouses)
             rows = read_all(_ROWS, page.rows, system=SYSTEM, record="stock rows")
-            is_last = not (page.more or len(rows) >= self._page)
+            is_last = not (page.more or len(rows) >= self.page)
             items = [list(group) for _, group in groupby(rows, key=lambda row: row.item)]
             complete = items if is_last else items[:-1]
             for row in (row for item in complete for row in item):
@@ -77,7 +76,7 @@ class SapStock:
             if is_last:
                 return
             if not complete:
-                raise _too_many_warehouses(rows[-1].item if rows else after, self._page)
+                raise _too_many_warehouses(rows[-1].item if rows else after, self.page)
             after = complete[-1][0].item
 
     async def _by_items(self, warehouses: frozenset[str]) -> AsyncIterator[StockLevel]:
@@ -111,7 +110,7 @@ class SapStock:
 
     async def _list(self, query: SqlQuery, after: str, warehouses: Sequence[str]) -> Page:
         values = {"after": after} | {f"w{n}": name for n, name in enumerate(warehouses)}
-        headers = {"Prefer": f"odata.maxpagesize={self._page}"}
+        headers = {"Prefer": f"odata.maxpagesize={self.page}"}
         return page_of(await self._service.get(query.path(values), headers=headers))
 
 

@@ -5,11 +5,14 @@ import pytest
 
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery
-from b1bridge.connectors.sap_b1.stock import FAMILY, SapStock, stock_sql
+from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.connectors.sap_b1.stock import FAMILY, PAGE, SapStock, stock_sql
 from b1bridge.errors import ConnectionBroken, ContractBroken
 from b1sim.company import clerk
 
 pytestmark = pytest.mark.anyio
+
+ANY = Settings(url="https://sap.test", company_db="SBODEMO", user="manager", password="secret")
 
 
 @pytest.fixture
@@ -21,6 +24,12 @@ async def service(world_settings, line):
 
 async def read(stock, *warehouses):
     return [level async for level in stock.stock_levels(warehouses)]
+
+
+def stock_of(service, page=PAGE):
+    stock = SapStock(service, ANY)
+    stock.page = page
+    return stock
 
 
 def figures(levels):
@@ -43,7 +52,7 @@ async def test_the_figures_of_the_chosen_warehouses_come_ordered_by_item(books, 
 async def test_no_warehouse_named_means_all_of_them(service, world):
     clerk.set_stock(world.company, "TEA", "7", warehouse="03")
 
-    assert ("TEA", "03", 7) in figures(await read(SapStock(service)))
+    assert ("TEA", "03", 7) in figures(await read(stock_of(service)))
 
 
 async def test_orders_show_as_committed(books, world):
@@ -61,7 +70,7 @@ async def test_what_is_not_kept_in_stock_is_left_out(service, world):
     clerk.add_item(world.company, "REPAIR", InventoryItem="tNO")
     clerk.add_item(world.company, "SCREW", SalesItem="tNO")
 
-    items = {level.item for level in await read(SapStock(service))}
+    items = {level.item for level in await read(stock_of(service))}
 
     assert items == {"TEA", "MUG"}
 
@@ -72,7 +81,7 @@ async def test_windows_of_any_size_give_every_row_once(service, world, page):
     for number, code in enumerate(codes):
         clerk.add_item(world.company, code, stock=str(number + 1))
 
-    levels = await read(SapStock(service, page=page), "01")
+    levels = await read(stock_of(service, page=page), "01")
 
     assert [f for f in figures(levels) if f[0] in codes] == [
         (code, "01", number + 1) for number, code in enumerate(codes)
@@ -81,12 +90,12 @@ async def test_windows_of_any_size_give_every_row_once(service, world, page):
 
 async def test_a_window_too_small_for_one_item_is_said_and_not_looped(service):
     with pytest.raises(ContractBroken, match="does not hold all warehouses"):
-        await read(SapStock(service, page=2))
+        await read(stock_of(service, page=2))
 
 
 async def test_the_query_is_stored_once_and_named_after_its_text(service, world):
-    await read(SapStock(service), "01")
-    await read(SapStock(service), "01")
+    await read(stock_of(service), "01")
+    await read(stock_of(service), "01")
 
     stored = world.company.query("SQLQueries")
     assert [row["SqlCode"] for row in stored] == [SqlQuery(FAMILY, stock_sql(1)).code]
@@ -97,10 +106,10 @@ async def test_the_query_is_stored_once_and_named_after_its_text(service, world)
 async def test_where_sql_is_forbidden_the_items_tell_the_same(
     service, world, warehouses, code, status
 ):
-    by_sql = await read(SapStock(service), *warehouses)
+    by_sql = await read(stock_of(service), *warehouses)
     world.refuse("SQLQueries", code, "no", status=status, times=9)
 
-    by_items = await read(SapStock(service), *warehouses)
+    by_items = await read(stock_of(service), *warehouses)
 
     assert by_items == by_sql != []
 
@@ -115,7 +124,7 @@ async def test_what_breaks_midway_is_not_begun_anew(script, http, settings):
     ]
 
     with pytest.raises(ConnectionBroken):
-        await read(SapStock(ServiceLayer(http, settings), page=2))
+        await read(stock_of(ServiceLayer(http, settings), page=2))
 
 
 async def test_a_query_another_process_stored_a_moment_ago_is_used(script, http, settings):
@@ -128,6 +137,6 @@ async def test_a_query_another_process_stored_a_moment_ago_is_used(script, http,
         httpx.Response(200, json={"value": [row]}),
     ]
 
-    levels = await read(SapStock(ServiceLayer(http, settings)), "01")
+    levels = await read(stock_of(ServiceLayer(http, settings)), "01")
 
     assert figures(levels) == [("TEA", "01", 7)]
