@@ -14,15 +14,32 @@ from b1bridge.domain.money import Money
 
 
 class DocumentKind(StrEnum):
-    """The documents that an order can become."""
+    """The documents that an order and what follows it can become."""
 
-    INVOICE = "invoice"
     SALES_ORDER = "sales order"
+    DELIVERY = "delivery"
+    RETURN = "return"
+    INVOICE = "invoice"
+    CREDIT_MEMO = "credit memo"
+    DOWN_PAYMENT = "down payment"
+
+
+@dataclass(frozen=True, slots=True)
+class BaseRow:
+    """The row of an earlier document that a row is drawn from, counted from 0 there."""
+
+    kind: DocumentKind
+    entry: int
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """One item row. `amount` is net or gross as the document's price mode says."""
+    """One row. `amount` is net or gross as the document's price mode says.
+
+    A row without an item is a service, booked on `account`; a document holds items or services,
+    never both. A row that does not move stock changes the value alone (correctness-rules 3.5).
+    """
 
     item: str
     description: str
@@ -31,6 +48,9 @@ class DocumentLine:
     tax_code: str
     tax_rate: Decimal
     warehouse: str
+    base: BaseRow | None = None
+    account: str = ""
+    moves_stock: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +84,7 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class SalesDocument:
-    """An invoice or sales order ready to post; `rounding` is added to the total."""
+    """A document ready to post; `rounding` is added to the total."""
 
     kind: DocumentKind
     reference: str

@@ -16,6 +16,7 @@ from b1bridge.domain.documents import (
 )
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.payments import IncomingPayment
+from b1bridge.domain.standing import Standing
 from b1bridge.domain.stock import StockLevel
 
 
@@ -83,6 +84,15 @@ class SalesDocuments(Protocol):
 
 
 @runtime_checkable
+class StandingDocuments(Protocol):
+    """Documents with their rows, as they stand."""
+
+    async def standing(self, kind: DocumentKind, reference: str) -> tuple[Standing, ...]:
+        """Return the documents in force under a reference and its revisions, oldest first."""
+        ...
+
+
+@runtime_checkable
 class Payments(Protocol):
     """Incoming payments."""
 
@@ -105,5 +115,14 @@ class StockSource(Protocol):
 
 
 @runtime_checkable
-class Books(Company, BusinessPartners, Items, SalesDocuments, Payments, StockSource, Protocol):
+class Books(
+    Company,
+    BusinessPartners,
+    Items,
+    SalesDocuments,
+    StandingDocuments,
+    Payments,
+    StockSource,
+    Protocol,
+):
     """All of the ERP that the order, payment, customer and stock flows need."""

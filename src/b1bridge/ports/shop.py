@@ -10,6 +10,7 @@ from b1bridge.domain.customers import Customer
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.orders import Order
 from b1bridge.domain.payments import Payment
+from b1bridge.domain.refunds import Refund
 from b1bridge.domain.stock import ShopStock
 
 
@@ -41,6 +42,15 @@ class PaymentSource(Protocol):
 
     async def payments(self, order: Ref) -> tuple[Payment, ...]:
         """Return the captured payments of one order, oldest first; failed ones are left out."""
+        ...
+
+
+@runtime_checkable
+class RefundSource(Protocol):
+    """Reads the money that went back to shoppers."""
+
+    async def refunds(self, order: Ref) -> tuple[Refund, ...]:
+        """Return every refund of one order, oldest first, those not settled included."""
         ...
 
 

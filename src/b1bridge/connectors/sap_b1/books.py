@@ -6,14 +6,14 @@ import httpx
 
 from b1bridge.connectors.sap_b1.business_partners import SapBusinessPartners
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
-from b1bridge.connectors.sap_b1.documents import SapDocuments
 from b1bridge.connectors.sap_b1.items import SapItems
 from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.connectors.sap_b1.standing import SapStandingDocuments
 from b1bridge.connectors.sap_b1.stock import SapStock
 
 
-class SapBooks(SapBusinessPartners, SapItems, SapDocuments, SapPayments, SapStock):
+class SapBooks(SapBusinessPartners, SapItems, SapStandingDocuments, SapPayments, SapStock):
     """The Books capability of one company."""
 
     def __init__(self, connection: str, settings: Settings, http: httpx.AsyncClient) -> None:

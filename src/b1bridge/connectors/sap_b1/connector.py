@@ -15,6 +15,7 @@ from b1bridge.ports.books import (
     Items,
     Payments,
     SalesDocuments,
+    StandingDocuments,
     StockSource,
 )
 from b1bridge.sdk.connector import Connector
@@ -35,6 +36,7 @@ CONNECTOR = Connector(
         BusinessPartners,
         Items,
         SalesDocuments,
+        StandingDocuments,
         Payments,
         StockSource,
     ),

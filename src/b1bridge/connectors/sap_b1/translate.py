@@ -9,6 +9,7 @@ from b1bridge.connectors.sap_b1.texts import (
     CARD_CODE,
     CARD_NAME,
     COMMENTS,
+    DESCRIPTION,
     EMAIL,
     PHONE,
     REFERENCE,
@@ -18,9 +19,9 @@ from b1bridge.connectors.sap_b1.texts import (
     plain,
     width_of,
 )
-from b1bridge.connectors.sap_b1.words import YES
+from b1bridge.connectors.sap_b1.words import OBJECT_TYPES, YES
 from b1bridge.domain.customers import NewBusinessPartner
-from b1bridge.domain.documents import DocumentKind, DocumentLine, Expense, SalesDocument
+from b1bridge.domain.documents import BaseRow, DocumentKind, DocumentLine, Expense, SalesDocument
 from b1bridge.domain.payments import IncomingPayment, Means
 
 
@@ -42,6 +43,8 @@ def document_fields(
         "TaxDate": document.posted_on,
         "DocumentLines": [_line(line, document.gross, tax_field) for line in document.lines],
     }
+    if any(line.account for line in document.lines):
+        fields["DocType"] = "dDocument_Service"
     if document.currency != local_currency:
         fields["DocCurrency"] = document.currency
     if document.gross:
@@ -68,14 +71,27 @@ def _extras(document: SalesDocument, record: str) -> dict[str, Any]:
 
 
 def _line(line: DocumentLine, gross: bool, tax_field: str) -> dict[str, Any]:  # noqa: FBT001 - named by the document
-    fields = {
+    fields: dict[str, Any] = {
         "ItemCode": line.item,
-        "Quantity": line.quantity,
+        "AccountCode": line.account,
+        "Quantity": line.quantity if line.item else "",
+        "ItemDescription": "" if line.item else cut(line.description, DESCRIPTION),
         "GrossTotal" if gross else "LineTotal": line.amount.amount,
         tax_field: line.tax_code,
         "WarehouseCode": line.warehouse,
+        "WithoutInventoryMovement": "" if line.moves_stock else YES,
     }
-    return {name: value for name, value in fields.items() if value != ""}
+    return {name: value for name, value in fields.items() if value != ""} | _base(line.base)
+
+
+def _base(base: BaseRow | None) -> dict[str, Any]:
+    if base is None:
+        return {}
+    return {
+        "BaseType": int(OBJECT_TYPES[base.kind]),
+        "BaseEntry": base.entry,
+        "BaseLine": base.row,
+    }
 
 
 def _expense(expense: Expense, gross: bool, tax_field: str) -> dict[str, Any]:  # noqa: FBT001 - named by the document

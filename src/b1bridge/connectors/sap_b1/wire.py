@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -11,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 Amount = Annotated[Decimal, BeforeValidator(lambda value: 0 if value is None else value)]
 YesNo = Annotated[
-    bool, BeforeValidator(lambda value: {"tYES": True, "tNO": False}.get(value, value))
+    bool, BeforeValidator(lambda value: {"tYES": True, "tNO": False, None: False}.get(value, value))
 ]
 
 
@@ -68,13 +70,65 @@ class WireTotals(Wire):
     total_foreign: Amount = Field(alias="DocTotalFc")
     tax: Amount = Field(alias="VatSum")
     tax_foreign: Amount = Field(alias="VatSumFc")
-    expenses: list[WireExpense] = Field(alias="DocumentAdditionalExpenses")
+    expenses: Sequence[WireExpense] = Field(alias="DocumentAdditionalExpenses")
 
 
 class WireBooked(WireDocument, WireTotals):
     """A document found by our reference, whose it is, and what it came to."""
 
     code: str = Field(alias="CardCode")
+
+
+class WireRow(Wire):
+    """A row of a document, as it stands; a quantity of a service row says nothing."""
+
+    number: int = Field(alias="LineNum")
+    item: Text = Field(alias="ItemCode", default="")
+    description: Text = Field(alias="ItemDescription", default="")
+    quantity: Amount = Field(alias="Quantity", default=Decimal(0))
+    open_quantity: Amount = Field(alias="RemainingOpenQuantity", default=Decimal(0))
+    status: Text = Field(alias="LineStatus", default="")
+    net: Amount = Field(alias="LineTotal", default=Decimal(0))
+    net_foreign: Amount = Field(alias="RowTotalFC", default=Decimal(0))
+    tax: Amount = Field(alias="TaxTotal", default=Decimal(0))
+    tax_rate: Amount = Field(alias="TaxPercentagePerRow", default=Decimal(0))
+    tax_code: Text = Field(alias="TaxCode", default="")
+    vat_group: Text = Field(alias="VatGroup", default="")
+    warehouse: Text = Field(alias="WarehouseCode", default="")
+    account: Text = Field(alias="AccountCode", default="")
+    base_type: int | None = Field(alias="BaseType", default=None)
+    base_entry: int | None = Field(alias="BaseEntry", default=None)
+    base_row: int | None = Field(alias="BaseLine", default=None)
+    no_movement: YesNo = Field(alias="WithoutInventoryMovement", default=False)
+
+
+class WireStandingExpense(WireExpense):
+    """Freight of a document with its tax."""
+
+    number: int = Field(alias="LineNum")
+    code: int = Field(alias="ExpenseCode")
+    tax: Amount = Field(alias="TaxSum", default=Decimal(0))
+    tax_foreign: Amount = Field(alias="TaxSumFC", default=Decimal(0))
+    tax_rate: Amount = Field(alias="TaxPercent", default=Decimal(0))
+    tax_code: Text = Field(alias="TaxCode", default="")
+    vat_group: Text = Field(alias="VatGroup", default="")
+    remarks: Text = Field(alias="Remarks", default="")
+
+
+class WireStanding(WireBooked):
+    """A document with its rows, as it stands."""
+
+    posted_on: date = Field(alias="DocDate")
+    status: Text = Field(alias="DocumentStatus")
+    type: Text = Field(alias="DocType")
+    price_mode: Text = Field(alias="PriceMode", default="")
+    reserve: YesNo = Field(alias="ReserveInvoice", default=False)
+    paid: Amount = Field(alias="PaidToDate")
+    paid_foreign: Amount = Field(alias="PaidToDateFC")
+    rounding: Amount = Field(alias="RoundingDiffAmount")
+    rounding_foreign: Amount = Field(alias="RoundingDiffAmountFC")
+    rows: list[WireRow] = Field(alias="DocumentLines")
+    expenses: Sequence[WireStandingExpense] = Field(alias="DocumentAdditionalExpenses")
 
 
 class WirePayment(WirePosted):

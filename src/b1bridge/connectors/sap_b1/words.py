@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from b1bridge.domain.documents import DocumentKind
 
-ENTITY_SETS = {DocumentKind.INVOICE: "Invoices", DocumentKind.SALES_ORDER: "Orders"}
-OBJECT_TYPES = {DocumentKind.INVOICE: "13", DocumentKind.SALES_ORDER: "17"}
+ENTITY_SETS = {
+    DocumentKind.SALES_ORDER: "Orders",
+    DocumentKind.DELIVERY: "DeliveryNotes",
+    DocumentKind.RETURN: "Returns",
+    DocumentKind.INVOICE: "Invoices",
+    DocumentKind.CREDIT_MEMO: "CreditNotes",
+    DocumentKind.DOWN_PAYMENT: "DownPayments",
+}
+OBJECT_TYPES = {
+    DocumentKind.SALES_ORDER: "17",
+    DocumentKind.DELIVERY: "15",
+    DocumentKind.RETURN: "16",
+    DocumentKind.INVOICE: "13",
+    DocumentKind.CREDIT_MEMO: "14",
+    DocumentKind.DOWN_PAYMENT: "203",
+}
+KINDS = {int(number): kind for kind, number in OBJECT_TYPES.items()}
 PAYMENT = "incoming payment"
 
 YES = "tYES"
