@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import datetime
 from typing import Protocol, runtime_checkable
 
 from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner
@@ -14,8 +15,9 @@ from b1bridge.domain.documents import (
     SalesDocument,
     Totals,
 )
-from b1bridge.domain.identity import Posted
+from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.payments import IncomingPayment
+from b1bridge.domain.shipments import Delivery
 from b1bridge.domain.standing import Standing
 from b1bridge.domain.stock import StockLevel
 
@@ -111,6 +113,19 @@ class StockSource(Protocol):
 
     def stock_levels(self, warehouses: Sequence[str]) -> AsyncIterator[StockLevel]:
         """Yield every item in these warehouses, ordered by item."""
+        ...
+
+
+@runtime_checkable
+class DeliverySource(Protocol):
+    """Goods that left a warehouse."""
+
+    async def delivery(self, ref: Ref) -> Delivery:
+        """Read one delivery as it stands now, cancelled ones too."""
+        ...
+
+    def deliveries_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
+        """Yield each delivery changed at or after the moment, and when; oldest first."""
         ...
 
 

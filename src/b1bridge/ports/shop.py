@@ -11,6 +11,7 @@ from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.orders import Order
 from b1bridge.domain.payments import Payment
 from b1bridge.domain.refunds import Refund
+from b1bridge.domain.shipments import Fulfillment
 from b1bridge.domain.stock import ShopStock
 
 
@@ -85,4 +86,29 @@ class OrderAnnotations(Protocol):
 
         Returns the order's version afterwards, or nothing where the shop does not tell.
         """
+        ...
+
+
+@runtime_checkable
+class FulfillmentTarget(Protocol):
+    """Shows shoppers what has left; the order itself is read as OrderSource reads it."""
+
+    async def order(self, ref: Ref) -> Order:
+        """Read one order as it stands now."""
+        ...
+
+    async def fulfillments(self, order: Ref) -> tuple[Fulfillment, ...]:
+        """Return every fulfillment of an order, oldest first, those of other hands included."""
+        ...
+
+    async def fulfill(self, fulfillment: Fulfillment) -> str:
+        """Enter one and return its id, without looking; callers look first (Run.write_once)."""
+        ...
+
+    async def correct(self, id_: str, fulfillment: Fulfillment) -> None:
+        """Make carrier, tracking and mark what they are here; quantities cannot be changed."""
+        ...
+
+    async def withdraw(self, id_: str, fulfillment: Fulfillment) -> None:
+        """Take one back that never left; one that is gone already stays gone."""
         ...
