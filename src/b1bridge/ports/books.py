@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
 from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner
@@ -28,6 +29,15 @@ class Company(Protocol):
 
     async def rules(self) -> CompanyRules:
         """Return the rules that every document of this company follows."""
+        ...
+
+
+@runtime_checkable
+class TaxCodes(Protocol):
+    """The rates behind the tax codes."""
+
+    async def tax_rates(self, codes: Collection[str], day: date) -> dict[str, Decimal]:
+        """Return the rate in per cent that a sale of that day bears; unknown codes are absent."""
         ...
 
 
@@ -132,6 +142,7 @@ class DeliverySource(Protocol):
 @runtime_checkable
 class Books(
     Company,
+    TaxCodes,
     BusinessPartners,
     Items,
     SalesDocuments,

@@ -11,6 +11,7 @@ from b1bridge.domain.items import check_sellable, goods_by_item, item_codes, mis
 from b1bridge.domain.orders import Order, sold_lines, why_no_sale
 from b1bridge.domain.proof import confirm, proved
 from b1bridge.domain.sales_documents import Codes, Ledger, charged_totals, document_for
+from b1bridge.domain.tax_rates import check_rates, tax_codes_used
 from b1bridge.engine.flow import Did, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
@@ -101,7 +102,10 @@ async def _ledger(
         asked = missing[:_SPELLINGS_LOOKED_UP]
         raise missing_items(order.ref, missing, {c: await books.items_like(c) for c in asked})
     check_sellable(order.ref, kind, found.values(), reserve=reserve)
-    return Ledger(await books.rules(), {sku: found[code] for sku, code in wanted.items()})
+    rules = await books.rules()
+    day = rules.day_of(order.placed_at)
+    check_rates(order, codes.tax, await books.tax_rates(tax_codes_used(order, codes.tax), day))
+    return Ledger(rules, {sku: found[code] for sku, code in wanted.items()})
 
 
 def _prepare(

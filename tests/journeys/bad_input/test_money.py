@@ -36,16 +36,17 @@ async def test_an_unknown_tax_rate_is_entered_and_retried(office, store):
     assert office.total(order) == "4.92"
 
 
-async def test_a_tax_code_of_another_rate_is_told_with_the_invoice_it_spoilt(office, store):
+async def test_a_tax_code_of_another_rate_is_told_before_anything_is_posted(office, store):
     order = store.shopper_orders([("MUG", 1, "4.00", "24")])
     await office.hub.set_crosswalk("tax", "24", "A20")
 
     case = await office.stuck(order)
 
-    assert case.reason == "TOTAL_MISMATCH"
-    assert "shop 4.96 EUR" in case.message
-    assert "4.80 EUR" in case.message
-    assert f"invoice {office.invoice(order)['DocNum']}" in case.message
+    assert case.reason == "TAX_RATE"
+    assert "line" in case.message
+    assert "the shop charged 24 %" in case.message
+    assert "tax code A20 is 20 %" in case.message
+    assert office.holds_nothing(order)
 
 
 async def _retried_into_another(office, case, order):

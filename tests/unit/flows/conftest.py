@@ -135,6 +135,9 @@ class FakeBooks:
     async def rules(self):
         return CompanyRules("EUR", "Europe/Berlin")
 
+    async def tax_rates(self, codes, _day):
+        return {code: Decimal(code[1:]) for code in codes}
+
     async def items(self, codes):
         return {code: self.stock[code] for code in codes if code in self.stock}
 

@@ -11,9 +11,12 @@ from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.standing import SapStandingDocuments
 from b1bridge.connectors.sap_b1.stock import SapStock
+from b1bridge.connectors.sap_b1.tax_codes import SapTaxCodes
 
 
-class SapBooks(SapBusinessPartners, SapItems, SapStandingDocuments, SapPayments, SapStock):
+class SapBooks(
+    SapBusinessPartners, SapItems, SapTaxCodes, SapStandingDocuments, SapPayments, SapStock
+):
     """The Books capability of one company."""
 
     def __init__(self, connection: str, settings: Settings, http: httpx.AsyncClient) -> None:

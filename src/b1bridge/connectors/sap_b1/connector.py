@@ -17,6 +17,7 @@ from b1bridge.ports.books import (
     SalesDocuments,
     StandingDocuments,
     StockSource,
+    TaxCodes,
 )
 from b1bridge.sdk.connector import Connector
 
@@ -33,6 +34,7 @@ CONNECTOR = Connector(
     capabilities=(
         Books,
         Company,
+        TaxCodes,
         BusinessPartners,
         Items,
         SalesDocuments,
