@@ -1,0 +1,55 @@
+"""The parts of SAP's JSON that a list of documents or payments needs."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from pydantic import Field
+
+from b1bridge.connectors.sap_b1.wire import (
+    Amount,
+    Text,
+    Wire,
+    WirePayment,
+    WireStanding,
+)
+from b1bridge.domain.documents import DocumentKind
+
+# The members of BoRcptInvTypes that we post against (sap-service-layer.md 9.5).
+INVOICE_TYPES = {
+    "it_Invoice": DocumentKind.INVOICE.value,
+    "it_CredItnote": DocumentKind.CREDIT_MEMO.value,
+    "it_DownPayment": DocumentKind.DOWN_PAYMENT.value,
+}
+
+
+class WireLedgerDocument(WireStanding):
+    """A document with its rows, whether it stands or was cancelled."""
+
+    @property
+    def is_mirror(self) -> bool:
+        """Whether this is the document that cancels another, which says nothing of its own."""
+        return self.cancel_status == "csCancellation"
+
+
+class WireSettled(Wire):
+    """A document that a payment settles."""
+
+    entry: int = Field(alias="DocEntry")
+    type: Text = Field(alias="InvoiceType", default="")
+    applied: Amount = Field(alias="SumApplied", default=Decimal(0))
+    applied_foreign: Amount = Field(alias="AppliedFC", default=Decimal(0))
+
+
+class WireLedgerPayment(WirePayment):
+    """A payment with its means and what it settles."""
+
+    code: Text = Field(alias="CardCode")
+    posted_on: date = Field(alias="DocDate")
+    currency: Text = Field(alias="DocCurrency")
+    cash_account: Text = Field(alias="CashAccount")
+    cash_sum: Amount = Field(alias="CashSum")
+    transfer_account: Text = Field(alias="TransferAccount")
+    transfer_sum: Amount = Field(alias="TransferSum")
+    settles: list[WireSettled] = Field(alias="PaymentInvoices", default=[])
