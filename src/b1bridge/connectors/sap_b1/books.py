@@ -7,6 +7,8 @@ import httpx
 from b1bridge.connectors.sap_b1.business_partners import SapBusinessPartners
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.items import SapItems
+from b1bridge.connectors.sap_b1.ledger import SapLedger
+from b1bridge.connectors.sap_b1.outgoing_payments import SapOutgoingPayments
 from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.standing import SapStandingDocuments
@@ -15,7 +17,13 @@ from b1bridge.connectors.sap_b1.tax_codes import SapTaxCodes
 
 
 class SapBooks(
-    SapBusinessPartners, SapItems, SapTaxCodes, SapStandingDocuments, SapPayments, SapStock
+    SapBusinessPartners,
+    SapItems,
+    SapTaxCodes,
+    SapStandingDocuments,
+    SapPayments,
+    SapStock,
+    SapLedger,
 ):
     """The Books capability of one company."""
 

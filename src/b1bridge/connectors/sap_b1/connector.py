@@ -19,6 +19,7 @@ from b1bridge.ports.books import (
     StockSource,
     TaxCodes,
 )
+from b1bridge.ports.ledger import SalesLedger
 from b1bridge.sdk.connector import Connector
 
 
@@ -41,6 +42,7 @@ CONNECTOR = Connector(
         StandingDocuments,
         Payments,
         StockSource,
+        SalesLedger,
     ),
     http=open_line,
     build=build,
