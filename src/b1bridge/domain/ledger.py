@@ -120,6 +120,7 @@ class OpenCase:
     """An exception case that still waits for a person."""
 
     id: int
+    flow: str
     reason: str
     message: str
     opened_at: datetime
@@ -130,13 +131,14 @@ class HubRecord:
     """What the hub knows of one record of the shop.
 
     `noticed_at` is when it first entered the inbox, None when it never did. `under_way` tells of
-    runs that are queued, running or waiting; `skipped` holds why runs ended without a document.
-    `links` are the records in the books that the hub takes for the same thing.
+    runs that are queued, running or waiting for their time; `ignored` are the words with which
+    people closed cases unposted. `links` are the records in the books that the hub takes for the
+    same thing.
     """
 
     ref: Ref
     noticed_at: datetime | None = None
     under_way: bool = False
-    skipped: tuple[str, ...] = ()
     cases: tuple[OpenCase, ...] = ()
+    ignored: tuple[str, ...] = ()
     links: tuple[Ref, ...] = ()
