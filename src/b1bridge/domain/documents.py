@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from b1bridge.domain.customers import Address
 from b1bridge.domain.identity import Posted
+from b1bridge.domain.kits import Tree
 from b1bridge.domain.money import Money
+from b1bridge.domain.units import Unit
 
 
 class DocumentKind(StrEnum):
@@ -34,11 +36,21 @@ class BaseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchTaken:
+    """So much of a batch that a row takes, in inventory units."""
+
+    number: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentLine:
     """One row. `amount` is net or gross as the document's price mode says.
 
     A row without an item is a service, booked on `account`; a document holds items or services,
     never both. A row that does not move stock changes the value alone (correctness-rules 3.5).
+    `quantity` counts in `unit`, or else in the item's usual one. `tree` is said where the parts
+    of a kit are rows of their own.
     """
 
     item: str
@@ -51,6 +63,9 @@ class DocumentLine:
     base: BaseRow | None = None
     account: str = ""
     moves_stock: bool = True
+    unit: Unit | None = None
+    tree: Tree = Tree.NONE
+    batches: tuple[BatchTaken, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +130,7 @@ class Item:
     batch_managed: bool = False
     serial_managed: bool = False
     default_warehouse: str = ""
+    tree: Tree = Tree.NONE
 
 
 @dataclass(frozen=True, slots=True)
