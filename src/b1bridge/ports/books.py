@@ -17,6 +17,7 @@ from b1bridge.domain.documents import (
     Totals,
 )
 from b1bridge.domain.identity import Posted, Ref
+from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.domain.payments import IncomingPayment
 from b1bridge.domain.shipments import Delivery
 from b1bridge.domain.standing import Standing
@@ -118,6 +119,19 @@ class Payments(Protocol):
 
 
 @runtime_checkable
+class OutgoingPayments(Protocol):
+    """Payments to business partners."""
+
+    async def find_outgoing(self, reference: str) -> Posted | None:
+        """Return the payment that carries our reference, cancelled ones aside."""
+        ...
+
+    async def post_outgoing(self, payment: OutgoingPayment) -> Posted:
+        """Post, once, without looking; callers look first (Run.write_once)."""
+        ...
+
+
+@runtime_checkable
 class StockSource(Protocol):
     """What the books count."""
 
@@ -148,6 +162,7 @@ class Books(
     SalesDocuments,
     StandingDocuments,
     Payments,
+    OutgoingPayments,
     StockSource,
     Protocol,
 ):

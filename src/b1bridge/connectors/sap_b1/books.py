@@ -22,6 +22,7 @@ class SapBooks(
     SapTaxCodes,
     SapStandingDocuments,
     SapPayments,
+    SapOutgoingPayments,
     SapStock,
     SapLedger,
 ):

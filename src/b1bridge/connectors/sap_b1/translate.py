@@ -22,6 +22,7 @@ from b1bridge.connectors.sap_b1.texts import (
 from b1bridge.connectors.sap_b1.words import OBJECT_TYPES, YES
 from b1bridge.domain.customers import NewBusinessPartner
 from b1bridge.domain.documents import BaseRow, DocumentKind, DocumentLine, Expense, SalesDocument
+from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.domain.payments import IncomingPayment, Means
 
 
@@ -125,10 +126,11 @@ def payment_fields(payment: IncomingPayment, *, local_currency: str) -> dict[str
     }
     if foreign:
         fields["DocCurrency"] = payment.amount.currency
-    return fields | _means(payment)
+    return fields | means_fields(payment)
 
 
-def _means(payment: IncomingPayment) -> dict[str, Any]:
+def means_fields(payment: IncomingPayment | OutgoingPayment) -> dict[str, Any]:
+    """Write how the money moves: to or from a bank account, or in cash."""
     amount = payment.amount.amount
     if payment.means is Means.CASH:
         return {"CashAccount": payment.account, "CashSum": amount}
@@ -142,7 +144,7 @@ def _means(payment: IncomingPayment) -> dict[str, Any]:
     return fields
 
 
-def remarks_of(payment: IncomingPayment, *, record: str) -> str:
+def remarks_of(payment: IncomingPayment | OutgoingPayment, *, record: str) -> str:
     """Put our reference first, so that a search for what Remarks begin with finds it.
 
     A gateway reference too long for its own field is kept here in full.

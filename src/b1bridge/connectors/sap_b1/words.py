@@ -22,6 +22,7 @@ OBJECT_TYPES = {
 }
 KINDS = {int(number): kind for kind, number in OBJECT_TYPES.items()}
 PAYMENT = "incoming payment"
+OUTGOING_PAYMENT = "outgoing payment"
 
 YES = "tYES"
 NO = "tNO"

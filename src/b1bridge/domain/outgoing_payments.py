@@ -1,0 +1,54 @@
+"""Money given back to a shopper, and the outgoing payment it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from b1bridge.domain.documents import DocumentKind
+from b1bridge.domain.money import Money
+from b1bridge.domain.payments import Means
+from b1bridge.domain.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How much of which document a payment settles."""
+
+    kind: DocumentKind
+    entry: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPayment:
+    """A payment to a business partner; what `settles` does not take stays on their account."""
+
+    reference: str
+    business_partner: str
+    account: str
+    means: Means
+    amount: Money
+    posted_on: date
+    gateway_reference: str
+    remarks: str
+    settles: tuple[Settled, ...] = ()
+
+
+def open_credit(memo: Standing) -> Money:
+    """Return what nobody has been paid of a credit memo yet; none once it is closed."""
+    left = memo.totals.total - memo.paid
+    return left if memo.is_open and left > Money.zero(left.currency) else Money.zero(left.currency)
+
+
+def settled_by(amount: Money, memos: Iterable[Standing]) -> tuple[Settled, ...]:
+    """Share an amount out over what is open of these memos, in their order."""
+    settled: list[Settled] = []
+    left = amount
+    for memo in memos:
+        part = min(left, open_credit(memo), key=lambda money: money.amount)
+        if part:
+            settled.append(Settled(memo.kind, memo.posted.entry, part))
+            left -= part
+    return tuple(settled)
