@@ -42,7 +42,7 @@ class SalesLedger(Protocol):
     def documents_posted(
         self, kind: DocumentKind, prefix: str, since: date, until: date
     ) -> AsyncIterator[LedgerDocument]:
-        """Yield the documents dated from `since` to `until`, both included, as they were entered."""
+        """Yield the documents dated from `since` to `until`, both included, as entered."""
         ...
 
     def documents_under(
@@ -54,7 +54,7 @@ class SalesLedger(Protocol):
     def payments_posted(
         self, kind: PaymentKind, prefix: str, since: date, until: date
     ) -> AsyncIterator[LedgerPayment]:
-        """Yield the payments dated from `since` to `until`, both included, as they were entered."""
+        """Yield the payments dated from `since` to `until`, both included, as entered."""
         ...
 
     def payments_under(
