@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Unpack
 
+from .back_office import BackOffice
 from .carts import (
     ADDRESS,
     AWAITING_FULFILLMENT,
@@ -20,7 +21,6 @@ from .carts import (
 )
 from .pricing import totals_of
 from .records import ZERO, Order, Product, Transaction
-from .store import Store
 
 _CANCELLED = 5
 _GATEWAYS = {
@@ -29,11 +29,8 @@ _GATEWAYS = {
 }  # fmt: skip
 
 
-class Clerk:
+class Clerk(BackOffice):
     """Acts on one store; every act queues the notices that BigCommerce would send."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
 
     def adds_product(
         self,
@@ -161,6 +158,7 @@ class Clerk:
         """Note by hand that the money came; a manual method leaves no transaction."""
         found = self._store.orders[order]
         found.payment_method, found.payment_status = payment_method, "captured"
+        found.paid_by_hand = totals_of(found).total.inc_tax - self.received(order)
         self._store.touch(found, "store/order/updated")
         self._moves_to_fulfillment(found)
 
@@ -250,7 +248,7 @@ def _customer_address(customer: int, number: int, address: Mapping[str, Any]) ->
 VERBS: tuple[str, ...] = (
     "adds_product", "deletes_product", "registers_customer", "shopper_orders", "place_raw",
     "pays", "authorises", "captures", "payment_fails", "marks_paid", "moves_to", "cancels",
-    "edits", "archives",
+    "edits", "archives", "refunds", "refund_pends", "refund_settles", "refund_fails",
 )  # fmt: skip
 
 

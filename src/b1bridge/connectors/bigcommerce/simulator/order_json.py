@@ -8,6 +8,7 @@ from typing import Any
 from .answers import money, rfc2822
 from .pricing import Amounts, after_discount, before_discount, charged, totals_of
 from .records import ZERO, Line, Order, Surcharge, Transaction
+from .refunding import quantity_refunded
 
 # Recorded list (storefronts.md 1.3).
 STATUSES = {
@@ -75,7 +76,7 @@ def _plain_fields(order: Order) -> dict[str, Any]:
         "is_deleted": order.is_deleted,
         "is_email_opt_in": False,
         "credit_card_type": None,
-        "order_source": "www",
+        "order_source": order.source,
         "channel_id": 1,
         "external_source": None,
         "external_id": None,
@@ -112,8 +113,8 @@ def product_json(order: Order, line: Line) -> dict[str, Any]:
         "quantity": line.quantity,
         "weight": "0.0000",
         **dict.fromkeys(("base_cost_price", "wrapping_cost_ex_tax"), "0.0000"),
-        "is_refunded": False,
-        "quantity_refunded": 0,
+        "is_refunded": 0 < line.quantity <= quantity_refunded(order, line),
+        "quantity_refunded": quantity_refunded(order, line),
         "refund_amount": "0.0000",
         "quantity_shipped": 0,
         "wrapping_id": 0,

@@ -66,6 +66,71 @@ class Transaction:
 
 
 @dataclass(slots=True)
+class RefundItem:
+    """What a refund is for; `amount` is as entered, `adjustments` are below zero and named."""
+
+    type: str
+    id: int
+    quantity: int = 0
+    amount: Decimal | None = None
+    reason: str = ""
+    adjustments: tuple[tuple[Decimal, str], ...] = ()
+
+
+@dataclass(slots=True)
+class RefundPayment:
+    """Money on its way back; an online one is done once `transaction` names its gateway event."""
+
+    id: int
+    provider: str
+    amount: Decimal
+    offline: bool
+    transaction: int | None = None
+    declined: bool = False
+    declined_message: str = ""
+
+
+@dataclass(slots=True)
+class Refund:
+    """One refund; `status_before` is what its order falls back to when the gateway declines."""
+
+    id: int
+    order_id: int
+    created: datetime
+    amount: Decimal
+    tax: Decimal
+    items: list[RefundItem]
+    payments: list[RefundPayment]
+    status_before: int
+    reason: str = ""
+    overridden: bool = False
+    raw: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_declined(self) -> bool:
+        """Whether no payment of it came through."""
+        return all(payment.declined for payment in self.payments)
+
+
+@dataclass(slots=True)
+class Shipment:
+    """One parcel; `items` are quantities by order line."""
+
+    id: int
+    order_id: int
+    address_id: int
+    created: datetime
+    items: dict[int, int]
+    tracking_number: str = ""
+    shipping_provider: str = ""
+    tracking_carrier: str = ""
+    tracking_link: str = ""
+    shipping_method: str = ""
+    merchant_shipping_cost: str = "0.0000"
+    comments: str = ""
+
+
+@dataclass(slots=True)
 class Coupon:
     """A coupon that the shopper redeemed; types 3 and 4 reduce shipping."""
 
@@ -95,6 +160,10 @@ class Order:
     fees: list[Surcharge] = field(default_factory=list)
     coupons: list[Coupon] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
+    refunds: list[Refund] = field(default_factory=list)
+    shipments: list[Shipment] = field(default_factory=list)
+    paid_by_hand: Decimal = ZERO
+    source: str = "www"
     manual_discount: Decimal = ZERO
     gift_certificate: Decimal = ZERO
     store_credit: Decimal = ZERO

@@ -13,7 +13,12 @@ from .records import Hook, Location, Notice, Order, Product, Transaction
 
 @dataclass(slots=True)
 class Store:
-    """Everything one store knows. `stock_lag` is how late inventory writes become visible."""
+    """Everything one store knows. `stock_lag` is how late inventory writes become visible.
+
+    `gateway_is_slow` leaves refunds made over the API pending. What side of the tax the amount
+    of a shipping refund is on is nowhere told: as the store prices (guess), unless
+    `refund_amounts_include_tax` says.
+    """
 
     store_hash: str
     access_token: str
@@ -33,6 +38,9 @@ class Store:
     outbox: list[Notice] = field(default_factory=list)
     due_stock: list[tuple[datetime, str, int, int]] = field(default_factory=list)
     stock_writes: list[tuple[str, int, int]] = field(default_factory=list)
+    gateway_is_slow: bool = False
+    refund_amounts_include_tax: bool | None = None
+    refund_ids: count[int] = field(default_factory=lambda: count(1))
     ids: count[int] = field(default_factory=lambda: count(1))
     order_ids: count[int] = field(default_factory=lambda: count(100))
 

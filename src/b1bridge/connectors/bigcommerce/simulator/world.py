@@ -24,6 +24,7 @@ from .gate import Gate, Quota
 from .notices import Postman, signed
 from .orders_api import OrdersApi
 from .records import Location, Notice
+from .refunds_api import RefundsApi
 from .store import Store
 
 BASE_URL = "https://api.bigcommerce.com"
@@ -94,7 +95,12 @@ class Simulator(Clerk):
 
     def _app(self, contract: Path | None, *, control: bool) -> ASGIApp:
         prefix = f"/stores/{self.store.store_hash}"
-        apis = (OrdersApi(self.store), CatalogApi(self.store), AccountApi(self.store))
+        apis = (
+            RefundsApi(self.store),
+            OrdersApi(self.store),
+            CatalogApi(self.store),
+            AccountApi(self.store),
+        )
         routes = [route for api in apis for route in api.routes()]
         api: ASGIApp = Starlette(routes=[*routes, Route("/{rest:path}", _unknown, methods=_ANY)])
         inner = Gate(api, self.store, self.quota)

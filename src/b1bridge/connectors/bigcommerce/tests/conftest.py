@@ -25,7 +25,7 @@ from b1bridge.connectors.bigcommerce.wire import (
     WireOrder,
 )
 from b1bridge.testing.clocks import Clock
-from b1bridge.testing.worlds import connect
+from b1bridge.testing.worlds import client_for, connect
 
 
 @pytest.fixture
@@ -62,6 +62,19 @@ def make_world(clock, contract):
 @pytest.fixture
 def world(make_world):
     return make_world()
+
+
+@pytest.fixture
+def ask(world):
+    """Return a way to speak to the store's API without our client."""
+
+    async def _ask(method, path, **kwargs):
+        async with client_for(world) as http:
+            headers = {"X-Auth-Token": world.store.access_token}
+            url = f"/stores/{world.store.store_hash}/{path}"
+            return await http.request(method, url, headers=headers, **kwargs)
+
+    return _ask
 
 
 @pytest.fixture

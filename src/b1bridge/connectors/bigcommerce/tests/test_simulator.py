@@ -13,17 +13,6 @@ pytestmark = pytest.mark.anyio
 CART = [("A", 2, "10.00", "19")]
 
 
-@pytest.fixture
-def ask(world):
-    async def _ask(method, path, **kwargs):
-        async with client_for(world) as http:
-            headers = {"X-Auth-Token": world.store.access_token}
-            url = f"/stores/{world.store.store_hash}/{path}"
-            return await http.request(method, url, headers=headers, **kwargs)
-
-    return _ask
-
-
 class Inbox:
     """A receiver of webhooks that refuses the first few."""
 

@@ -1,0 +1,124 @@
+"""What the shop's staff does to orders that were placed: refunds, shipments and edits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
+
+from . import refunding
+from .carts import Amount
+from .records import Line, Order, Refund, RefundItem
+from .refunding import Asked
+from .store import Store
+
+Which = int | str
+"""An order line, by its id or its SKU."""
+
+
+class Refunding(TypedDict, total=False):
+    """What to refund and how; amounts are as entered, `adjustments` come off the first item.
+
+    `items` are (line, quantity); `amount` is of the order as a whole; `fee` is (number of the
+    fee, amount); `override` is (amount, tax); `method` is a provider, else each tender gets its
+    own back; `raw` overrides fields of the answer, so that a refund may contradict itself.
+    """
+
+    items: Sequence[tuple[Which, int]]
+    wrapping: Sequence[tuple[Which, int]]
+    shipping: Amount
+    handling: Amount
+    fee: tuple[int, Amount]
+    amount: Amount
+    tax_adjustment: Amount
+    adjustments: Sequence[tuple[Amount, str]]
+    override: tuple[Amount, Amount]
+    method: str
+    reason: str
+    raw: dict[str, Any]
+
+
+class BackOffice:
+    """Acts on the orders of one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def refunds(self, order: int, **told: Unpack[Refunding]) -> int:
+        """Give money back, confirmed by the gateway at once; return the refund's id."""
+        return self._refund(order, told, settles=True)
+
+    def refund_pends(self, order: int, **told: Unpack[Refunding]) -> int:
+        """Give money back; the gateway has still to answer. Return the refund's id."""
+        return self._refund(order, told, settles=False)
+
+    def refund_settles(self, refund: int) -> None:
+        """Let the gateway confirm a refund that was pending."""
+        order, found = self._filed(refund)
+        refunding.settle(self._store, order, found)
+
+    def refund_fails(self, refund: int, message: str = "Declined by the gateway") -> None:
+        """Let the gateway decline a refund that was pending."""
+        order, found = self._filed(refund)
+        refunding.decline(self._store, order, found, message)
+
+    def line_of(self, order: int, which: Which) -> Line:
+        """Return a line of an order."""
+        lines = self._store.orders[order].lines
+        return next(line for line in lines if which in {line.id, line.sku})
+
+    def _refund(self, number: int, told: Refunding, *, settles: bool) -> int:
+        order = self._store.orders[number]
+        asked = self._asked(order, told)
+        quoted = refunding.quote(self._store, order, asked)
+        way = next(
+            (way for way in quoted.methods if way[0].provider == told.get("method")),
+            quoted.methods[-1],
+        )
+        payments = [(part.provider, part.amount, part.offline) for part in way]
+        made = refunding.make(self._store, order, asked, payments, settles=settles)
+        made.raw = dict(told.get("raw", {}))
+        return made.id
+
+    def _asked(self, order: Order, told: Refunding) -> Asked:
+        reason = told.get("reason", "")
+        items = [
+            RefundItem(kind, self.line_of(order.id, which).id, quantity, reason=reason)
+            for kind, rows in (
+                ("PRODUCT", told.get("items", ())),
+                ("GIFT_WRAPPING", told.get("wrapping", ())),
+            )
+            for which, quantity in rows
+        ]
+        if items:
+            off = told.get("adjustments", ())
+            items[0].adjustments = tuple((-abs(Decimal(a)), text) for a, text in off)
+        items += [
+            RefundItem(kind, number, amount=Decimal(amount), reason=reason)
+            for kind, number, amount in _amounts(order, told)
+        ]
+        adjusted, override = told.get("tax_adjustment"), told.get("override")
+        return Asked(
+            tuple(items),
+            None if adjusted is None else Decimal(adjusted),
+            None if override is None else (Decimal(override[0]), Decimal(override[1])),
+        )
+
+    def _filed(self, refund: int) -> tuple[Order, Refund]:
+        return next(
+            (order, found)
+            for order in self._store.orders.values()
+            for found in order.refunds
+            if found.id == refund
+        )
+
+
+def _amounts(order: Order, told: Refunding) -> list[tuple[str, int, Amount]]:
+    number, fee = told.get("fee", (0, 0))
+    rows: list[tuple[str, int, Amount]] = [
+        ("SHIPPING", order.address_id, told.get("shipping", 0)),
+        ("HANDLING", order.address_id, told.get("handling", 0)),
+        ("FEE", number, fee),
+        ("ORDER", order.id, told.get("amount", 0)),
+    ]
+    return [row for row in rows if Decimal(row[2])]
