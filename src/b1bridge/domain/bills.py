@@ -1,4 +1,4 @@
-"""Bills of materials: items sold as one that leave the warehouse in parts (correctness-rules 3.7)."""
+"""Bills of materials: what is sold as one and leaves in parts (correctness-rules 3.7)."""
 
 from __future__ import annotations
 

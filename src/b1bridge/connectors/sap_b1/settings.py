@@ -23,6 +23,11 @@ class Settings(ClientSettings):
     tax_by_row: bool = Field(
         default=False, description="the company rounds tax on each row, not on the document's sum"
     )
+    tracking_field: str = Field(
+        default="TrackingNumber",
+        pattern=r"[A-Za-z][A-Za-z0-9_]*",
+        description="field of a delivery that holds its tracking numbers; several, by comma",
+    )
     local_currency: str = Field(default="", description="asked of the company when left empty")
     amount_decimals: int = Field(default=2, ge=0, le=6)
     price_decimals: int = Field(default=6, ge=0, le=6)

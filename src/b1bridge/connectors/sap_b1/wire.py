@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 # SAP is inconsistent about null and "" even within one record (sap-service-layer.md 8).
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+Key = Annotated[str, BeforeValidator(lambda value: "" if value is None else str(value))]
 Amount = Annotated[Decimal, BeforeValidator(lambda value: 0 if value is None else value)]
 YesNo = Annotated[
     bool, BeforeValidator(lambda value: {"tYES": True, "tNO": False, None: False}.get(value, value))
@@ -131,6 +132,35 @@ class WireStanding(WireBooked):
     expenses: Sequence[WireStandingExpense] = Field(alias="DocumentAdditionalExpenses")
 
 
+class WireMovedRow(Wire):
+    """What a row moves, in its own unit and in the one that stock counts in."""
+
+    number: int = Field(alias="LineNum")
+    item: Text = Field(alias="ItemCode", default="")
+    quantity: Amount = Field(alias="Quantity", default=Decimal(0))
+    in_stock_unit: Amount = Field(alias="InventoryQuantity", default=Decimal(0))
+    unit: int | None = Field(alias="UoMEntry", default=None)
+    tree: Text = Field(alias="TreeType", default="")
+    parent: int | None = Field(alias="ParentLineNum", default=None)
+    base_type: int | None = Field(alias="BaseType", default=None)
+    base_entry: int | None = Field(alias="BaseEntry", default=None)
+    base_row: int | None = Field(alias="BaseLine", default=None)
+
+
+class WireRowsOfBase(Wire):
+    """What a delivery was drawn from."""
+
+    reference: Text = Field(alias="NumAtCard")
+    rows: list[WireMovedRow] = Field(alias="DocumentLines")
+
+
+class WireDelivery(WireDocument):
+    """A delivery with its rows; its carrier is a number of the list of shipping types."""
+
+    carrier: int | None = Field(alias="TransportationCode")
+    rows: list[WireMovedRow] = Field(alias="DocumentLines")
+
+
 class WirePayment(WirePosted):
     """An incoming payment found by our reference."""
 
@@ -172,6 +202,7 @@ class WireStock(Wire):
     on_hand: Amount = Field(alias="OnHand")
     committed: Amount = Field(alias="IsCommited")
     ordered: Amount = Field(alias="OnOrder")
+    group: Key = Field(alias="ItmsGrpCod", default="")
 
 
 class WireShelf(Wire):
@@ -187,6 +218,7 @@ class WireItemStock(Wire):
     """An item with nothing but its stock."""
 
     code: str = Field(alias="ItemCode")
+    group: Key = Field(alias="ItemsGroupCode", default="")
     shelves: tuple[WireShelf, ...] = Field(alias="ItemWarehouseInfoCollection")
 
 
