@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
@@ -13,6 +13,7 @@ from b1bridge.domain.payments import Payment
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.shipments import Fulfillment
 from b1bridge.domain.stock import ShopStock
+from b1bridge.domain.subscriptions import Subscription
 
 
 @runtime_checkable
@@ -68,8 +69,11 @@ class CustomerSource(Protocol):
 class StockTarget(Protocol):
     """Shows stock to shoppers."""
 
-    def stock(self) -> AsyncIterator[ShopStock]:
-        """Yield what the shop shows now, SKU by SKU, for every location."""
+    def stock(self, skus: Collection[str] | None = None) -> AsyncIterator[ShopStock]:
+        """Yield what the shop shows now, SKU by SKU, for every location; of these SKUs, if named.
+
+        What a shop was told a moment ago may not show yet; the next comparison sees it.
+        """
         ...
 
     async def set_stock(self, levels: Sequence[ShopStock]) -> None:
@@ -111,4 +115,23 @@ class FulfillmentTarget(Protocol):
 
     async def withdraw(self, id_: str, fulfillment: Fulfillment) -> None:
         """Take one back that never left; one that is gone already stays gone."""
+        ...
+
+
+@runtime_checkable
+class WebhookSubscriptions(Protocol):
+    """Asks the shop to tell us what changes, and looks whether it still does.
+
+    The address stands in the setting `webhook_url` of the connection.
+    """
+
+    async def subscriptions(self) -> tuple[Subscription, ...]:
+        """Return what the shop tells this account's application of, switched off or not."""
+        ...
+
+    async def subscribe(self, destination: str) -> tuple[str, ...]:
+        """Ask for every subject we read, at this address; return the subjects that were mended.
+
+        What is missing is made and what is off is switched on; repeating it changes nothing.
+        """
         ...
