@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
 from . import refunding
-from .carts import Amount
+from .carts import Amount, line_from, spread_discounts
 from .records import Line, Order, Refund, RefundItem
 from .refunding import Asked
 from .store import Store
@@ -62,10 +62,51 @@ class BackOffice:
         order, found = self._filed(refund)
         refunding.decline(self._store, order, found, message)
 
+    def changes_quantity(self, order: int, which: Which, quantity: int) -> None:
+        """Change how much of a line is sold; zero keeps the line (bigcommerce/docs#522)."""
+        found, line = self._store.orders[order], self.line_of(order, which)
+        self._store.take(line.sku, quantity - line.quantity)
+        line.quantity = quantity
+        self._edited(found)
+
+    def removes_line(self, order: int, which: Which) -> None:
+        """Take a line off; it stays on the order with quantity 0."""
+        self.changes_quantity(order, which, 0)
+
+    def changes_price(self, order: int, which: Which, price: Amount) -> None:
+        """Change what a piece costs, as entered."""
+        self.line_of(order, which).price = Decimal(price)
+        self._edited(self._store.orders[order])
+
+    def adds_line(self, order: int, row: Sequence[Any] | Mapping[str, Any]) -> int:
+        """Sell something more on an order and return the new line's id."""
+        found, line = self._store.orders[order], line_from(self._store, row)
+        found.lines.append(line)
+        self._store.take(line.sku, line.quantity)
+        self._edited(found)
+        return line.id
+
+    def changes_shipping(self, order: int, cost: Amount) -> None:
+        """Charge another amount for shipping, as entered."""
+        found = self._store.orders[order]
+        found.shipping.cost = Decimal(cost)
+        self._edited(found)
+
+    def changes_address(self, order: int, **fields: str) -> None:
+        """Correct the address that goods are sent to."""
+        found = self._store.orders[order]
+        found.shipping_address = found.shipping_address | fields
+        self._store.touch(found, "store/order/updated")
+
     def line_of(self, order: int, which: Which) -> Line:
         """Return a line of an order."""
         lines = self._store.orders[order].lines
         return next(line for line in lines if which in {line.id, line.sku})
+
+    def _edited(self, order: Order) -> None:
+        """Share discounts out anew, as an edit in the control panel does (guess)."""
+        spread_discounts(order)
+        self._store.touch(order, "store/order/updated")
 
     def _refund(self, number: int, told: Refunding, *, settles: bool) -> int:
         order = self._store.orders[number]

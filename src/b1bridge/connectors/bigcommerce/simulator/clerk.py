@@ -86,6 +86,17 @@ class Clerk(BackOffice):
         self._take_tenders(order)
         return order.id
 
+    def staff_orders(self, lines: Cart, **told: Unpack[Checkout]) -> int:
+        """Enter an order in the control panel; it has no payment until `marks_paid`."""
+        number = self.shopper_orders(lines, **({"payment_method": "Manual"} | told))
+        self._store.orders[number].source = "manual"
+        return number
+
+    def sells_gift_certificate(self, amount: Amount, **told: Unpack[Checkout]) -> int:
+        """Sell a gift certificate, which is a line of its own kind without SKU or tax."""
+        line = {"sku": "", "name": "Gift certificate", "price": amount, "kind": "giftcertificate"}
+        return self.shopper_orders([line], **({"digital": True} | told))
+
     def place_raw(
         self,
         fields: Mapping[str, Any] | None = None,
@@ -248,7 +259,9 @@ def _customer_address(customer: int, number: int, address: Mapping[str, Any]) ->
 VERBS: tuple[str, ...] = (
     "adds_product", "deletes_product", "registers_customer", "shopper_orders", "place_raw",
     "pays", "authorises", "captures", "payment_fails", "marks_paid", "moves_to", "cancels",
-    "edits", "archives", "refunds", "refund_pends", "refund_settles", "refund_fails",
+    "edits", "archives", "staff_orders", "sells_gift_certificate", "changes_quantity",
+    "removes_line", "changes_price", "adds_line", "changes_shipping", "changes_address", "refunds",
+    "refund_pends", "refund_settles", "refund_fails",
 )  # fmt: skip
 
 

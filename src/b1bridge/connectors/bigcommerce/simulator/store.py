@@ -76,12 +76,17 @@ class Store:
         self.due_stock = [row for row in self.due_stock if row[0] > now]
 
     def take_from_stock(self, order: Order) -> None:
-        """Lower what is on hand, from the first location, as a sale does."""
+        """Lower what is on hand, as a sale does."""
         for line in order.lines:
-            product = self.products.get(line.sku)
-            if product is not None and line.quantity > 0:
-                first = next(iter(product.on_hand))
-                product.on_hand[first] -= line.quantity
+            if line.quantity > 0:
+                self.take(line.sku, line.quantity)
+
+    def take(self, sku: str, quantity: int) -> None:
+        """Lower what is on hand at the first location, or put it back when below zero."""
+        product = self.products.get(sku)
+        if product is not None:
+            first = next(iter(product.on_hand))
+            product.on_hand[first] -= quantity
 
     def add_transaction(self, order: Order, transaction: Transaction) -> None:
         """File a gateway event; the shape of its notice is a guess after the shipment's."""
