@@ -80,8 +80,19 @@ class Expense:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """How much of a paid down payment an invoice takes off what is left to pay, tax included."""
+
+    entry: int
+    gross: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
-    """What two sides must agree on: `total` includes tax, `freight` is net of tax."""
+    """What two sides must agree on: `total` includes tax, `freight` is net of tax.
+
+    Down payments that an invoice draws leave its totals as they are.
+    """
 
     total: Money
     tax: Money
@@ -99,7 +110,11 @@ class Booked:
 
 @dataclass(frozen=True, slots=True)
 class SalesDocument:
-    """A document ready to post; `rounding` is added to the total."""
+    """A document ready to post; `rounding` is added to the total.
+
+    `taxed_on` is the day it belongs to, where that is another than the day it is posted on.
+    `rate` is what one unit of its currency is worth at home; None leaves that to the books.
+    """
 
     kind: DocumentKind
     reference: str
@@ -116,6 +131,9 @@ class SalesDocument:
     comments: str = ""
     reserve: bool = False
     tax_by_row: bool = False
+    draws: tuple[Drawing, ...] = ()
+    taxed_on: date | None = None
+    rate: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,13 @@ class SapDocuments(SapCompany):
         return _posted(document.kind, wire)
 
     async def totals_of(self, posted: Posted) -> Totals:
-        """Read the totals in the document's own currency; freight is the sum of its rows."""
+        """Read the totals in the document's own currency; freight is the sum of its rows.
+
+        SAP takes down payments off the total and off the tax; they are added here again.
+        """
         path = key(ENTITY_SETS[DocumentKind(posted.kind)], posted.entry)
-        answer = await self._service.get(f"{path}?{query(select=fields_of(WireTotals))}")
+        select = selected(WireTotals, DocumentKind(posted.kind))
+        answer = await self._service.get(f"{path}?{query(select=select)}")
         record = f"{posted.kind} {posted.number}"
         return await self._totals(read(WireTotals, answer, system=SYSTEM, record=record))
 
@@ -84,9 +88,11 @@ class SapDocuments(SapCompany):
         rules = await self.rules()
         foreign = wire.currency != rules.local_currency
         freight = sum((e.net_foreign if foreign else e.net for e in wire.expenses), Decimal(0))
+        total = (wire.total_foreign if foreign else wire.total) + wire.drawn(foreign=foreign)
+        tax = (wire.tax_foreign if foreign else wire.tax) + wire.drawn_tax(foreign=foreign)
         return Totals(
-            total=Money.of(wire.total_foreign if foreign else wire.total, wire.currency),
-            tax=Money.of(wire.tax_foreign if foreign else wire.tax, wire.currency),
+            total=Money.of(total, wire.currency),
+            tax=Money.of(tax, wire.currency),
             freight=Money.of(freight, wire.currency),
         )
 
@@ -113,8 +119,15 @@ class SapDocuments(SapCompany):
         where = eq("NumAtCard", reference)
         if entity_set == "Drafts":
             where = and_(where, eq("DocObjectCode", OBJECT_TYPES[kind]))
-        page = await self._service.rows(entity_set, select=fields_of(model), where=where)
+        select = selected(model, kind if entity_set == ENTITY_SETS[kind] else None)
+        page = await self._service.rows(entity_set, select=select, where=where)
         return [read(model, row, system=SYSTEM, record=f"{kind} {reference}") for row in page.rows]
+
+
+def selected(model: type[Wire], kind: DocumentKind | None) -> tuple[str, ...]:
+    """Return what to select of this kind of document; down payments are drawn on invoices alone."""
+    draws = kind is DocumentKind.INVOICE
+    return tuple(name for name in fields_of(model) if draws or name != "DownPaymentsToDraw")
 
 
 def _posted(kind: DocumentKind, wire: WirePosted) -> Posted:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from b1bridge.connectors.sap_b1.client.odata import eq, or_, startswith
+from b1bridge.connectors.sap_b1.client.odata import Filter, eq, or_, startswith
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
-from b1bridge.connectors.sap_b1.documents import SapDocuments
+from b1bridge.connectors.sap_b1.documents import SapDocuments, selected
 from b1bridge.connectors.sap_b1.texts import plain
 from b1bridge.connectors.sap_b1.wire import (
     WireRow,
     WireStanding,
     WireStandingExpense,
-    fields_of,
 )
 from b1bridge.connectors.sap_b1.words import ENTITY_SETS, KINDS
 from b1bridge.domain.documents import BaseRow, DocumentKind
@@ -31,25 +30,26 @@ class SapStandingDocuments(SapDocuments):
     async def standing(self, kind: DocumentKind, reference: str) -> tuple[Standing, ...]:
         """Read what carries the reference or one of its revisions, cancelled ones aside."""
         reference = plain(reference)
+        changes = startswith("NumAtCard", f"{reference}{REVISION}")
+        found = await self._standing_where(kind, or_(eq("NumAtCard", reference), changes))
+        return tuple(one for one in found if _is_ours(one.reference, reference))
+
+    async def _standing_where(self, kind: DocumentKind, where: Filter) -> list[Standing]:
         found: list[WireStanding] = []
         async for rows in windows(
             self._service,
             ENTITY_SETS[kind],
             key="DocEntry",
-            select=fields_of(WireStanding),
-            where=or_(
-                eq("NumAtCard", reference), startswith("NumAtCard", f"{reference}{REVISION}")
-            ),
+            select=selected(WireStanding, kind),
+            where=where,
         ):
             found.extend(read(WireStanding, row, system=SYSTEM, record=str(kind)) for row in rows)
         local = (await self.rules()).local_currency
-        return tuple(
-            [
-                await self._standing(kind, wire, foreign=wire.currency != local)
-                for wire in found
-                if wire.stands and _is_ours(wire.reference, reference)
-            ]
-        )
+        return [
+            await self._standing(kind, wire, foreign=wire.currency != local)
+            for wire in found
+            if wire.stands
+        ]
 
     async def _standing(self, kind: DocumentKind, wire: WireStanding, *, foreign: bool) -> Standing:
         currency = wire.currency
@@ -61,7 +61,10 @@ class SapStandingDocuments(SapDocuments):
             is_open=wire.status == _OPEN,
             gross=wire.price_mode == "pmdGross",
             totals=await self._totals(wire),
-            paid=Money.of(wire.paid_foreign if foreign else wire.paid, currency),
+            paid=Money.of(
+                (wire.paid_foreign if foreign else wire.paid) + wire.drawn(foreign=foreign),
+                currency,
+            ),
             rounding=Money.of(wire.rounding_foreign if foreign else wire.rounding, currency),
             rows=tuple(_row(row, currency, foreign=foreign) for row in wire.rows),
             expenses=tuple(_expense(one, currency, foreign=foreign) for one in wire.expenses),

@@ -21,7 +21,14 @@ from b1bridge.connectors.sap_b1.texts import (
 )
 from b1bridge.connectors.sap_b1.words import OBJECT_TYPES, YES
 from b1bridge.domain.customers import NewBusinessPartner
-from b1bridge.domain.documents import BaseRow, DocumentKind, DocumentLine, Expense, SalesDocument
+from b1bridge.domain.documents import (
+    BaseRow,
+    DocumentKind,
+    DocumentLine,
+    Drawing,
+    Expense,
+    SalesDocument,
+)
 from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.domain.payments import IncomingPayment, Means
 
@@ -41,28 +48,34 @@ def document_fields(
         "NumAtCard": fitting(document.reference, REFERENCE, field="NumAtCard", record=record),
         "DocDate": document.posted_on,
         "DocDueDate": document.due_on,
-        "TaxDate": document.posted_on,
+        "TaxDate": document.taxed_on or document.posted_on,
         "DocumentLines": [_line(line, document.gross, tax_field) for line in document.lines],
     }
     if any(line.account for line in document.lines):
         fields["DocType"] = "dDocument_Service"
     if document.currency != local_currency:
         fields["DocCurrency"] = document.currency
+        if document.rate is not None:
+            fields["DocRate"] = document.rate
     if document.gross:
         fields["PriceMode"] = "pmdGross"
     if document.expenses:
         fields["DocumentAdditionalExpenses"] = [
             _expense(expense, document.gross, tax_field) for expense in document.expenses
         ]
-    return fields | _extras(document, record)
+    return fields | _extras(document, record, foreign=document.currency != local_currency)
 
 
-def _extras(document: SalesDocument, record: str) -> dict[str, Any]:
+def _extras(document: SalesDocument, record: str, *, foreign: bool) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if document.rounding:
         fields |= {"Rounding": YES, "RoundingDiffAmount": document.rounding.amount}
     if document.reserve and document.kind is DocumentKind.INVOICE:
         fields["ReserveInvoice"] = YES
+    if document.kind is DocumentKind.DOWN_PAYMENT:
+        fields["DownPaymentType"] = "dptInvoice"
+    if document.draws:
+        fields["DownPaymentsToDraw"] = [_drawing(one, foreign=foreign) for one in document.draws]
     if document.comments:
         fields["Comments"] = cut(document.comments, COMMENTS)
     extension = address_extension(document.ship_to, document.bill_to, record=record)
@@ -83,6 +96,14 @@ def _line(line: DocumentLine, gross: bool, tax_field: str) -> dict[str, Any]:  #
         "WithoutInventoryMovement": "" if line.moves_stock else YES,
     }
     return {name: value for name, value in fields.items() if value != ""} | _base(line.base)
+
+
+def _drawing(drawing: Drawing, *, foreign: bool) -> dict[str, Any]:
+    return {
+        "DocEntry": drawing.entry,
+        "GrossAmountToDrawFC" if foreign else "GrossAmountToDraw": drawing.gross.amount,
+        "IsGrossLine": YES,
+    }
 
 
 def _base(base: BaseRow | None) -> dict[str, Any]:

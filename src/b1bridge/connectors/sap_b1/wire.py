@@ -63,6 +63,21 @@ class WireExpense(Wire):
     net_foreign: Amount = Field(alias="LineTotalFC", default=Decimal(0))
 
 
+class WireDrawing(Wire):
+    """What an invoice draws of a down payment; of a request (dptRequest) no tax was booked yet."""
+
+    type: Text = Field(alias="DownPaymentType", default="")
+    gross: Amount = Field(alias="GrossAmountToDraw", default=Decimal(0))
+    gross_foreign: Amount = Field(alias="GrossAmountToDrawFC", default=Decimal(0))
+    tax: Amount = Field(alias="Tax", default=Decimal(0))
+    tax_foreign: Amount = Field(alias="TaxFC", default=Decimal(0))
+
+    @property
+    def is_taxed(self) -> bool:
+        """Whether the down payment was an invoice, whose tax the drawing books back."""
+        return self.type == "dptInvoice"
+
+
 class WireTotals(Wire):
     """What a document came to, in local and in document currency."""
 
@@ -72,6 +87,16 @@ class WireTotals(Wire):
     tax: Amount = Field(alias="VatSum")
     tax_foreign: Amount = Field(alias="VatSumFc")
     expenses: Sequence[WireExpense] = Field(alias="DocumentAdditionalExpenses")
+    drawings: Sequence[WireDrawing] = Field(alias="DownPaymentsToDraw", default=())
+
+    def drawn(self, *, foreign: bool) -> Decimal:
+        """Return what down payments took off the total."""
+        return sum(((d.gross_foreign if foreign else d.gross) for d in self.drawings), Decimal(0))
+
+    def drawn_tax(self, *, foreign: bool) -> Decimal:
+        """Return what down payments took off the tax."""
+        taxed = (d for d in self.drawings if d.is_taxed)
+        return sum(((d.tax_foreign if foreign else d.tax) for d in taxed), Decimal(0))
 
 
 class WireBooked(WireDocument, WireTotals):
