@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from b1bridge.demo.carts import Cart, Ware, made_up
+from b1bridge.demo.giving_back import GivenBack
 from b1bridge.demo.retail import read_retail
 from b1bridge.demo.settings import WAREHOUSE, DemoSettings
 from b1bridge.domain.money import rounded
@@ -57,7 +57,7 @@ class Books:
     chart: Chart
     wares: Sequence[Ware]
     carts: Sequence[Cart]
-    left_aside: Counter[str]
+    given_back: Sequence[GivenBack] = ()
 
 
 def open_books(settings: DemoSettings, path: Path) -> Books:
@@ -72,7 +72,7 @@ def open_books(settings: DemoSettings, path: Path) -> Books:
         company.close()
     since = datetime.now(UTC) - timedelta(days=2)
     carts = tuple(made_up(wares, settings.count, seed=settings.seed, since=since))
-    return Books("SBODEMO", Chart(), wares, carts, Counter())
+    return Books("SBODEMO", Chart(), wares, carts)
 
 
 def _retail(file: Path, limit: int | None, path: Path) -> Books:
@@ -90,7 +90,7 @@ def _retail(file: Path, limit: int | None, path: Path) -> Books:
                 _add_item(company, ware)
     finally:
         company.close()
-    return Books("RETAIL", Chart(), wares, read.carts, read.left_aside)
+    return Books("RETAIL", Chart(), wares, read.carts, read.given_back)
 
 
 def _add_item(company: Company, ware: Ware) -> None:

@@ -39,7 +39,9 @@ async def gather(
         evidence = Evidence(
             orders=shop.orders(),
             documents=documents,
-            payments=sap.payments("Remarks", f"{SHOP}/payment/"),
+            payments=sap.payments("IncomingPayments", f"{SHOP}/payment/"),
+            memos=sap.documents("CreditNotes", f"{SHOP}/"),
+            paid_out=sap.payments("VendorPayments", f"{SHOP}/refund/"),
             in_cases=in_cases,
             explained=await _explained(hub),
             shop_stock=shop.stock(),

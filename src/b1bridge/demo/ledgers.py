@@ -25,6 +25,7 @@ class ShopOrder:
     total: Decimal
     tax: Decimal
     captured: Decimal
+    refunded: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,13 @@ class SapLedger:
             if row["CancelStatus"] == "csNo"
         ]
 
-    def payments(self, field: str, prefix: str) -> list[tuple[str, Decimal]]:
-        """Return reference and amount of the incoming payments that are not cancelled."""
-        fields = f"DocEntry,{field},TransferSum,CashSum,Cancelled"
-        wanted = f"startswith({field},'{prefix}')"
+    def payments(self, entity_set: str, prefix: str) -> list[tuple[str, Decimal]]:
+        """Return reference and amount of the payments, in or out, that are not cancelled."""
+        fields = "DocEntry,Remarks,TransferSum,CashSum,Cancelled"
+        wanted = f"startswith(Remarks,'{prefix}')"
         return [
-            (row[field].split()[0], _amount(row["TransferSum"]) + _amount(row["CashSum"]))
-            for row in self._rows("IncomingPayments", "DocEntry", fields, wanted)
+            (row["Remarks"].split()[0], _amount(row["TransferSum"]) + _amount(row["CashSum"]))
+            for row in self._rows(entity_set, "DocEntry", fields, wanted)
             if row["Cancelled"] == "tNO"
         ]
 
@@ -125,6 +126,7 @@ class ShopLedger:
                 total=Decimal(row["total_inc_tax"]),
                 tax=Decimal(row["total_tax"]),
                 captured=Decimal(row["captured"]),
+                refunded=Decimal(row["refunded"]),
             )
             for row in state["orders"]
         ]

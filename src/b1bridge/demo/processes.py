@@ -134,6 +134,11 @@ class Family:
         """CPU seconds by child, known once each has ended."""
         return {child.name: round(child.cpu_seconds, 2) for child in self.children}
 
+    @property
+    def peak_megabytes(self) -> dict[str, float]:
+        """The most memory each child ever held, known once it has ended."""
+        return {child.name: round(child.peak_megabytes, 1) for child in self.children}
+
 
 def _listens(port: int) -> bool:
     with socket.socket() as probe:

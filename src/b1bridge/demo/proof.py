@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -31,8 +31,17 @@ class Proof:
     payments_shop: Decimal
     payments_sap: Decimal
     payment_difference: Decimal
+    refunds_shop: Decimal
+    memos_sap: Decimal
+    paid_out_sap: Decimal
+    refund_difference: Decimal
     stock_compared: int
     stock_mismatches: tuple[str, ...]
+
+    @property
+    def net_sap(self) -> Decimal:
+        """What SAP's invoices come to, less its credit memos."""
+        return self.total_sap - self.memos_sap
 
     @property
     def holds(self) -> bool:
@@ -42,6 +51,7 @@ class Proof:
             or self.duplicates
             or self.difference
             or self.payment_difference
+            or self.refund_difference
             or self.stock_mismatches
         )
 
@@ -57,6 +67,8 @@ class Evidence:
     orders: Sequence[ShopOrder]
     documents: Sequence[Booked]
     payments: Sequence[tuple[str, Decimal]]
+    memos: Sequence[Booked] = ()
+    paid_out: Sequence[tuple[str, Decimal]] = ()
     in_cases: Collection[int] = ()
     explained: Collection[int] = ()
     shop_stock: Mapping[str, int] = field(default_factory=dict)
@@ -94,11 +106,15 @@ def prove(evidence: Evidence) -> Proof:
         duplicates=_duplicates(evidence),
         total_shop=total_shop,
         total_sap=sum((d.total for d in evidence.documents), Decimal(0)),
-        total_in_cases=sum((o.total for o in waiting), Decimal(0)),
+        total_in_cases=sum((o.total - o.refunded for o in waiting), Decimal(0)),
         difference=difference,
         payments_shop=captured,
         payments_sap=received,
         payment_difference=_payment_difference(evidence, booked),
+        refunds_shop=sum((o.refunded for o in evidence.orders if o.id in booked), Decimal(0)),
+        memos_sap=sum((memo.total for memo in evidence.memos), Decimal(0)),
+        paid_out_sap=sum((amount for _, amount in evidence.paid_out), Decimal(0)),
+        refund_difference=_refund_difference(evidence, booked),
         stock_compared=len(evidence.sap_stock),
         stock_mismatches=tuple(
             sku
@@ -125,13 +141,38 @@ def _by_order(evidence: Evidence) -> dict[int, list[Booked]]:
 
 def _duplicates(evidence: Evidence) -> tuple[str, ...]:
     documents = Counter(document.reference for document in evidence.documents)
-    payments = Counter(reference for reference, _ in evidence.payments)
+    memos = Counter(memo.reference for memo in evidence.memos)
+    payments = Counter(reference for reference, _ in (*evidence.payments, *evidence.paid_out))
     return tuple(
         reference
-        for counted in (documents, payments)
+        for counted in (documents, memos, payments)
         for reference, times in sorted(counted.items())
         if times > 1
     )
+
+
+def _refund_difference(evidence: Evidence, booked: Mapping[int, Sequence[Booked]]) -> Decimal:
+    """Compare what the shop gave back with SAP's memos and payments out, order by order."""
+    memos = _of_orders((memo.reference, memo.total) for memo in evidence.memos)
+    paid_out = _of_orders(evidence.paid_out)
+    return sum(
+        (
+            abs(order.refunded - memos.get(order.id, Decimal(0)))
+            + abs(order.refunded - paid_out.get(order.id, Decimal(0)))
+            for order in evidence.orders
+            if order.id in booked
+        ),
+        Decimal(0),
+    )
+
+
+def _of_orders(booked: Iterable[tuple[str, Decimal]]) -> dict[int, Decimal]:
+    """Add up by order: web/refund/812/5 names its order, and so does web/order/812+1."""
+    found: dict[int, Decimal] = {}
+    for reference, amount in booked:
+        order = int(reference.split("/")[2].partition("+")[0])
+        found[order] = found.get(order, Decimal(0)) + amount
+    return found
 
 
 def _payment_difference(evidence: Evidence, booked: Mapping[int, Sequence[Booked]]) -> Decimal:

@@ -26,7 +26,7 @@ class Report:
     seconds: float
     cpu_seconds: Mapping[str, float]
     cases: Counter[str] = field(default_factory=Counter)
-    not_yet_handled: Counter[str] = field(default_factory=Counter)
+    peak_megabytes: Mapping[str, float] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     replayed: Replayed = field(default_factory=Replayed)
 
@@ -48,7 +48,6 @@ class Report:
             "cases_open": sum(self.cases.values()),
             "orders_in_cases": proof.in_cases,
             "cases_by_reason": dict(self.cases),
-            "not_yet_handled": dict(self.not_yet_handled),
             "lost": len(proof.lost),
             "duplicates": len(proof.duplicates),
             "currency": self.currency,
@@ -59,6 +58,11 @@ class Report:
             "payments_shop": _text(proof.payments_shop),
             "payments_sap": _text(proof.payments_sap),
             "payment_difference": _text(proof.payment_difference),
+            "refunds_shop": _text(proof.refunds_shop),
+            "memos_sap": _text(proof.memos_sap),
+            "paid_out_sap": _text(proof.paid_out_sap),
+            "refund_difference": _text(proof.refund_difference),
+            "net_sap": _text(proof.net_sap),
             "stock_compared": proof.stock_compared,
             "stock_mismatches": len(proof.stock_mismatches),
             "replayed": self.replayed.orders,
@@ -68,6 +72,7 @@ class Report:
             "orders_per_second": round(proof.orders_in / self.seconds, 2) if self.seconds else 0,
             "cpu_ms_per_order": round(1000 * hub / orders, 1),
             "cpu_seconds": dict(self.cpu_seconds),
+            "peak_megabytes": dict(self.peak_megabytes),
         }
 
     def write(self, path: Path) -> None:
@@ -82,7 +87,7 @@ class Report:
     def show(self, console: Console) -> None:
         """Print the proof table and what waits for a person."""
         console.print(self._proof_table())
-        if self.cases or self.not_yet_handled:
+        if self.cases:
             console.print(self._cases_table())
         figures = self.figures()
         console.print(
@@ -104,7 +109,9 @@ class Report:
         row = _money_row("order totals", proof.total_shop, proof.total_sap, proof.difference)
         table.add_row(*row, end_section=True)
         paid = (proof.payments_shop, proof.payments_sap, proof.payment_difference)
-        table.add_row(*_money_row("payments", *paid), end_section=True)
+        table.add_row(*_money_row("payments", *paid))
+        back = (proof.refunds_shop, proof.memos_sap, proof.refund_difference)
+        table.add_row(*_money_row("refunds", *back), end_section=True)
         mismatches = str(len(proof.stock_mismatches))
         table.add_row("SKUs in step", str(proof.stock_compared), "", mismatches)
         table.add_row("lost / doubled", "", "", f"{len(proof.lost)} / {len(proof.duplicates)}")
@@ -120,8 +127,6 @@ class Report:
             table.add_row(reason, str(count))
         if self.proof.not_a_sale:
             table.add_row("no sale (skipped with a reason)", str(self.proof.not_a_sale))
-        for kind, count in self.not_yet_handled.most_common():
-            table.add_row(f"{kind}: not yet handled", str(count))
         return table
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from b1bridge.demo.carts import Cart, CartLine, Extra
+from b1bridge.demo.giving_back import GivenBack, Memory, matched
 from b1bridge.errors import NeedsOperator
 
 UK_VAT = Decimal(20)
@@ -31,8 +31,7 @@ FEES = {
     "CRUK": "Charity commission",
 }
 GIFT_PREFIX = "gift_0001_"
-# Cancellations (C) and bad-debt corrections (A) undo or correct earlier documents.
-NOT_YET_HANDLED = {"C": "cancellation", "A": "bad-debt correction"}
+CANCELLATION = "C"
 
 _COUNTRY_CODES = {
     "Australia": "AU", "Austria": "AT", "Bahrain": "BH", "Belgium": "BE", "Brazil": "BR",
@@ -48,28 +47,41 @@ _COUNTRY_CODES = {
 
 @dataclass
 class Retail:
-    """What was read: carts in the file's order, and what was left aside, by kind."""
+    """What was read, in the file's order: carts, and what was given back of earlier ones.
 
-    carts: list[Cart]
-    left_aside: Counter[str] = field(default_factory=Counter)
+    A cancellation, or what of it no earlier order holds, is a cart with pieces below zero; so
+    are the bad-debt corrections, which are finance's to book and no sale.
+    """
+
+    carts: list[Cart] = field(default_factory=list)
+    given_back: list[GivenBack] = field(default_factory=list)
 
 
 def read_retail(path: Path, limit: int | None = None) -> Retail:
-    """Read at most `limit` orders; cancellations met on the way are counted, not read.
+    """Read at most `limit` carts, and what is given back up to there.
 
     Raises NeedsOperator when the file is missing or has other columns.
     """
-    carts: list[Cart] = []
-    aside: Counter[str] = Counter()
+    retail, memory = Retail(), Memory()
     for number, rows in _documents(path):
-        kind = NOT_YET_HANDLED.get(number[0])
-        if kind:
-            aside[kind] += 1
-        elif limit is not None and len(carts) >= limit:
+        cart = _cart(number, rows)
+        if number.startswith(CANCELLATION):
+            refunds, lines, loose = matched(memory, cart, len(retail.carts))
+            retail.given_back.extend(refunds)
+            if lines or loose:
+                retail.carts.append(_unmatched(cart, lines, loose))
+        elif limit is not None and len(retail.carts) >= limit:
             break
         else:
-            carts.append(_cart(number, rows))
-    return Retail(carts, aside)
+            retail.carts.append(cart)
+            memory.remember(cart)
+    return retail
+
+
+def _unmatched(cart: Cart, lines: Sequence[CartLine], loose: Decimal) -> Cart:
+    fees = (Extra("Cancelled charge", loose, cart.shipping.rate),) if loose else ()
+    nothing = replace(cart.shipping, cost=Decimal(0))
+    return replace(cart, lines=tuple(lines), shipping=nothing, fees=fees)
 
 
 def _documents(path: Path) -> Iterator[tuple[str, list[dict[str, str]]]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import httpx
 
 from b1bridge.demo.carts import Cart, CartLine, Ware
+from b1bridge.demo.giving_back import GivenBack
 
 T = TypeVar("T")
 CENT = Decimal("0.01")
@@ -33,6 +34,10 @@ class Shop:
         placed = dict(zip(await self._bulk(acts), carts, strict=True))
         await self._bulk([act for id_, cart in placed.items() for act in _payments(id_, cart)])
         return placed
+
+    async def give_back(self, refunds: Sequence[GivenBack], orders: Mapping[str, int]) -> None:
+        """Refund what was given back; `orders` are the shop's ids by the number of the cart."""
+        await self._bulk([("refunds", _refund(given, orders[given.order])) for given in refunds])
 
     async def post_notices(self, url: str, *, copies: int, shuffle: int, drop: float) -> None:
         """Send what waits in the outbox: several times, out of order, some never."""
@@ -97,6 +102,11 @@ def _line(line: CartLine) -> dict[str, Any]:
         "tax_rate": str(line.rate),
         "kind": "giftcertificate" if line.gift_certificate else "physical",
     }
+
+
+def _refund(given: GivenBack, order: int) -> dict[str, Any]:
+    told: dict[str, Any] = {"order": order, "items": given.pieces, "reason": given.number}
+    return told | ({"amount": str(given.amount)} if given.amount else {})
 
 
 def _address(cart: Cart) -> dict[str, str]:

@@ -6,7 +6,7 @@ import hashlib
 import ssl
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import httpx
@@ -58,7 +58,7 @@ async def tell(settings: DemoSettings, progress: Progress) -> Report:
             seconds=seconds,
             cpu_seconds=family.cpu_seconds,
             cases=Counter(case.reason for case in cases),
-            not_yet_handled=books.left_aside,
+            peak_megabytes=family.peak_megabytes,
             counts=counts,
         )
 
@@ -113,10 +113,18 @@ async def _trade(
             if settings.away_seconds and len(placed) <= away_after < len(placed) + len(carts):
                 await _send_sap_away(places, settings.away_seconds)
             placed |= await shop.take_orders(carts)
+            await _give_back(shop, books, placed, since=len(placed) - len(carts))
             await _post(shop, settings, places, seed=len(placed))
             watch.progress.update(ordering, completed=len(placed))
             await watch.look()
     return placed
+
+
+async def _give_back(shop: Shop, books: Books, placed: Mapping[int, Cart], *, since: int) -> None:
+    """Let shoppers give back what they gave back once so many carts were placed."""
+    due = [given for given in books.given_back if since < given.after <= len(placed)]
+    if due:
+        await shop.give_back(due, {cart.number: id_ for id_, cart in placed.items()})
 
 
 async def _post(shop: Shop, settings: DemoSettings, places: Places, *, seed: int) -> None:

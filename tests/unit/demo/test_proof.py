@@ -90,3 +90,34 @@ def test_an_order_that_was_skipped_once_and_waits_now_is_counted_once():
     proof = prove(evidence)
 
     assert (proof.not_a_sale, proof.in_cases) == (0, 1)
+
+
+REFUNDED = replace(
+    EVEN,
+    orders=[replace(ORDERS[0], refunded=Decimal("4.00")), ORDERS[1]],
+    memos=[Booked(9, 109, "web/refund/1/5", Decimal("4.00"), Decimal("0.67"), Decimal("4.00"))],
+    paid_out=[("web/refund/1/5", Decimal("4.00"))],
+)
+
+
+def test_what_was_given_back_is_credited_and_paid_out():
+    proof = prove(REFUNDED)
+
+    assert proof.holds
+    assert (proof.refunds_shop, proof.memos_sap, proof.net_sap) == (4, 4, 26)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        replace(REFUNDED, memos=()),
+        replace(REFUNDED, paid_out=()),
+        replace(REFUNDED, paid_out=[("web/refund/2/5", Decimal("4.00"))]),
+        replace(EVEN, memos=REFUNDED.memos),
+    ],
+)
+def test_money_given_back_on_one_side_only_is_named(broken):
+    proof = prove(broken)
+
+    assert not proof.holds
+    assert proof.refund_difference

@@ -63,17 +63,45 @@ def test_a_gift_voucher_is_sold_without_tax(retail):
     assert line.rate == 0
 
 
-def test_cancellations_are_counted_and_take_no_place_among_the_orders(retail):
+def test_goods_are_given_back_from_the_latest_order_that_holds_them_at_that_price(retail):
     read = retail(
-        f"C9,A,Mug,-1,{WHEN},2.55,7,United Kingdom",
-        f"A8,B,Adjust bad debt,1,{WHEN},11.00,,United Kingdom",
-        f"1,A,Mug,1,{WHEN},2.55,7,United Kingdom",
-        f"2,A,Mug,1,{WHEN},2.55,7,United Kingdom",
-        limit=1,
+        f"1,A,Mug,5,{WHEN},2.55,7,United Kingdom",
+        f"2,A,Mug,2,{WHEN},2.55,7,United Kingdom",
+        f"3,A,Mug,9,{WHEN},2.10,7,United Kingdom",
+        f"C4,A,Mug,-3,{WHEN},2.55,7,United Kingdom",
     )
 
-    assert [cart.number for cart in read.carts] == ["1"]
-    assert read.left_aside == {"cancellation": 1, "bad-debt correction": 1}
+    assert [(g.number, g.after, g.order, g.pieces, g.amount) for g in read.given_back] == [
+        ("C4", 3, "2", (("A", 2),), 0),
+        ("C4", 3, "1", (("A", 1),), 0),
+    ]
+    assert len(read.carts) == 3
+
+
+def test_what_is_no_goods_is_an_amount_off_an_order_with_so_much_left(retail):
+    read = retail(
+        f"1,A,Mug,9,{WHEN},2.00,7,United Kingdom",
+        f"2,A,Mug,1,{WHEN},2.00,7,United Kingdom",
+        f"C3,D,Discount,-1,{WHEN},5.00,7,United Kingdom",
+    )
+
+    [given] = read.given_back
+    assert (given.order, given.pieces, given.amount) == ("1", (), Decimal("5.00"))
+
+
+def test_what_no_earlier_order_holds_stays_a_document_below_zero(retail):
+    read = retail(
+        f"1,A,Mug,1,{WHEN},2.00,7,United Kingdom",
+        f"C2,A,Mug,-3,{WHEN},2.00,7,United Kingdom",
+        f"C3,M,Manual,-1,{WHEN},50.00,,United Kingdom",
+        f"A8,B,Adjust bad debt,1,{WHEN},-11.00,,United Kingdom",
+    )
+
+    rest, manual, debt = read.carts[1:]
+    assert [(line.sku, line.quantity) for line in rest.lines] == [("A", -2)]
+    assert [fee.cost for fee in manual.fees] == [Decimal("-50.00")]
+    assert [fee.cost for fee in debt.fees] == [Decimal("-11.00")]
+    assert [given.pieces for given in read.given_back] == [(("A", 1),)]
 
 
 def test_a_shopper_without_a_number_is_a_guest_without_an_e_mail(retail):
@@ -93,6 +121,17 @@ def test_a_file_that_is_not_there_is_named_with_the_way_out(tmp_path):
 def test_the_real_file_gives_every_order(shared):
     read = read_retail(shared / "data" / "uci_online_retail.csv.gz")
 
-    assert len(read.carts) == 22_061
-    assert read.left_aside == {"cancellation": 3_836, "bad-debt correction": 3}
+    sold = [cart for cart in read.carts if not cart.number.startswith("C")]
+    assert len(sold) == 22_061 + 3
     assert max(len(cart.lines) for cart in read.carts) > 1_000
+    prices = {(c.number, line.sku): line.price for c in read.carts for line in reversed(c.lines)}
+    back = sum(
+        sum(prices[given.order, sku] * pieces for sku, pieces in given.pieces) + given.amount
+        for given in read.given_back
+    )
+    total = sum(
+        sum(line.price * line.quantity for line in cart.lines)
+        + sum(extra.cost for extra in (cart.shipping, *cart.fees))
+        for cart in read.carts
+    )
+    assert round(total - back, 2) == Decimal("9747747.93")

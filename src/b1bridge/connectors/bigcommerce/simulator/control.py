@@ -14,6 +14,7 @@ from .answers import answer
 from .clerk import Clerk, verbs_of
 from .notices import Postman
 from .pricing import totals_of
+from .refunding import returned
 from .store import Store
 
 
@@ -66,6 +67,7 @@ class Control:
             "total_inc_tax": order.raw.get("total_inc_tax", str(total.inc_tax)),
             "total_tax": order.raw.get("total_tax", str(total.tax)),
             "captured": str(self._clerk.received(number)),
+            "refunded": str(returned(order)),
             "external_order_id": order.external_order_id,
         }
 
