@@ -18,10 +18,12 @@ from b1bridge.domain.documents import (
 )
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.outgoing_payments import OutgoingPayment
+from b1bridge.domain.kits import Kit
 from b1bridge.domain.payments import IncomingPayment
 from b1bridge.domain.shipments import Delivery
 from b1bridge.domain.standing import Standing
-from b1bridge.domain.stock import StockLevel
+from b1bridge.domain.stock import Moved, StockLevel
+from b1bridge.ports.amending import Amending
 
 
 @runtime_checkable
@@ -136,7 +138,24 @@ class StockSource(Protocol):
     """What the books count."""
 
     def stock_levels(self, warehouses: Sequence[str]) -> AsyncIterator[StockLevel]:
-        """Yield every item in these warehouses, ordered by item."""
+        """Yield every item in these warehouses that is sold, ordered by item."""
+        ...
+
+    def levels_of(
+        self, items: Collection[str], warehouses: Sequence[str]
+    ) -> AsyncIterator[StockLevel]:
+        """Yield these items in these warehouses, sold or not, ordered by item."""
+        ...
+
+    async def stock_kits(self) -> tuple[Kit, ...]:
+        """Return every kit with the stocked items that one piece takes, kits within included."""
+        ...
+
+    async def items_moved(self, since: str) -> Moved:
+        """Return the items whose documents moved since a mark, some from before it included.
+
+        Without a mark no item is told, but how far the books are now.
+        """
         ...
 
 
@@ -154,6 +173,11 @@ class DeliverySource(Protocol):
 
 
 @runtime_checkable
+class StockBooks(Items, StockSource, Protocol):
+    """All that a comparison of stock reads."""
+
+
+@runtime_checkable
 class Books(
     Company,
     TaxCodes,
@@ -161,6 +185,7 @@ class Books(
     Items,
     SalesDocuments,
     StandingDocuments,
+    Amending,
     Payments,
     OutgoingPayments,
     StockSource,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import httpx
 
+from b1bridge.connectors.sap_b1.amending import SapAmending
 from b1bridge.connectors.sap_b1.business_partners import SapBusinessPartners
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.deliveries import SapDeliveries
 from b1bridge.connectors.sap_b1.items import SapItems
 from b1bridge.connectors.sap_b1.ledger import SapLedger
 from b1bridge.connectors.sap_b1.outgoing_payments import SapOutgoingPayments
 from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.settings import Settings
-from b1bridge.connectors.sap_b1.standing import SapStandingDocuments
 from b1bridge.connectors.sap_b1.stock import SapStock
 from b1bridge.connectors.sap_b1.tax_codes import SapTaxCodes
 
@@ -20,9 +21,10 @@ class SapBooks(
     SapBusinessPartners,
     SapItems,
     SapTaxCodes,
-    SapStandingDocuments,
+    SapAmending,
     SapPayments,
     SapOutgoingPayments,
+    SapDeliveries,
     SapStock,
     SapLedger,
 ):

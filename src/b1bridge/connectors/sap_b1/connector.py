@@ -8,10 +8,12 @@ from b1bridge.connectors.sap_b1.books import SapBooks
 from b1bridge.connectors.sap_b1.client.line import open_line
 from b1bridge.connectors.sap_b1.doctor import doctor
 from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.ports.amending import Amending
 from b1bridge.ports.books import (
     Books,
     BusinessPartners,
     Company,
+    DeliverySource,
     Items,
     OutgoingPayments,
     Payments,
@@ -41,8 +43,10 @@ CONNECTOR = Connector(
         Items,
         SalesDocuments,
         StandingDocuments,
+        Amending,
         Payments,
         OutgoingPayments,
+        DeliverySource,
         StockSource,
         SalesLedger,
     ),

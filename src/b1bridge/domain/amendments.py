@@ -1,0 +1,217 @@
+"""An invoiced order that changed: what is taken back and what is sold anew, to the cent.
+
+An invoice stays as it is for ever. What became less is credited, what became more is invoiced, and
+what became another thing is both (correctness-rules 3.14), so that all documents of the order
+together come to what it comes to now. What refunds have credited already is not credited again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from b1bridge.domain.changes import Change, change_between, pieces, rows_of, with_a_row
+from b1bridge.domain.claims import credited_by_refunds
+from b1bridge.domain.documents import (
+    DocumentKind,
+    DocumentLine,
+    Expense,
+    SalesDocument,
+    Totals,
+)
+from b1bridge.domain.money import Money
+from b1bridge.domain.proof import Tolerance, both_sides, proved
+from b1bridge.domain.standing import Standing
+from b1bridge.domain.taking_back import rows_taken_back
+from b1bridge.domain.tax import predicted_totals
+from b1bridge.errors import NeedsOperator
+
+
+@dataclass(frozen=True, slots=True)
+class Invoiced:
+    """What stands for one order: its invoices, our own memos of changes, and refunds' memos.
+
+    `received` is the money captured, `returned` what went back of it; None where the shop does
+    not tell.
+    """
+
+    invoices: tuple[Standing, ...]
+    memos: tuple[Standing, ...]
+    refund_memos: tuple[Standing, ...] = ()
+    received: Money | None = None
+    returned: Money | None = None
+
+    @property
+    def totals(self) -> Totals:
+        """What invoices less our own memos come to."""
+        zero = Money.zero(self.invoices[0].totals.total.currency)
+        whole = Totals(zero, zero, zero)
+        for one in self.invoices:
+            whole = plus(whole, one.totals)
+        for one in self.memos:
+            whole = minus(whole, one.totals)
+        return whole
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Whether no money was captured, so that an open invoice may be credited by its rows.
+
+        SAP refuses a memo drawn from an invoice that is paid (sap-service-layer.md 9.2).
+        """
+        return self.received is not None and not self.received
+
+    def credited_beyond(self, total: Money) -> Money:
+        """Return by how much refunds' memos exceed what refunds of such an order credit."""
+        zero = Money.zero(total.currency)
+        posted = Money.sum((memo.totals.total for memo in self.refund_memos), total.currency)
+        owing = credited_by_refunds(total, self.received or zero, self.returned or zero)
+        return max(posted - owing, zero, key=lambda money: money.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """A document that is part of a change, proved, and the totals it must come to."""
+
+    document: SalesDocument
+    charged: Totals
+
+
+def amendments(
+    wanted: SalesDocument, charged: Totals, invoiced: Invoiced, tolerance: Tolerance
+) -> tuple[Amendment, ...]:
+    """Return the credit memo, the invoice or both that make the books agree; none when they do.
+
+    `wanted` is the order as a document, without rows when it was called off; it carries the
+    reference and the day of the change. Raises NeedsOperator (EDIT_CONFLICT) for what rows cannot
+    express, and Mismatch.
+    """
+    beyond = invoiced.credited_beyond(charged.total)
+    due = minus(charged, invoiced.totals)
+    due = replace(due, total=due.total + beyond)
+    change = change_between(wanted, invoiced.invoices, invoiced.memos)
+    if beyond:
+        change = _not_refunded(change, invoiced.refund_memos)
+    if not due.total and not change:
+        return ()
+    was = rows_of(invoiced.invoices, invoiced.memos, gross=wanted.gross)
+    memo, invoice = _documents(wanted, with_a_row(change, was, wanted), invoiced)
+    if beyond and memo:
+        memo = _worth(memo, _invoiced_anew(invoice, due) - due.total)
+    if not memo and not invoice:
+        raise _inexpressible(wanted, charged, invoiced)
+    rows = sum(len(one.rows) + len(one.expenses) for one in (*invoiced.invoices, *invoiced.memos))
+    wide = _over(tolerance, rows + len(wanted.lines) + len(wanted.expenses))
+    return tuple(_proved(memo, invoice, due, wide, guess_tax=bool(beyond)))
+
+
+def plus(one: Totals, other: Totals) -> Totals:
+    """Add two totals part by part."""
+    return Totals(one.total + other.total, one.tax + other.tax, one.freight + other.freight)
+
+
+def minus(one: Totals, other: Totals) -> Totals:
+    """Take one total from another part by part."""
+    return Totals(one.total - other.total, one.tax - other.tax, one.freight - other.freight)
+
+
+def _documents(
+    wanted: SalesDocument, change: Change, invoiced: Invoiced
+) -> tuple[SalesDocument | None, SalesDocument | None]:
+    taken = rows_taken_back(
+        change.taken, invoiced.invoices, invoiced.memos, by_row=invoiced.is_unpaid
+    )
+    return (
+        _document(wanted, DocumentKind.CREDIT_MEMO, taken, change.taken_freight),
+        _document(wanted, DocumentKind.INVOICE, change.added, change.added_freight),
+    )
+
+
+def _document(
+    wanted: SalesDocument,
+    kind: DocumentKind,
+    lines: Sequence[DocumentLine],
+    freight: Sequence[Expense],
+) -> SalesDocument | None:
+    if not lines:
+        return None
+    return replace(
+        wanted,
+        kind=kind,
+        lines=tuple(lines),
+        expenses=tuple(freight),
+        rounding=Money.zero(wanted.currency),
+    )
+
+
+def _proved(
+    memo: SalesDocument | None,
+    invoice: SalesDocument | None,
+    due: Totals,
+    tolerance: Tolerance,
+    *,
+    guess_tax: bool,
+) -> Iterable[Amendment]:
+    """Put the cents on the only document, or on the invoice where there are two."""
+    back = Totals(-due.total, -due.tax, -due.freight)
+    if memo and invoice:
+        yield Amendment(memo, back := predicted_totals(memo))
+        due = plus(due, back)
+    elif memo:
+        charged = replace(predicted_totals(memo), total=back.total) if guess_tax else back
+        yield Amendment(proved(memo, charged, tolerance).document, charged)
+    if invoice:
+        charged = replace(predicted_totals(invoice), total=due.total) if guess_tax else due
+        yield Amendment(proved(invoice, charged, tolerance).document, charged)
+
+
+def _over(tolerance: Tolerance, rows: int) -> Tolerance:
+    """Allow a change what all rows of all documents may be off: roundings meet in it."""
+    allowed = tolerance.allowed(rows)
+    return Tolerance(tolerance_per_line=allowed, tolerance_cap=allowed)
+
+
+def _not_refunded(change: Change, refund_memos: Iterable[Standing]) -> Change:
+    """Leave out what refunds have taken back already, piece by piece."""
+    gone = pieces(row for row in rows_of(refund_memos, (), gross=False).values() if row.item)
+    left: list[DocumentLine] = []
+    for line in change.taken:
+        already = min(gone.get(line.item, Decimal(0)), line.quantity)
+        gone[line.item] = gone.get(line.item, Decimal(0)) - already
+        if already < line.quantity:
+            kept, _ = line.amount.split([line.quantity - already, already])
+            left.append(replace(line, quantity=line.quantity - already, amount=kept))
+    return replace(change, taken=tuple(left))
+
+
+def _invoiced_anew(invoice: SalesDocument | None, due: Totals) -> Money:
+    return predicted_totals(invoice).total if invoice else Money.zero(due.total.currency)
+
+
+def _worth(memo: SalesDocument, total: Money) -> SalesDocument | None:
+    """Lower the rows of a memo, for the rest of their worth went back with refunds."""
+    whole = predicted_totals(memo).total
+    if total.amount <= 0 or not whole:
+        return None
+    share = min(total.amount / whole.amount, Decimal(1))
+    lines = (replace(line, amount=_part(line.amount, share)) for line in memo.lines)
+    freight = (replace(one, amount=_part(one.amount, share)) for one in memo.expenses)
+    return replace(memo, lines=tuple(lines), expenses=tuple(freight))
+
+
+def _part(money: Money, share: Decimal) -> Money:
+    return Money(money.amount * share, money.currency).rounded()
+
+
+def _inexpressible(wanted: SalesDocument, charged: Totals, invoiced: Invoiced) -> NeedsOperator:
+    posted = ", ".join(
+        f"{one.posted.kind} {one.posted.number}"
+        for one in (*invoiced.invoices, *invoiced.memos, *invoiced.refund_memos)
+    )
+    sides = both_sides("the shop now charges", charged, f"{posted} come to", invoiced.totals)
+    msg = f"{wanted.reference}: {sides}, and no row explains the difference"
+    fix = (
+        f"post the difference in the books with reference {wanted.reference}, then retry the "
+        "case, or ignore the case with the document as the reason"
+    )
+    return NeedsOperator(msg, reason="EDIT_CONFLICT", fix=fix)
