@@ -20,6 +20,7 @@ from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
 from b1bridge.engine import durable, logbook, looking
 from b1bridge.engine.flow import Flow
+from b1bridge.engine.lanes import Lanes
 from b1bridge.engine.options import options_of
 from b1bridge.engine.records import (
     Accepted,
@@ -95,7 +96,8 @@ class Hub:
         engine = durable.Durable(durable_engine, executor)
         flows = parts.flows()
         then = {flow.name: flow.then for flow in flows.values()}
-        storage = open_storage(database, home, engine.enqueue, clock, then)
+        lanes = Lanes(flows.values(), looks=(looking.NAME,))
+        storage = open_storage(database, home, engine.enqueue, clock, then, lanes)
         lines = Lines(storage.connections, parts.connectors(), transports or {})
         look = looking.looking(storage.inbox, storage.watermarks)
         work = Work(
@@ -270,9 +272,12 @@ class Hub:
         """Return one case."""
         return await self._storage.views.case(id_)
 
-    async def retry_case(self, id_: int, actor: str) -> None:
-        """Try the case's run again from its start, with what the systems say now."""
-        await self._storage.decisions.retry(id_, actor, self._clock())
+    async def retry_case(self, id_: int, actor: str, *, slow: bool = False) -> None:
+        """Try the case's run again from its start, with what the systems say now.
+
+        One of many is `slow`: it never takes the place of what comes in live.
+        """
+        await self._storage.decisions.retry(id_, actor, self._clock(), slow=slow)
 
     async def ignore_case(self, id_: int, reason: str, actor: str) -> None:
         """Close the case and its run unposted, for the reason given."""

@@ -40,7 +40,9 @@ class LookingNow:
                 queued += await self._from_watermark(sync)
             else:
                 async for ref in self._records(sync, since):
-                    await self.storage.syncs.queue(sync.name, ref, _ACTOR, self.clock())
+                    await self.storage.syncs.queue(
+                        sync.name, ref, _ACTOR, self.clock(), slow=ref.kind != "all"
+                    )
                     queued += 1
         return Synced(queued, tuple(previews))
 

@@ -25,6 +25,8 @@ _log = logging.getLogger(__name__)
 BEAT = timedelta(seconds=15)
 SILENCE = timedelta(seconds=60)
 GRACE_SECONDS = 30.0
+_KEPT_FREE = 2
+"""Hands that bulk replays never take, so that what comes in live is taken up at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,9 @@ class Work:
         await self.storage.executors.beat(self.executor, self.clock())
         await asyncio.to_thread(self.engine.set_up, concurrency=concurrency)
         self.engine.launch(runner.execute)
-        self.keeping = asyncio.create_task(self._timekeeper(breakers, schedule=schedule).keep())
+        timekeeper = self._timekeeper(breakers, schedule=schedule)
+        timekeeper.slow_at_once = max(1, concurrency - _KEPT_FREE)
+        self.keeping = asyncio.create_task(timekeeper.keep())
         self.keeping.add_done_callback(_say_why)
 
     async def stop(self, grace: float = GRACE_SECONDS) -> None:

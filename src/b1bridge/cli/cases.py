@@ -76,8 +76,10 @@ def retry(
     Example: b1bridge cases retry --reason MISSING_ITEM
     """
 
+    many = everything or reason is not None or len(numbers or ()) > 1
+
     async def one(hub: Hub, case: Case) -> None:
-        await hub.retry_case(case.id, who())
+        await hub.retry_case(case.id, who(), slow=many)
 
     count = with_hub(ctx, lambda hub: _each(hub, numbers, reason, one, everything=everything))
     say(f"✓ {counted(count, 'case')} queued again")

@@ -20,6 +20,7 @@ from dbos._serialization import Serializer
 
 from b1bridge.domain.identity import Ref
 from b1bridge.engine import codec
+from b1bridge.engine.flow import Lane
 
 T = TypeVar("T")
 Execute = Callable[[str, int], Awaitable[str]]
@@ -29,8 +30,9 @@ VERSION = "wf-1"
 """Raised by hand, when old runs could not go on in new code; DBOS's own default is a hash of
 the source, which strands every run under way at each edit."""
 
-RECORDS = "records"
-SWEEPS = "sweeps"
+_SWEEPERS = 2
+_PATIENT_POLL = 0.5  # seconds
+_BEHIND = 1  # DBOS takes 0, its default, before higher numbers
 _BUCKETS = 128  # 5,000 partition keys make DBOS five times slower; 128 cost nothing
 _MOST_RECOVERIES = 10
 _STUCK = ["MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR"]
@@ -87,7 +89,14 @@ class Durable:
         )
 
     def enqueue(
-        self, connection: sa.Connection, *, run: str, attempt: int, ref: Ref, sweep: bool
+        self,
+        connection: sa.Connection,
+        *,
+        run: str,
+        attempt: int,
+        ref: Ref,
+        lane: Lane,
+        slow: bool = False,
     ) -> None:
         """Queue an attempt in the caller's transaction; ids sort, so order survives coarse clocks.
 
@@ -96,19 +105,23 @@ class Durable:
         """
         options: EnqueueOptions = {
             "workflow_name": "run",
-            "queue_name": SWEEPS if sweep else RECORDS,
+            "queue_name": lane,
             "workflow_id": workflow_id(run, attempt),
             "app_version": VERSION,
             "queue_partition_key": bucket(ref),
         }
+        if slow:
+            options["priority"] = _BEHIND
         self._client.enqueue_in_transaction(connection, options, run, attempt)
 
     def set_up(self, *, concurrency: int) -> None:
         """Note the queues' limits in the database, where every worker reads them."""
-        for name, workers, poll in ((RECORDS, concurrency, self._poll), (SWEEPS, 2, 0.5)):
+        for lane in Lane:
+            patient = lane in (Lane.LOOKS, Lane.SWEEPS)
+            poll = _PATIENT_POLL if patient else self._poll
             self._client.register_queue(
-                name,
-                worker_concurrency=workers,
+                lane,
+                worker_concurrency=_SWEEPERS if patient else concurrency,
                 partition_concurrency=1,
                 polling_interval_sec=poll,
             )

@@ -17,6 +17,15 @@ class Did(StrEnum):
     SKIPPED = "skipped"
 
 
+class Lane(StrEnum):
+    """Which queue runs go through, the most urgent first; each has workers of its own."""
+
+    ORDERS = "orders"
+    RECORDS = "records"
+    LOOKS = "looks"
+    SWEEPS = "sweeps"
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run came to; `reason` says why it was skipped, or what an operator should know."""
@@ -35,7 +44,8 @@ class Flow:
     `on` is the kind of record whose change starts a run ("order"), or "schedule"
     for a sweep over a whole connection. `options` is a frozen dataclass of what a
     sync may set. `then` names flows to run next for the same record, where a sync
-    between the same connections has them switched on.
+    between the same connections has them switched on. `lane` is how urgent its records are;
+    records of one kind share the most urgent lane that any flow asks for.
     """
 
     name: str
@@ -45,3 +55,4 @@ class Flow:
     body: Callable[..., Awaitable[Outcome]]
     options: type
     then: tuple[str, ...] = ()
+    lane: Lane = Lane.RECORDS

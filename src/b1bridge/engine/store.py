@@ -126,6 +126,10 @@ class Runs(Protocol):
         """Queue the waiting runs whose time has come; of a probed connection only one."""
         ...
 
+    async def feed(self, most: int) -> int:
+        """Take from the backlog of bulk replays until so many of its runs are under way."""
+        ...
+
     async def release(self, connection: str, now: datetime) -> None:
         """Make due what was held by a breaker on this connection."""
         ...

@@ -40,6 +40,8 @@ class Timekeeper:
     clock: Callable[[], datetime]
     chores: tuple[Chore, ...] = ()
     beat: float = 0.25
+    slow_at_once: int = 6
+    """How many runs of bulk replays may be under way; the rest of the hands is for live ones."""
     schedule: bool = True
     """Whether syncs look by themselves; off where a person has asked for one look only."""
     _looked_at: datetime | None = None
@@ -58,6 +60,7 @@ class Timekeeper:
         """Do everything that is due now."""
         now = self.clock()
         await self.runs.wake_due(now, self.breakers.probing())
+        await self.runs.feed(self.slow_at_once)
         if self.schedule and (self._looked_at is None or now - self._looked_at >= _SECOND):
             self._looked_at = now
             await self._start_due(now)

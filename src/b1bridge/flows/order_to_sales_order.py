@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from b1bridge.domain.documents import DocumentKind
-from b1bridge.engine.flow import Flow, Outcome
+from b1bridge.engine.flow import Flow, Lane, Outcome
 from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderSource
@@ -32,4 +32,5 @@ FLOW = Flow(
     target=Books,
     body=order_to_sales_order,
     options=Options,
+    lane=Lane.ORDERS,
 )

@@ -25,14 +25,17 @@ class Decisions:
         self._database = database
         self._queue = queue
 
-    async def retry(self, id_: int, actor: str, at: datetime) -> None:
-        """Try the run of a case again from its start; a connection's case resumes it."""
+    async def retry(self, id_: int, actor: str, at: datetime, *, slow: bool = False) -> None:
+        """Try the run of a case again from its start; a connection's case resumes it.
+
+        One of many is `slow`: it never takes the place of what comes in live.
+        """
 
         def work(db: sa.Connection) -> None:
             case = _undecided(db, id_)
             if case.run:
                 seen.forget(db, ref=case.ref)
-                self._queue.again(db, case.run, at)
+                self._queue.again(db, case.run, at, slow=slow)
                 _mark(db, id_, {"state": CaseState.RETRIED})
             else:
                 _resume(db, case.connection, at)

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from b1bridge.engine.lanes import Lanes
 from b1bridge.engine.store import Memory
 from b1bridge.storage.connections import StoredConnections
 from b1bridge.storage.database import Database
@@ -54,9 +55,10 @@ def open_storage(
     enqueue: Enqueue,
     clock: Callable[[], datetime],
     then: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    lanes: Lanes | None = None,
 ) -> Storage:
     """Put the stores over an open database together; `then` names what follows each flow."""
-    queue = Queue(enqueue)
+    queue = Queue(enqueue, lanes or Lanes())
     runs = StoredRuns(database, queue)
     crosswalks = StoredCrosswalks(database, clock)
     return Storage(

@@ -6,22 +6,32 @@ import json
 import os
 import threading
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from b1bridge.domain.identity import Ref
+from b1bridge.engine.flow import Lane
+from b1bridge.engine.lanes import Lanes, Pace
 from b1bridge.engine.records import State
 from b1bridge.storage.database import insert_new
-from b1bridge.storage.tables import names, runs
+from b1bridge.storage.tables import NOT_LIVE, names, runs
 
 
 class Enqueue(Protocol):
     """Hands an attempt to the durable engine, inside the caller's transaction."""
 
     def __call__(
-        self, connection: sa.Connection, *, run: str, attempt: int, ref: Ref, sweep: bool
+        self,
+        connection: sa.Connection,
+        *,
+        run: str,
+        attempt: int,
+        ref: Ref,
+        lane: Lane,
+        slow: bool = False,
     ) -> None:
         """Enqueue; nothing happens unless the transaction commits."""
         ...
@@ -43,28 +53,53 @@ class RunIds:
 
 
 class Queue:
-    """Puts runs into the queue and back into it."""
+    """Puts runs into the queue and back into it.
 
-    def __init__(self, enqueue: Enqueue) -> None:
+    What is put there `slow` belongs to a bulk replay: it lies in the backlog until `feed` or
+    `feed_one` hands it over.
+    """
+
+    def __init__(self, enqueue: Enqueue, lanes: Lanes) -> None:
         self._enqueue = enqueue
+        self._lanes = lanes
         self._ids = RunIds()
 
-    def put(self, connection: sa.Connection, sync: Any, ref: Ref, at: datetime) -> tuple[str, bool]:
+    def put(
+        self, connection: sa.Connection, sync: Any, ref: Ref, at: datetime, *, slow: bool = False
+    ) -> tuple[str, bool]:
         """Return the run that will look at the record, and whether it is a new one.
 
         A queued run has read nothing yet, and one that waits will read again: both absorb
-        the notice. One that waits for a person is tried again, for the record has changed.
+        the notice. One that waits for a person is tried again, for the record has changed;
+        one in the backlog need not wait any longer.
         """
         found = self._unfinished(connection, sync.name, ref)
         if found is not None and found.state == State.WAITING:
             if found.due_at is None and not found.held_by:
-                self.again(connection, found.id, at)
+                self.again(connection, found.id, at, slow=slow)
             return found.id, False
         if found is not None:
+            if found.pace == Pace.BACKLOG and not slow:
+                self._from_backlog(connection, [found.id], Pace.LIVE)
             return found.id, False
-        return self._insert(connection, sync, ref, at)
+        return self._insert(connection, sync, ref, at, Pace.BACKLOG if slow else Pace.LIVE)
 
-    def again(self, connection: sa.Connection, run: str, at: datetime) -> bool:
+    def waits(self, connection: sa.Connection) -> bool:
+        """Tell whether anything lies in the backlog."""
+        return connection.execute(_BACKLOG.limit(1)).one_or_none() is not None
+
+    def feed(self, connection: sa.Connection, most: int) -> int:
+        """Take from the backlog until so many slow runs are under way; return how many."""
+        under_way = connection.execute(_SLOW_UNDER_WAY).scalar_one()
+        return self._feed(connection, most - under_way)
+
+    def feed_one(self, connection: sa.Connection) -> None:
+        """Take one from the backlog in the place of a slow run that has just ended."""
+        self._feed(connection, 1)
+
+    def again(
+        self, connection: sa.Connection, run: str, at: datetime, *, slow: bool = False
+    ) -> bool:
         """Queue a waiting or dead run for another attempt, from its start."""
         row = connection.execute(
             sa.update(runs)
@@ -77,20 +112,38 @@ class Queue:
                 due_at=None,
                 held_by="",
                 queued_at=at,
+                pace=Pace.BACKLOG if slow else Pace.LIVE,
             )
-            .returning(runs.c.attempt, runs.c.ref)
+            .returning(*_HANDED_OVER)
         ).one_or_none()
-        if row is None:
-            return False
-        self._hand_over(connection, run, row.attempt, Ref.parse(row.ref))
-        return True
+        if row is not None and not slow:
+            self._hand_over(connection, row)
+        return row is not None
+
+    def _feed(self, connection: sa.Connection, room: int) -> int:
+        if room <= 0:
+            return 0
+        chosen = connection.execute(_BACKLOG.limit(room)).scalars().all()
+        return self._from_backlog(connection, chosen, Pace.SLOW) if chosen else 0
+
+    def _from_backlog(self, connection: sa.Connection, chosen: Sequence[str], pace: Pace) -> int:
+        taken = connection.execute(
+            sa.update(runs)
+            .where(runs.c.id.in_(chosen), runs.c.pace == Pace.BACKLOG)
+            .values(pace=pace)
+            .returning(*_HANDED_OVER)
+        ).all()
+        for row in sorted(taken, key=lambda row: row.id):
+            self._hand_over(connection, row)
+        return len(taken)
 
     def _insert(
-        self, connection: sa.Connection, sync: Any, ref: Ref, at: datetime
+        self, connection: sa.Connection, sync: Any, ref: Ref, at: datetime, pace: Pace
     ) -> tuple[str, bool]:
         run = self._ids.next()
         values = {
             **_BLANK,
+            "pace": pace,
             "id": run,
             "sync": sync.name,
             "flow": sync.flow,
@@ -103,12 +156,21 @@ class Queue:
             found = self._unfinished(connection, sync.name, ref)
             return ("" if found is None else found.id), False
         insert_new(connection, names, {"text": ref.id, "ref": str(ref)})
-        self._hand_over(connection, run, 1, ref)
+        if pace is Pace.LIVE:
+            lane = self._lanes.of(sync.flow, ref)
+            self._enqueue(connection, run=run, attempt=1, ref=ref, lane=lane)
         return run, True
 
-    def _hand_over(self, connection: sa.Connection, run: str, attempt: int, ref: Ref) -> None:
-        sweep = ref.kind == "all"
-        self._enqueue(connection, run=run, attempt=attempt, ref=ref, sweep=sweep)
+    def _hand_over(self, connection: sa.Connection, row: Any) -> None:
+        ref = Ref.parse(row.ref)
+        self._enqueue(
+            connection,
+            run=row.id,
+            attempt=row.attempt,
+            ref=ref,
+            lane=self._lanes.of(row.flow, ref),
+            slow=row.pace == Pace.SLOW,
+        )
 
     def _unfinished(self, connection: sa.Connection, sync: str, ref: Ref) -> Any:
         mine = {"its_ref": str(ref), "its_sync": sync}
@@ -116,12 +178,15 @@ class Queue:
 
 
 _UNFINISHED = (
-    sa.select(runs.c.id, runs.c.state, runs.c.due_at, runs.c.held_by)
+    sa.select(runs.c.id, runs.c.state, runs.c.due_at, runs.c.held_by, runs.c.pace)
     .where(runs.c.ref == sa.bindparam("its_ref"), runs.c.sync == sa.bindparam("its_sync"))
     .where(sa.or_(runs.c.state == State.QUEUED, runs.c.state == State.WAITING))
     .order_by(runs.c.state)
     .limit(1)
 )
+_HANDED_OVER = (runs.c.id, runs.c.attempt, runs.c.ref, runs.c.flow, runs.c.pace)
+_SLOW_UNDER_WAY = sa.select(sa.func.count()).where(NOT_LIVE, runs.c.pace == Pace.SLOW)
+_BACKLOG = sa.select(runs.c.id).where(NOT_LIVE, runs.c.pace == Pace.BACKLOG).order_by(runs.c.id)
 _BLANK = {
     "state": State.QUEUED,
     "attempt": 1,

@@ -53,6 +53,12 @@ class StoredRuns:
             return 0
         return await self._database.write(lambda db: self._wake(db, now, probing))
 
+    async def feed(self, most: int) -> int:
+        """Take from the backlog of bulk replays until so many are under way."""
+        if not await self._database.read(self._queue.waits):
+            return 0
+        return await self._database.write(lambda db: self._queue.feed(db, most))
+
     async def release(self, connection: str, now: datetime) -> None:
         """Make due what a breaker held; what a pause holds has no time and stays."""
         await self._database.write(

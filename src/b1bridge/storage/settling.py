@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from b1bridge.engine.lanes import Pace
 from b1bridge.engine.records import State
 from b1bridge.engine.store import Problem, Settlement
 from b1bridge.storage import audit, doubts, seen
@@ -36,6 +37,7 @@ _END = (
             )
         }
     )
+    .returning(runs.c.pace)
 )
 _SUPERSEDE = (
     sa.update(runs)
@@ -60,9 +62,12 @@ _NEIGHBOURS = (
 def settle(db: sa.Connection, queue: Queue, end: Settlement) -> None:
     """Write the end of an attempt; a stale one changes nothing."""
     run = end.run
-    updated = db.execute(_END, {"run": run.id, "its_attempt": run.attempt, **_values(end)})
-    if not updated.rowcount:
+    ended = db.execute(_END, {"run": run.id, "its_attempt": run.attempt, **_values(end)})
+    pace = ended.scalar_one_or_none()
+    if pace is None:
         return
+    if pace == Pace.SLOW:
+        queue.feed_one(db)
     _supersede_older(db, end)
     if end.state == State.FINISHED:
         resolve(db, flow=run.flow, ref=str(run.ref), at=end.at, words=f"run {run.id} came through")

@@ -70,15 +70,20 @@ class StoredSyncs:
         statement = sa.update(syncs).where(syncs.c.name == sync).values(next_look_at=due_at)
         await self._database.write(lambda db: db.execute(statement))
 
-    async def queue(self, sync: str, ref: Ref, actor: str, at: datetime) -> str:
-        """Queue a run unless one is queued already; return its id."""
+    async def queue(
+        self, sync: str, ref: Ref, actor: str, at: datetime, *, slow: bool = False
+    ) -> str:
+        """Queue a run unless one is queued already; return its id.
+
+        What is asked for in bulk is `slow`: it never takes the place of what comes in live.
+        """
 
         def work(db: sa.Connection) -> str:
             row = db.execute(sa.select(syncs).where(syncs.c.name == sync)).one_or_none()
             if row is None:
                 msg = f"there is no sync named {sync}"
                 raise NeedsOperator(msg, reason="UNKNOWN_SYNC", fix="list the syncs")
-            run, _ = self._queue.put(db, row, ref, at)
+            run, _ = self._queue.put(db, row, ref, at, slow=slow)
             if actor:
                 seen.forget(db, ref=str(ref))
                 note = Note(at=at, actor=actor, did="start", ref=str(ref), run=run, detail=sync)

@@ -100,6 +100,7 @@ runs = sa.Table(
     sa.Column("queued_at", Moment, nullable=False),
     sa.Column("started_at", Moment),
     sa.Column("finished_at", Moment),
+    sa.Column("pace", _text, nullable=False, server_default="live"),
 )
 sa.Index("ix_runs_ref", runs.c.ref, runs.c.sync)
 # SQLite uses a partial index only where the query repeats its condition letter by letter.
@@ -111,6 +112,15 @@ sa.Index(
     runs.c.due_at,
     sqlite_where=_unfinished,
     postgresql_where=_unfinished,
+)
+NOT_LIVE = sa.text("runs.pace <> 'live' AND runs.state IN ('queued', 'running')")
+_not_live = sa.text("pace <> 'live' AND state IN ('queued', 'running')")
+sa.Index(
+    "ix_runs_not_live",
+    runs.c.pace,
+    runs.c.id,
+    sqlite_where=_not_live,
+    postgresql_where=_not_live,
 )
 _queued = sa.text("state = 'queued'")
 sa.Index(
@@ -165,6 +175,7 @@ watermarks = sa.Table(
     sa.Column("connection", _text, primary_key=True),
     sa.Column("kind", _text, primary_key=True),
     sa.Column("moment", Moment, nullable=False),
+    sa.Column("began_at", Moment),
 )
 
 cases = sa.Table(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from b1bridge.domain.identity import Ref
 from b1bridge.engine import durable
 from b1bridge.engine.durable import Durable
+from b1bridge.engine.flow import Lane
 from b1bridge.storage.database import Database
 from b1bridge.testing.crashes import Crash
 
@@ -36,7 +37,7 @@ class Bench:
                     run=id_,
                     attempt=1,
                     ref=ref or Ref("shop", "order", id_),
-                    sweep=False,
+                    lane=Lane.RECORDS,
                 )
             if not commit:
                 transaction.rollback()

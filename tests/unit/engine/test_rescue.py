@@ -30,8 +30,8 @@ def queued():
 
 @pytest.fixture
 async def storage(tmp_path, clock, queued, sync):
-    def enqueue(connection, *, run, attempt, ref, sweep):
-        del connection, ref, sweep
+    def enqueue(connection, *, run, attempt, ref, lane, slow=False):
+        del connection, ref, lane, slow
         queued.append((run, attempt))
 
     database = open_database(tmp_path, None)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from b1bridge.domain.identity import Ref
+from b1bridge.engine.lanes import Lanes
 from b1bridge.engine.records import Sync
 from b1bridge.engine.store import Delivery
 from b1bridge.storage.inbox import StoredInbox
@@ -25,7 +26,7 @@ async def inbox(request, tmp_path):
     """An inbox of a shop whose orders are watched."""
     url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
     database = open_database(tmp_path, url)
-    queue = Queue(lambda *_, **__: None)
+    queue = Queue(lambda *_, **__: None, Lanes())
     await StoredSyncs(database, queue).add(SYNC, "order", NOW)
     yield StoredInbox(database, queue, {})
     database.close()
