@@ -75,7 +75,6 @@ def retry(
 
     Example: b1bridge cases retry --reason MISSING_ITEM
     """
-
     many = everything or reason is not None or len(numbers or ()) > 1
 
     async def one(hub: Hub, case: Case) -> None:
