@@ -8,9 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from b1bridge.domain.bills import Tree
 from b1bridge.domain.customers import Address
 from b1bridge.domain.identity import Posted
+from b1bridge.domain.kits import Tree
 from b1bridge.domain.money import Money
 from b1bridge.domain.units import Unit
 

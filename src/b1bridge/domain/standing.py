@@ -94,3 +94,8 @@ def revision_of(reference: str) -> int:
     """Return which change a reference names; 0 is the document as first posted."""
     _, mark, number = reference.rpartition(REVISION)
     return int(number) if mark and number.isdecimal() else 0
+
+
+def base_reference(reference: str) -> str:
+    """Return the reference of the document as first posted, whichever change of it is named."""
+    return reference.rpartition(REVISION)[0] if revision_of(reference) else reference
