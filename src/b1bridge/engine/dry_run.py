@@ -21,7 +21,10 @@ from b1bridge.ports.links import Links
 
 T = TypeVar("T")
 _NOT_POSTED = Posted("not posted", 0, 0)
-_WRITING_WORDS = ("post_", "open_", "set_", "change_", "cancel_", "close_", "annotate")
+_WRITING_WORDS = (
+    "post_", "open_", "set_", "change_", "cancel_", "close_", "annotate",
+    "fulfill", "correct", "withdraw", "subscribe",
+)  # fmt: skip
 
 
 def writes(name: str) -> bool:
