@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from b1bridge.domain.consistency import consistent
-from b1bridge.domain.documents import DocumentKind, SalesDocument, Totals
+from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted, Ref
-from b1bridge.domain.items import check_sellable, goods_by_item, item_codes, missing_items
-from b1bridge.domain.orders import Order, sold_lines, why_no_sale
-from b1bridge.domain.proof import confirm, proved
-from b1bridge.domain.sales_documents import Codes, Ledger, charged_totals, document_for
-from b1bridge.domain.tax_rates import check_rates, tax_codes_used
+from b1bridge.domain.items import goods_by_item
+from b1bridge.domain.orders import Order, why_no_sale
+from b1bridge.domain.proof import confirm
+from b1bridge.domain.sales_documents import charged_totals
 from b1bridge.engine.flow import Did, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderSource, OrderVersions
 from b1bridge.procedures.order_options import OrderOptions
+from b1bridge.procedures.order_writing import Prepared, codes_of, ledger_of, prepare
 from b1bridge.procedures.partners import business_partner_for
 from b1bridge.procedures.posted_orders import (
     check_posted,
@@ -26,18 +25,6 @@ from b1bridge.procedures.posted_orders import (
 )
 
 UNCHANGED = "nothing has changed since the last run"
-
-# Looking for other spellings asks the books once per SKU; a list this long helps nobody more.
-_SPELLINGS_LOOKED_UP = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A document that will come to what was charged, before anything was written."""
-
-    document: SalesDocument
-    charged: Totals
-    notes: tuple[str, ...]
 
 
 async def order_to_document(
@@ -55,7 +42,7 @@ async def order_to_document(
         run.saw(run.seen)
         return Outcome(Did.ALREADY_THERE if known else Did.SKIPPED, UNCHANGED)
     run.saw(order.version)
-    codes = await _codes(run)
+    codes = await codes_of(run)
     if known:
         charged = charged_totals(order, codes)
         return await check_posted(run, shop, books, order, kind, charged, options)
@@ -66,9 +53,9 @@ async def order_to_document(
         return Outcome(Did.SKIPPED, no_sale)
     await run.in_flight.hold(order.ref, goods_by_item(order.lines, codes.sku))
     ledger = await run.step(
-        "read company and items", lambda: _ledger(books, order, codes, kind, reserve=reserve)
+        "read company and items", lambda: ledger_of(books, order, codes, kind, reserve=reserve)
     )
-    prepared = _prepare(order, kind, ledger, codes, options, reserve=reserve)
+    prepared = prepare(order, kind, ledger, codes, options, reserve=reserve)
     written = await _post(run, books, order, prepared, options)
     await run.in_flight.release(order.ref)
     return await _prove(run, shop, books, order, prepared, written, options)
@@ -81,50 +68,6 @@ async def _read(run: Run, shop: OrderSource, kind: DocumentKind) -> tuple[Order 
     if run.seen and isinstance(shop, OrderVersions) and await shop.version(run.ref) == run.seen:
         return None, known
     return await shop.order(run.ref), known
-
-
-async def _codes(run: Run) -> Codes:
-    return Codes(
-        tax=await run.crosswalk("tax"),
-        freight=await run.crosswalk("freight"),
-        sku=await run.crosswalk("sku"),
-    )
-
-
-async def _ledger(
-    books: Books, order: Order, codes: Codes, kind: DocumentKind, *, reserve: bool
-) -> Ledger:
-    """Read how the company counts, and every item of the order; refuse what cannot be sold."""
-    wanted = item_codes(sold_lines(order), codes.sku)
-    found = await books.items(set(wanted.values()))
-    missing = sorted(set(wanted.values()) - found.keys())
-    if missing:
-        asked = missing[:_SPELLINGS_LOOKED_UP]
-        raise missing_items(order.ref, missing, {c: await books.items_like(c) for c in asked})
-    check_sellable(order.ref, kind, found.values(), reserve=reserve)
-    rules = await books.rules()
-    day = rules.day_of(order.placed_at)
-    check_rates(order, codes.tax, await books.tax_rates(tax_codes_used(order, codes.tax), day))
-    return Ledger(rules, {sku: found[code] for sku, code in wanted.items()})
-
-
-def _prepare(
-    order: Order,
-    kind: DocumentKind,
-    ledger: Ledger,
-    codes: Codes,
-    options: OrderOptions,
-    *,
-    reserve: bool,
-) -> Prepared:
-    """Write and prove the document while nothing has been posted; its partner comes last."""
-    fitted = consistent(order, options)
-    document = document_for(fitted.order, kind, ledger, codes, options, reserve=reserve)
-    charged = charged_totals(order, codes)
-    proof = proved(document, charged, options)
-    notes = tuple(note for note in (fitted.note, proof.note) if note)
-    comments = ". ".join((*notes, document.comments))
-    return Prepared(replace(proof.document, comments=comments), charged, notes)
 
 
 async def _post(
