@@ -85,7 +85,7 @@ class PaymentKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Applied:
     """How much of which document a payment settles."""
 
     kind: str
@@ -107,7 +107,7 @@ class LedgerPayment:
     account: str
     amount: Money
     cancelled: bool
-    settles: tuple[Settled, ...] = ()
+    settles: tuple[Applied, ...] = ()
 
     @property
     def kind(self) -> PaymentKind:

@@ -20,7 +20,7 @@ from b1bridge.connectors.sap_b1.wire import WireRow, WireStandingExpense, fields
 from b1bridge.connectors.sap_b1.words import ENTITY_SETS
 from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted
-from b1bridge.domain.ledger import LedgerDocument, LedgerPayment, PaymentKind, Settled, TaxAmount
+from b1bridge.domain.ledger import Applied, LedgerDocument, LedgerPayment, PaymentKind, TaxAmount
 from b1bridge.domain.money import Money
 from b1bridge.sdk.reading import read
 
@@ -161,7 +161,7 @@ def _payment(kind: PaymentKind, wire: WireLedgerPayment, local: str) -> LedgerPa
         amount=Money.of(wire.cash_sum + wire.transfer_sum, currency),
         cancelled=wire.cancelled,
         settles=tuple(
-            Settled(
+            Applied(
                 INVOICE_TYPES.get(one.type, one.type),
                 one.entry,
                 Money.of(one.applied_foreign if foreign else one.applied, currency),
