@@ -10,6 +10,7 @@ from b1bridge.connectors.bigcommerce.customers import Customers
 from b1bridge.connectors.bigcommerce.doctor import doctor
 from b1bridge.connectors.bigcommerce.orders import Orders
 from b1bridge.connectors.bigcommerce.payments import Payments
+from b1bridge.connectors.bigcommerce.refunds import Refunds
 from b1bridge.connectors.bigcommerce.settings import Settings
 from b1bridge.connectors.bigcommerce.stock import Stock
 from b1bridge.connectors.bigcommerce.webhooks import notices
@@ -18,13 +19,14 @@ from b1bridge.ports.shop import (
     OrderAnnotations,
     OrderSource,
     PaymentSource,
+    RefundSource,
     StockTarget,
 )
 from b1bridge.sdk.connector import Connector
 from b1bridge.sdk.http import open_client
 
 
-class BigCommerce(Orders, Payments, Customers, Stock, Annotations):
+class BigCommerce(Orders, Payments, Refunds, Customers, Stock, Annotations):
     """Everything that one connected store can do."""
 
 
@@ -42,7 +44,14 @@ CONNECTOR = Connector(
     key="bigcommerce",
     title="BigCommerce",
     settings=Settings,
-    capabilities=(OrderSource, PaymentSource, CustomerSource, StockTarget, OrderAnnotations),
+    capabilities=(
+        OrderSource,
+        PaymentSource,
+        RefundSource,
+        CustomerSource,
+        StockTarget,
+        OrderAnnotations,
+    ),
     http=http,
     build=build,
     doctor=doctor,

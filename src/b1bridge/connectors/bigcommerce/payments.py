@@ -15,7 +15,8 @@ from b1bridge.sdk.reading import read, read_all
 
 _TENDERS = {GIFT_CERTIFICATE, STORE_CREDIT}
 _TAKES_MONEY = {"purchase", "capture", "settled"}
-_PAID = {"captured", "paid"}
+# Money that went back again was paid before.
+_PAID = {"captured", "paid", "partially refunded", "refunded"}
 
 
 class Payments(Account):
@@ -88,7 +89,7 @@ def _unlisted(wire: WireOrder, order: Ref, listed: list[WireTransaction]) -> lis
         GIFT_CERTIFICATE: wire.gift_certificate_amount,
         STORE_CREDIT: wire.store_credit_amount,
     }
-    known = {t.method for t in listed}
+    known = {t.method for t in listed if t.event != "refund"}
     paid = [
         _by_hand(wire, order, method, amount)
         for method, amount in amounts.items()

@@ -50,6 +50,7 @@ class WireAddress(BaseModel):
 class WireFee(BaseModel):
     """A fee on an order; the published example spells `cost_ex_tax` in two ways."""
 
+    id: int = 0
     display_name_merchant: Text = ""
     cost_ex_tax: Amount = Field(validation_alias=AliasChoices("cost_ex_tax", "cost_exc_tax"))
     cost_inc_tax: Amount
@@ -168,6 +169,52 @@ class WireTransaction(BaseModel):
     custom: WireDisplayName | None = None
 
 
+class WireAdjustment(BaseModel):
+    """What was kept back of a refunded item; below zero."""
+
+    amount: Number
+    description: Text = ""
+
+
+class WireRefundItem(BaseModel):
+    """What a refund is for; which record `item_id` names depends on the type."""
+
+    item_type: str
+    item_id: int
+    quantity: Number = ZERO
+    requested_amount: Number | None = None
+    reason: Text = ""
+    adjustments: list[WireAdjustment] = []
+
+
+class WireRefundPayment(BaseModel):
+    """Money that goes back by one provider."""
+
+    id: int
+    provider_id: str
+    amount: Number
+    offline: bool = False
+    is_declined: bool = False
+    # Documented as text; what is no number names no transaction.
+    transaction_id: Annotated[
+        str, BeforeValidator(lambda said: str(said) if str(said or "").isdecimal() else "")
+    ] = ""
+
+
+class WireRefund(BaseModel):
+    """One refund of an order."""
+
+    id: int
+    order_id: int
+    created: Moment
+    reason: Text = ""
+    total_amount: Number
+    total_tax: Amount = ZERO
+    uses_merchant_override_values: bool = False
+    items: list[WireRefundItem] = []
+    payments: list[WireRefundPayment] = []
+
+
 class WireCustomer(BaseModel):
     """A registered shopper."""
 
@@ -225,6 +272,7 @@ PRODUCTS = TypeAdapter(list[WireProduct])
 ADDRESSES = TypeAdapter(list[WireAddress])
 TAXES = TypeAdapter(list[WireTax])
 COUPONS = TypeAdapter(list[WireCoupon])
+REFUNDS = TypeAdapter(list[WireRefund])
 TRANSACTIONS = TypeAdapter(list[WireTransaction])
 INVENTORY = TypeAdapter(list[WireInventory])
 CHANGES = TypeAdapter(list[WireChange])
