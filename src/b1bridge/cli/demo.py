@@ -51,6 +51,12 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
     replay: Annotated[
         int, typer.Option(min=0, help="Work so many finished orders off once more.")
     ] = 50,
+    workers: Annotated[
+        int, typer.Option(min=0, max=16, help="Workers beside the hub's own process.")
+    ] = 0,
+    annotate: Annotated[  # noqa: FBT002 - a switch on the command line
+        bool, typer.Option(help="Note the invoice's number on the shop's order.")
+    ] = True,
     latency: Annotated[
         Latency, typer.Option(help="published: SAP as slow as its own table says.")
     ] = Latency.NONE,
@@ -79,6 +85,8 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
         lost_notices=lost_notices,
         latency=latency.value,
         replay=replay,
+        workers=workers,
+        annotate=annotate,
         database_url=database_url,
     )
     told = _tell(settings, keep=keep is not None)

@@ -36,7 +36,7 @@ async def configure(
     for name, codes in _crosswalks(chart).items():
         for code, other in codes.items():
             await hub.set_crosswalk(name, code, other, actor="demo")
-    for sync in _syncs(chart):
+    for sync in _syncs(settings, chart):
         await hub.add_sync(**sync)
 
 
@@ -71,11 +71,14 @@ def _crosswalks(chart: Chart) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def _syncs(chart: Chart) -> Iterator[dict[str, Any]]:
+def _syncs(settings: DemoSettings, chart: Chart) -> Iterator[dict[str, Any]]:
     partners = {"partners": "per_email", "collective_partner": chart.collective_partner}
     poll = Schedule(every=POLL_SECONDS)
     into_books = {"source": SHOP, "target": BOOKS}
-    invoice = {"options": {**partners, "warehouse": WAREHOUSE}, "schedule": poll}
+    invoice = {
+        "options": {**partners, "warehouse": WAREHOUSE, "annotate": settings.annotate},
+        "schedule": poll,
+    }
     yield {"name": "orders", "flow": "order-to-invoice", **into_books, **invoice}
     yield {"name": "payments", "flow": "payment-to-incoming-payment", **into_books}
     yield {

@@ -18,7 +18,8 @@ class DemoSettings:
 
     `away_seconds` is how long SAP is away once, `lost_notices` the share of webhooks that
     never arrive and must be found by polling, `replay` how many finished orders are worked
-    off once more at the end.
+    off once more at the end. `workers` work runs off beside the hub; `annotate` notes the
+    invoice's number on the shop's order, which the shop answers with one more notice.
     """
 
     folder: Path
@@ -30,6 +31,8 @@ class DemoSettings:
     lost_notices: float = 0.03
     copies: int = 2
     concurrency: int = 8
+    workers: int = 0
+    annotate: bool = True
     replay: int = 50
     latency: str = "none"
     database_url: str | None = None

@@ -40,7 +40,10 @@ async def tell(settings: DemoSettings, progress: Progress) -> Report:
         ) as hub:
             keys = Keys(fingerprint_of(places), company=books.company)
             await configure(hub, settings, places, keys, books.chart)
-            hub_process = await _start_hub(family, settings, places)
+            hub_processes = [
+                await _start_hub(family, settings, places),
+                *_start_workers(family, settings, places),
+            ]
             started = time.monotonic()
             watch = Watch(hub, progress)
             placed = await _trade(watch, settings, places, books)
@@ -48,7 +51,8 @@ async def tell(settings: DemoSettings, progress: Progress) -> Report:
             seconds = time.monotonic() - started
             evidence, cases = await gather(hub, places, keys, books, placed)
             counts = await hub.counts()
-            hub_process.stop()
+            for process in hub_processes:
+                process.stop()
             replayed = await _replay(family, watch, settings, places, evidence)
         family.stop()
         return Report(
@@ -90,12 +94,34 @@ def _sap_arguments(settings: DemoSettings, places: Places) -> list[str]:
 async def _start_hub(
     family: Family, settings: DemoSettings, places: Places, name: str = "hub"
 ) -> Child:
-    database = ["--database-url", settings.database_url] if settings.database_url else []
-    where = ["--home", str(places.home), *database]
     what = ["serve", "--port", str(places.hub_port), "--concurrency", str(settings.concurrency)]
-    hub = family.start(name, "b1bridge.cli", [*where, *what])
+    hub = family.start(name, "b1bridge.cli", [*_where(settings, places), *what])
     await hub.ready(places.hub_port)
     return hub
+
+
+def _start_workers(family: Family, settings: DemoSettings, places: Places) -> list[Child]:
+    names = [f"worker {number}" for number in range(1, settings.workers + 1)]
+    return [
+        family.start(
+            name,
+            "b1bridge.cli",
+            [
+                *_where(settings, places),
+                "worker",
+                "--executor",
+                name.replace(" ", "-"),
+                "--concurrency",
+                str(settings.concurrency),
+            ],
+        )
+        for name in names
+    ]
+
+
+def _where(settings: DemoSettings, places: Places) -> list[str]:
+    database = ["--database-url", settings.database_url] if settings.database_url else []
+    return ["--home", str(places.home), *database]
 
 
 async def _trade(
