@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from b1bridge.domain.availability import ZERO, Formula, available
+from b1bridge.domain.availability import ZERO, Formula, available, kits_available, promised, whole
 from b1bridge.domain.identity import Crosswalk
+from b1bridge.domain.kits import Kit
 from b1bridge.domain.stock import ShopStock, StockLevel
 from b1bridge.errors import NeedsOperator, Unmapped
 
@@ -29,6 +30,10 @@ class Shown:
         self.locations.add(stock.location)
         self.unknown.add(stock.sku)
 
+    def shows(self, sku: str) -> bool:
+        """Tell whether the shop has this SKU at all."""
+        return any((sku, location) in self.quantities for location in self.locations)
+
 
 class Catalogue:
     """Which SKUs stand for an item: those of the sku crosswalk, else the item's own code.
@@ -48,6 +53,10 @@ class Catalogue:
         own = [] if item in self._renamed else [item]
         return [*own, *self._skus.get(item, ())]
 
+    def item_of(self, sku: str) -> str:
+        """Return the item that this SKU sells."""
+        return self._renamed.get(sku, sku)
+
     def pack_of(self, sku: str) -> int:
         """Return the units in one piece; raises Unmapped when the entry is no such number."""
         entry = self._pack.find(sku)
@@ -64,13 +73,13 @@ def warehouses_by_location(
 ) -> dict[str, frozenset[str]]:
     """Say which warehouses serve which location of the shop.
 
-    The location crosswalk names them ("W1,W2"). Without an entry a lone location is served
+    The location crosswalk names them ("W1,W2"). While it is empty a lone location is served
     by all; of several each needs an entry, or the same piece would be promised twice.
     """
     chosen = frozenset(warehouses)
     served: dict[str, frozenset[str]] = {}
     for location in sorted(locations):
-        if len(locations) == 1 and crosswalk.find(location) is None:
+        if len(locations) == 1 and not crosswalk.codes:
             served[location] = chosen
         else:
             entry = crosswalk.get(location, record="stock")
@@ -79,27 +88,77 @@ def warehouses_by_location(
     return served
 
 
+@dataclass(frozen=True, slots=True)
+class Showcase:
+    """Where a shop shows what: all that does not change from item to item."""
+
+    shown: Shown
+    served: Mapping[str, frozenset[str]]
+    catalogue: Catalogue
+    formula: Formula
+
+    def places_of(self, item: str) -> Iterator[tuple[str, str]]:
+        """Yield each SKU and location at which the shop shows the item."""
+        for sku in self.catalogue.skus_of(item):
+            self.shown.unknown.discard(sku)
+            for location in self.served:
+                if (sku, location) in self.shown.quantities:
+                    yield sku, location
+
+    def here(self, levels: Iterable[StockLevel], location: str) -> list[StockLevel]:
+        """Return the levels of the warehouses that serve a location."""
+        return [level for level in levels if level.warehouse in self.served[location]]
+
+
 def wanted_stock(
-    levels: Iterable[StockLevel],
-    served: Mapping[str, frozenset[str]],
-    shown: Shown,
-    catalogue: Catalogue,
-    formula: Formula,
-    in_flight: Mapping[str, Decimal],
+    levels: Sequence[StockLevel], showcase: Showcase, in_flight: Mapping[str, Decimal]
 ) -> Iterator[ShopStock]:
     """Yield what the shop ought to show of one item, for each SKU and location it shows it at.
 
     What is in flight may be taken from any location, so every one of them holds it back.
     """
-    by_warehouse = {level.warehouse: level for level in levels}
-    item = next(iter(by_warehouse.values())).item
-    for sku in catalogue.skus_of(item):
-        shown.unknown.discard(sku)
-        for location, warehouses in served.items():
-            if (sku, location) in shown.quantities:
-                here = [level for name, level in by_warehouse.items() if name in warehouses]
-                held, pack = in_flight.get(item, ZERO), catalogue.pack_of(sku)
-                yield ShopStock(sku, location, available(here, formula, in_flight=held, pack=pack))
+    item = levels[0].item
+    held = in_flight.get(item, ZERO)
+    for sku, location in showcase.places_of(item):
+        here, pack = showcase.here(levels, location), showcase.catalogue.pack_of(sku)
+        quantity = available(here, showcase.formula, in_flight=held, pack=pack)
+        yield ShopStock(sku, location, quantity)
+
+
+def wanted_kit(
+    kit: Kit,
+    levels: Mapping[str, Sequence[StockLevel]],
+    showcase: Showcase,
+    in_flight: Mapping[str, Decimal],
+) -> Iterator[ShopStock]:
+    """Yield what the shop ought to show of a kit; `levels` are those of the items it takes.
+
+    A buffer of the kit itself is kept back in kits, those of its components in their units.
+    """
+    own_buffer = showcase.formula.item_buffers.get(kit.item, ZERO)
+    for sku, location in showcase.places_of(kit.item):
+        units = {
+            part.item: promised(
+                showcase.here(levels.get(part.item, ()), location),
+                showcase.formula,
+                in_flight=in_flight.get(part.item, ZERO),
+            )
+            for part in kit.parts
+        }
+        kits = max(ZERO, kits_available(kit, units) - own_buffer)
+        yield ShopStock(sku, location, whole(kits / showcase.catalogue.pack_of(sku)))
+
+
+def kits_to_show(
+    kits: Iterable[Kit], catalogue: Catalogue, shown: Shown, moved: Collection[str] | None = None
+) -> list[Kit]:
+    """Return the kits that the shop sells; of those that moved, or took what moved, if named."""
+    return [
+        kit
+        for kit in kits
+        if any(map(shown.shows, catalogue.skus_of(kit.item)))
+        and (moved is None or kit.item in moved or any(part.item in moved for part in kit.parts))
+    ]
 
 
 def _refuse_unread(location: str, unread: frozenset[str]) -> None:

@@ -8,13 +8,22 @@ from decimal import Decimal
 
 @dataclass(frozen=True, slots=True)
 class StockLevel:
-    """One item in one warehouse, in inventory units of measure."""
+    """One item in one warehouse, in inventory units of measure; `group` is its item group's key."""
 
     item: str
     warehouse: str
     on_hand: Decimal
     committed: Decimal
     ordered: Decimal
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The items whose documents moved; `until` is how far the books were read to find them."""
+
+    items: frozenset[str]
+    until: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,24 @@
 """What may be promised, with the numbers of two warehouses and a quarantine."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from b1bridge.domain.availability import Formula, available, differences, most
+from b1bridge.domain.availability import Formula, available, differences, kits_available, most
+from b1bridge.domain.bills_of_materials import in_stocked_parts
 from b1bridge.domain.identity import Crosswalk
-from b1bridge.domain.shop_stock import Catalogue, Shown, wanted_stock, warehouses_by_location
+from b1bridge.domain.kits import Kit, Part, Tree
+from b1bridge.domain.shop_stock import (
+    Catalogue,
+    Showcase,
+    Shown,
+    wanted_kit,
+    wanted_stock,
+    warehouses_by_location,
+)
 from b1bridge.domain.stock import ShopStock, StockLevel
 from b1bridge.errors import NeedsOperator, Unmapped
 
@@ -112,9 +122,9 @@ def test_an_item_is_shown_under_each_sku_that_sells_it_in_its_own_packs():
     )
     served = {"1": frozenset({"W1"}), "2": frozenset({"W1"})}
 
-    wanted = list(
-        wanted_stock([level("W1", 30), level("W2", 99)], served, shown, catalogue, Formula(), {})
-    )
+    showcase = Showcase(shown, served, catalogue, Formula())
+
+    wanted = list(wanted_stock([level("W1", 30), level("W2", 99)], showcase, {}))
 
     assert wanted == [ShopStock("A", "1", 30), ShopStock("BOX", "1", 2)]
     assert shown.unknown == {"OTHER"}
@@ -133,3 +143,73 @@ def test_a_pack_is_a_whole_number_above_zero(entry):
 
     with pytest.raises(Unmapped, match="no number of units"):
         catalogue.pack_of("A")
+
+
+def test_buffers_of_an_item_or_else_of_its_group_are_kept_back_once_per_location():
+    here = [replace(W1, group="100"), level("W2", 45, 20)]
+    by_group = Formula(group_buffers={"100": Decimal(7)})
+    of_its_own = Formula(group_buffers={"100": Decimal(7)}, item_buffers={"A": Decimal(2)})
+
+    assert available(here, Formula()) == 115
+    assert available(here, by_group) == 108
+    assert available(here, of_its_own) == 113
+
+
+def test_a_shop_may_show_a_share_of_what_is_left():
+    assert available([level("W1", 51)], Formula(share=Decimal("0.5")), in_flight=Decimal(1)) == 25
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        Formula(share=Decimal("1.5"))
+
+
+def kit(**parts):
+    return Kit("SET", Tree.SALES, tuple(Part(item, Decimal(each)) for item, each in parts.items()))
+
+
+def test_the_scarcest_part_decides_how_many_kits_there_are():
+    assert kits_available(kit(A=2, B=1), {"A": Decimal(17), "B": Decimal(5)}) == 5
+    assert kits_available(kit(A=2, B=1), {"A": Decimal(17), "B": Decimal(9)}) == 8
+    assert kits_available(kit(A=2, B=1), {"A": Decimal(17)}) == 0
+
+
+@given(
+    st.dictionaries(st.sampled_from("ABCD"), st.tuples(quantities, st.integers(1, 9)), min_size=1)
+)
+def test_as_many_kits_are_promised_as_can_be_put_together_and_no_more(parts):
+    there = {item: Decimal(units) for item, (units, _) in parts.items()}
+    each = {item: takes for item, (_, takes) in parts.items()}
+
+    kits = kits_available(kit(**each), there)
+
+    assert all(kits * takes <= there[item] for item, takes in each.items())
+    assert any((kits + 1) * takes > there[item] for item, takes in each.items())
+
+
+def test_a_kit_is_shown_by_what_its_parts_leave_after_orders_in_flight_and_its_own_buffer():
+    shown = Shown()
+    shown.add(ShopStock("SET", "1", 0))
+    catalogue = Catalogue(Crosswalk("sku"), Crosswalk("pack"))
+    showcase = Showcase(
+        shown, {"1": frozenset({"W1"})}, catalogue, Formula(item_buffers={"SET": Decimal(1)})
+    )
+    levels = {"A": [level("W1", 17), level("W2", 90)], "B": [level("W1", 5, item="B")]}
+
+    wanted = list(wanted_kit(kit(A=2, B=1), levels, showcase, {"B": Decimal(1)}))
+
+    assert wanted == [ShopStock("SET", "1", 3)]
+    assert shown.unknown == set()
+
+
+def test_kits_within_kits_take_stocked_parts_and_services_limit_nothing():
+    inner = Kit("IN", Tree.SALES, (Part("A", Decimal(2)), Part("WORK", Decimal(1))))
+    outer = Kit("OUT", Tree.SALES, (Part("IN", Decimal(3)), Part("A", Decimal(1))))
+    service = Kit("HELP", Tree.SALES, (Part("WORK", Decimal(1)),))
+    circle = Kit("LOOP", Tree.SALES, (Part("LOOP", Decimal(1)), Part("A", Decimal(1))))
+    kits = {one.item: one for one in (inner, outer, service, circle)}
+
+    found = {one.item: one.parts for one in in_stocked_parts(kits, {"A"})}
+
+    assert found == {
+        "IN": (Part("A", Decimal(2)),),
+        "OUT": (Part("A", Decimal(7)),),
+        "LOOP": (Part("A", Decimal(1)),),
+    }

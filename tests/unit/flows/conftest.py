@@ -13,8 +13,9 @@ from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money, rounded
 from b1bridge.domain.orders import Charge, Order, OrderLine, OrderState, Tax
 from b1bridge.domain.payments import Payment
-from b1bridge.domain.stock import ShopStock
-from b1bridge.domain.tax import predicted_totals
+from b1bridge.domain.standing import Standing, StandingRow
+from b1bridge.domain.stock import Moved, ShopStock
+from b1bridge.domain.tax import net_of, predicted_totals
 from b1bridge.engine.options import options_of
 from b1bridge.errors import NeedsOperator, OutcomeUnknown, Rejected
 from b1bridge.testing.runs import InMemoryRun
@@ -90,9 +91,10 @@ class FakeShop:
     async def customer(self, ref):
         return self.customers[ref]
 
-    async def stock(self):
+    async def stock(self, skus=None):
         for level in self.levels:
-            yield level
+            if skus is None or level.sku in skus:
+                yield level
 
     async def set_stock(self, levels):
         self.pushes.append(list(levels))
@@ -118,6 +120,29 @@ class NotingShop(FakeShop):
         return self.orders[ref].version
 
 
+def _is_of(found, reference):
+    return found == reference or found.startswith(f"{reference}+")
+
+
+def _standing_row(number, row, document):
+    tax = rounded(row.amount.amount * row.tax_rate / 100)
+    if document.gross:
+        tax = row.amount.amount - net_of(row.amount.amount, row.tax_rate, 2)
+    return StandingRow(
+        number=number,
+        item=row.item,
+        description=row.description,
+        quantity=row.quantity,
+        open_quantity=row.quantity,
+        is_open=True,
+        net=row.amount - euro(tax) if document.gross else row.amount,
+        tax=euro(tax),
+        tax_code=row.tax_code,
+        tax_rate=row.tax_rate,
+        warehouse=row.warehouse,
+    )
+
+
 @dataclass
 class FakeBooks:
     """Books that keep what is posted, and lose an answer when a test says so."""
@@ -128,6 +153,9 @@ class FakeBooks:
     incoming: list = field(default_factory=list)
     cancelled: set[int] = field(default_factory=set)
     rows: list = field(default_factory=list)
+    kits: list = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
+    moved_until: str = "2026-11-02T09:30:00"
     losing: list[str] = field(default_factory=list)
     refusing: dict[str, NeedsOperator] = field(default_factory=dict)
     off_by: Decimal = Decimal(0)
@@ -179,6 +207,27 @@ class FakeBooks:
             return None
         return Booked(posted, self._of(posted).business_partner, await self.totals_of(posted))
 
+    async def standing(self, kind, reference):
+        found = [p for p in self._posted(kind) if _is_of(self._of(p).reference, reference)]
+        return tuple([self._standing(p, await self.totals_of(p)) for p in found])
+
+    def _standing(self, posted, totals):
+        document = self._of(posted)
+        return Standing(
+            posted=posted,
+            reference=document.reference,
+            business_partner=document.business_partner,
+            posted_on=document.posted_on,
+            is_open=True,
+            gross=document.gross,
+            totals=totals,
+            paid=Money.zero(document.currency),
+            rounding=document.rounding,
+            rows=tuple(_standing_row(i, row, document) for i, row in enumerate(document.lines)),
+            expenses=(),
+            reserve=document.reserve,
+        )
+
     async def find_payment(self, reference):
         for i, payment in enumerate(self.incoming):
             if payment.reference == reference:
@@ -194,6 +243,17 @@ class FakeBooks:
         for row in self.rows:
             if row.warehouse in warehouses:
                 yield row
+
+    async def levels_of(self, items, warehouses):
+        for row in self.rows:
+            if row.item in items and row.warehouse in warehouses:
+                yield row
+
+    async def stock_kits(self):
+        return tuple(self.kits)
+
+    async def items_moved(self, since):
+        return Moved(frozenset(self.moved) if since else frozenset(), self.moved_until)
 
     def _answer(self, verb):
         if verb in self.losing:

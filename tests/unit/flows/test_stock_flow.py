@@ -130,6 +130,46 @@ async def test_a_push_without_an_answer_is_made_again_later(stocked, run):
         await stocked.tell(FLOW, run, warehouses=["W1"])
 
 
+class Busy:
+    """Sells or changes something in the shop right before a batch goes out."""
+
+    def __init__(self, shop, meanwhile):
+        self._shop, self._meanwhile, self.pushes = shop, meanwhile, shop.pushes
+
+    async def stock(self, skus=None):
+        if skus is not None:
+            await self._meanwhile()
+        async for level in self._shop.stock(skus):
+            yield level
+
+    async def set_stock(self, levels):
+        await self._shop.set_stock(levels)
+
+
+async def test_a_sale_during_the_comparison_is_not_overwritten(stocked, run):
+    async def sell_one():
+        stocked.shop.levels[1] = ShopStock("B", "1", 8)
+
+    stocked.shop.levels[0] = ShopStock("A", "1", 9)
+    busy = replace(stocked, shop=Busy(stocked.shop, sell_one))
+
+    outcome = await busy.tell(FLOW, run, warehouses=["W1"])
+
+    assert stocked.shop.pushes == [[ShopStock("A", "1", 3)]]
+    assert "1 changed while they were compared, and are left for later" in outcome.reason
+
+
+async def test_an_order_read_during_the_comparison_keeps_its_items_out_of_the_push(stocked, run):
+    async def read_an_order():
+        await run.in_flight.hold(Ref("shop", "order", "2"), {"B": Decimal(2)})
+
+    busy = replace(stocked, shop=Busy(stocked.shop, read_an_order))
+
+    await busy.tell(FLOW, run, warehouses=["W1"])
+
+    assert stocked.shop.pushes == [[ShopStock("A", "1", 3)]]
+
+
 async def test_progress_is_shown_while_batches_go_out(stocked, run):
     stocked.shop.levels[0] = ShopStock("A", "1", 0)
 

@@ -7,19 +7,20 @@ are read with nothing but their rows of warehouses.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from itertools import groupby
 
 from pydantic import TypeAdapter
 
-from b1bridge.connectors.sap_b1.account import Account
-from b1bridge.connectors.sap_b1.client.odata import and_, eq
+from b1bridge.connectors.sap_b1.client.odata import Filter, and_, any_of, eq
 from b1bridge.connectors.sap_b1.client.refusals import NOT_FOUND
 from b1bridge.connectors.sap_b1.client.service_layer import Page, page_of
 from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery, is_forbidden, keep
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
-from b1bridge.connectors.sap_b1.wire import WireItemStock, WireStock
+from b1bridge.connectors.sap_b1.stock_kits import SapStockKits
+from b1bridge.connectors.sap_b1.stock_moves import SapStockMoves
+from b1bridge.connectors.sap_b1.wire import WireItemStock, WireShelf, WireStock
 from b1bridge.connectors.sap_b1.words import YES
 from b1bridge.domain.stock import StockLevel
 from b1bridge.errors import ConnectionBroken, ContractBroken, Rejected
@@ -30,15 +31,16 @@ ITEMS_AT_ONCE = 100
 FAMILY = "b1b_stock"
 _ROWS = TypeAdapter(list[WireStock])
 _ITEMS = TypeAdapter(list[WireItemStock])
+_IN_STOCK = eq("InventoryItem", YES)
 _SQL = (
-    "SELECT T0.ItemCode, T0.WhsCode, T0.OnHand, T0.IsCommited, T0.OnOrder "
+    "SELECT T0.ItemCode, T0.WhsCode, T0.OnHand, T0.IsCommited, T0.OnOrder, T1.ItmsGrpCod "
     "FROM OITW T0 INNER JOIN OITM T1 ON T1.ItemCode = T0.ItemCode "
     "WHERE T0.ItemCode > :after AND T1.InvntItem = 'Y' AND T1.SellItem = 'Y'{warehouses} "
     "ORDER BY T0.ItemCode, T0.WhsCode"
 )
 
 
-class SapStock(Account):
+class SapStock(SapStockKits, SapStockMoves):
     """The StockSource capability; memory holds one window, however long the list."""
 
     page = PAGE
@@ -58,8 +60,17 @@ class SapStock(Account):
                 raise
         else:
             return
-        async for level in self._by_items(frozenset(warehouses)):
+        sold = and_(_IN_STOCK, eq("SalesItem", YES))
+        async for level in self._by_items(frozenset(warehouses), sold):
             yield level
+
+    async def levels_of(
+        self, items: Collection[str], warehouses: Sequence[str]
+    ) -> AsyncIterator[StockLevel]:
+        """Yield these inventory items, sold or not, ordered by item; no warehouse means all."""
+        for these in any_of("ItemCode", sorted(items)):
+            async for level in self._by_items(frozenset(warehouses), and_(these, _IN_STOCK)):
+                yield level
 
     async def _by_sql(self, warehouses: Sequence[str]) -> AsyncIterator[StockLevel]:
         """Begin each window with the last item of a full one, which may have been cut in two."""
@@ -79,25 +90,21 @@ class SapStock(Account):
                 raise _too_many_warehouses(rows[-1].item if rows else after, self.page)
             after = complete[-1][0].item
 
-    async def _by_items(self, warehouses: frozenset[str]) -> AsyncIterator[StockLevel]:
+    async def _by_items(
+        self, warehouses: frozenset[str], where: Filter
+    ) -> AsyncIterator[StockLevel]:
         async for rows in windows(
             self._service,
             "Items",
             key="ItemCode",
-            select=["ItemWarehouseInfoCollection"],
-            where=and_(eq("InventoryItem", YES), eq("SalesItem", YES)),
+            select=["ItemsGroupCode", "ItemWarehouseInfoCollection"],
+            where=where,
             size=ITEMS_AT_ONCE,
         ):
             for item in read_all(_ITEMS, rows, system=SYSTEM, record="items' stock"):
                 for shelf in sorted(item.shelves, key=lambda shelf: shelf.warehouse):
                     if not warehouses or shelf.warehouse in warehouses:
-                        yield StockLevel(
-                            item=item.code,
-                            warehouse=shelf.warehouse,
-                            on_hand=shelf.on_hand,
-                            committed=shelf.committed,
-                            ordered=shelf.ordered,
-                        )
+                        yield level_at(item, shelf)
 
     async def _window(self, query: SqlQuery, after: str, warehouses: Sequence[str]) -> Page:
         try:
@@ -128,6 +135,19 @@ def level_from(wire: WireStock) -> StockLevel:
         on_hand=wire.on_hand,
         committed=wire.committed,
         ordered=wire.ordered,
+        group=wire.group,
+    )
+
+
+def level_at(item: WireItemStock, shelf: WireShelf) -> StockLevel:
+    """Translate what an item has in one warehouse."""
+    return StockLevel(
+        item=item.code,
+        warehouse=shelf.warehouse,
+        on_hand=shelf.on_hand,
+        committed=shelf.committed,
+        ordered=shelf.ordered,
+        group=item.group,
     )
 
 

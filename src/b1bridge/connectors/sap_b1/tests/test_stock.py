@@ -1,5 +1,7 @@
 """Stock is read whole, in order, in windows that neither repeat nor hide a row."""
 
+from decimal import Decimal
+
 import httpx
 import pytest
 
@@ -7,8 +9,11 @@ from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.stock import FAMILY, PAGE, SapStock, stock_sql
+from b1bridge.domain.kits import Part
+from b1bridge.domain.stock import Moved
 from b1bridge.errors import ConnectionBroken, ContractBroken
 from b1sim.company import clerk
+from b1sim.world import World
 
 pytestmark = pytest.mark.anyio
 
@@ -140,3 +145,71 @@ async def test_a_query_another_process_stored_a_moment_ago_is_used(script, http,
     levels = await read(stock_of(ServiceLayer(http, settings)), "01")
 
     assert figures(levels) == [("TEA", "01", 7)]
+
+
+async def test_named_items_are_read_with_their_group_sold_or_not(service, world):
+    world.company.patch("Items", {"ItemCode": "MUG"}, {"SalesItem": "tNO"})
+
+    found = [level async for level in stock_of(service).levels_of({"MUG", "NONE"}, ["01"])]
+
+    assert [(level.item, int(level.on_hand), level.group) for level in found] == [
+        ("MUG", 100, "100")
+    ]
+
+
+async def test_kits_are_read_as_what_one_piece_takes_from_stock(service, world):
+    for code in ("SET", "CASE"):
+        clerk.add_item(world.company, code, InventoryItem="tNO")
+    clerk.add_tree(world.company, "SET", {"MUG": "2", "TEA": "1"})
+    clerk.add_tree(world.company, "CASE", {"MUG": "6"}, kind="iProductionTree")
+
+    (found,) = await stock_of(service).stock_kits()
+
+    assert (found.item, found.parts) == ("SET", (Part("MUG", Decimal(2)), Part("TEA", Decimal(1))))
+
+
+def order_of(world, item):
+    today = world.clock().date().isoformat()
+    lines = [{"ItemCode": item, "Quantity": 4}]
+    world.company.create("Orders", {"CardCode": "C1", "DocDueDate": today, "DocumentLines": lines})
+
+
+async def test_what_moved_is_told_by_the_documents_stamped_since_the_mark(service, world):
+    stock = stock_of(service)
+    begun = await stock.items_moved("")
+    world.clock.move(600)
+    order_of(world, "MUG")
+    first = await stock.items_moved(begun.until)
+    world.clock.move(600)
+    order_of(world, "TEA")
+
+    second = await stock.items_moved(first.until)
+
+    assert begun.items == frozenset()
+    assert first.items >= {"MUG"}
+    assert second.items == {"MUG", "TEA"}, "what was stamped at the mark is read again"
+    assert (await stock.items_moved(second.until)).items == {"TEA"}
+    assert begun.until < first.until < second.until
+
+
+async def test_transfers_move_items_though_they_are_stamped_by_the_day_only(service, world):
+    stock = stock_of(service)
+    order_of(world, "MUG")
+    begun = await stock.items_moved("")
+    rows = [{"ItemCode": "TEA", "Quantity": 4, "WarehouseCode": "02", "FromWarehouseCode": "01"}]
+    world.company.create("StockTransfers", {"FromWarehouse": "01", "StockTransferLines": rows})
+
+    world.clock.move(600)
+
+    assert "TEA" in (await stock.items_moved(begun.until)).items
+
+
+async def test_before_the_first_document_there_is_no_mark():
+    with World(seed=False) as empty:
+        settings = Settings(**empty.settings(), local_currency="EUR")
+        async with httpx.AsyncClient(transport=empty.transport(), base_url=settings.url) as line:
+            service = ServiceLayer(line, settings)
+            moved = await stock_of(service).items_moved("")
+            await service.close()
+
+    assert moved == Moved(frozenset(), "")
