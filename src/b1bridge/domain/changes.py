@@ -7,13 +7,13 @@ than one piece at its price, and quantities of several documents still add up.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from b1bridge.domain.documents import DocumentLine, Expense, SalesDocument
 from b1bridge.domain.money import Money, decimals_of
-from b1bridge.domain.standing import Standing, StandingExpense, StandingRow
+from b1bridge.domain.standing import Standing, StandingExpense
 
 Key = tuple[str, str]
 Rows = dict[Key, DocumentLine]
@@ -53,11 +53,11 @@ def rows_of(
     invoices: Iterable[Standing], memos: Iterable[Standing], *, gross: bool
 ) -> dict[Key, DocumentLine]:
     """Add up what invoices sold and memos took back; what came to nothing is left out."""
-    sold = _rows(_line(row, gross=gross) for one in invoices for row in one.rows)
-    for row in (row for one in memos for row in one.rows):
-        line = _line(row, gross=gross)
-        sold = _rows((*sold.values(), replace(line, quantity=-line.quantity, amount=-line.amount)))
-    return {key: line for key, line in sold.items() if line.quantity or line.amount}
+    sold = [line for one in invoices for line in _lines(one, gross=gross)]
+    back = [line for one in memos for line in _lines(one, gross=gross)]
+    less = (replace(line, quantity=-line.quantity, amount=-line.amount) for line in back)
+    found = _rows((*sold, *less))
+    return {key: line for key, line in found.items() if line.quantity or line.amount}
 
 
 def with_a_row(change: Change, was: Mapping[Key, DocumentLine], wanted: SalesDocument) -> Change:
@@ -120,17 +120,20 @@ def _together(one: DocumentLine, other: DocumentLine) -> DocumentLine:
     return replace(one, quantity=quantity, amount=amount)
 
 
-def _line(row: StandingRow, *, gross: bool) -> DocumentLine:
-    return DocumentLine(
-        item=row.item,
-        description=row.description,
-        quantity=row.quantity,
-        amount=row.gross if gross else row.net,
-        tax_code=row.tax_code,
-        tax_rate=row.tax_rate,
-        warehouse=row.warehouse,
-        account=row.account,
-    )
+def _lines(document: Standing, *, gross: bool) -> Iterator[DocumentLine]:
+    """Write the rows of a document as they were sent; SAP adds the parts of kits by itself."""
+    for row in document.rows:
+        if not row.is_part_of_kit:
+            yield DocumentLine(
+                item=row.item,
+                description=row.description,
+                quantity=row.quantity,
+                amount=row.gross if gross else row.net,
+                tax_code=row.tax_code,
+                tax_rate=row.tax_rate,
+                warehouse=row.warehouse,
+                account=row.account,
+            )
 
 
 def _freight_of(

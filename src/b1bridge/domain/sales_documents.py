@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from b1bridge.domain.addresses import normalised_address
@@ -67,10 +67,22 @@ def document_for(
 
     The business partner stays open: an order that cannot be posted must not open an account.
     """
-    check_currency(order, ledger.rules, terms)
-    posted_on = ledger.rules.day_of(order.placed_at)
     sold = sold_lines(order)
     lines = _item_lines(order, sold, codes)
+    return replace(
+        without_rows(order, kind, ledger.rules, terms),
+        lines=tuple(_line(order, line, ledger, codes, terms) for line in lines),
+        expenses=_expenses(order, sold, codes),
+        reserve=reserve,
+    )
+
+
+def without_rows(
+    order: Order, kind: DocumentKind, rules: CompanyRules, terms: Terms
+) -> SalesDocument:
+    """Write all of a document but what it sells, which is nothing once an order is called off."""
+    check_currency(order, rules, terms)
+    posted_on = rules.day_of(order.placed_at)
     return SalesDocument(
         kind=kind,
         reference=str(order.ref),
@@ -79,14 +91,13 @@ def document_for(
         due_on=posted_on + timedelta(days=terms.due_days),
         currency=order.currency,
         gross=order.prices_include_tax,
-        lines=tuple(_line(order, line, ledger, codes, terms) for line in lines),
-        expenses=_expenses(order, sold, codes),
+        lines=(),
+        expenses=(),
         rounding=Money.zero(order.currency),
         ship_to=normalised_address(order.shipping),
         bill_to=normalised_address(order.billing),
         comments=single_line(f"Order {order.number}. {order.comment}"),
-        reserve=reserve,
-        tax_by_row=ledger.rules.tax_by_row,
+        tax_by_row=rules.tax_by_row,
     )
 
 

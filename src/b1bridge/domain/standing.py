@@ -18,7 +18,8 @@ REVISION = "+"
 class StandingRow:
     """One row as the books hold it; `number` is counted from 0, amounts are of the whole row.
 
-    `open_quantity` is what no later document has drawn yet.
+    `open_quantity` is what no later document has drawn yet. A part of a kit stands below the kit,
+    which bears its price.
     """
 
     number: int
@@ -35,6 +36,7 @@ class StandingRow:
     account: str = ""
     base: BaseRow | None = None
     moves_stock: bool = True
+    is_part_of_kit: bool = False
 
     @property
     def gross(self) -> Money:

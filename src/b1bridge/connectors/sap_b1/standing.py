@@ -22,6 +22,7 @@ from b1bridge.domain.standing import REVISION, Standing, StandingExpense, Standi
 from b1bridge.sdk.reading import read
 
 _OPEN = "bost_Open"
+_COMPONENT = "iIngredient"
 
 
 class SapStandingDocuments(SapDocuments):
@@ -98,6 +99,7 @@ def _row(wire: WireRow, currency: str, *, foreign: bool) -> StandingRow:
         account=wire.account,
         base=base,
         moves_stock=not wire.no_movement,
+        is_part_of_kit=wire.tree == _COMPONENT,
     )
 
 

@@ -125,6 +125,7 @@ class WireRow(Wire):
     base_type: int | None = Field(alias="BaseType", default=None)
     base_entry: int | None = Field(alias="BaseEntry", default=None)
     base_row: int | None = Field(alias="BaseLine", default=None)
+    tree: Text = Field(alias="TreeType", default="")
     no_movement: YesNo = Field(alias="WithoutInventoryMovement", default=False)
 
 
