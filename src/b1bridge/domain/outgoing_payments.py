@@ -6,19 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.money import Money
-from b1bridge.domain.payments import Means
+from b1bridge.domain.payments import Means, Settled
 from b1bridge.domain.standing import Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """How much of which document a payment settles."""
-
-    kind: DocumentKind
-    entry: int
-    amount: Money
 
 
 @dataclass(frozen=True, slots=True)

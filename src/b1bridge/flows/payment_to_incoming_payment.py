@@ -1,21 +1,25 @@
-"""The captured payments of an order settle its invoice."""
+"""The captured payments of an order settle its invoices."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from b1bridge.domain.documents import CompanyRules, DocumentKind
+from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted, Ref
+from b1bridge.domain.money import Money
 from b1bridge.domain.payments import (
     IncomingPayment,
+    Payment,
     PostedInvoice,
     check_settles,
     incoming_payment,
+    shared_out,
 )
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
-from b1bridge.ports.shop import PaymentSource
+from b1bridge.ports.shop import PaymentSource, RefundSource
 
 KIND = "incoming payment"
 
@@ -39,26 +43,39 @@ async def payment_to_incoming_payment(
         posted = all(link and link.connection == run.target for link in links)
         did = Did.ALREADY_THERE if posted else Did.SKIPPED
         return Outcome(did, "nothing more was captured since the last run")
-    found = await run.step("find invoice", lambda: _invoice_of(run.ref, books))
-    if found is None:
+    invoices = await run.step("find invoices", lambda: _invoices_of(run.ref, books))
+    if not invoices:
         why = "no invoice carries this order yet; the run that posts it brings its payments back"
         return Outcome(Did.SKIPPED, why)
     run.saw(captured)
-    invoice, rules = found
-    check_settles(payments, invoice)
-    methods = await run.crosswalk("payment_method")
-    incoming = [incoming_payment(payment, invoice, methods, rules) for payment in payments]
+    returned = await _returned(run, shop, payments, invoices)
+    check_settles(payments, invoices, returned)
+    methods, rules = await run.crosswalk("payment_method"), await run.step("rules", books.rules)
+    partner = invoices[0].business_partner
+    shares = zip(payments, shared_out(payments, invoices), strict=True)
+    incoming = [incoming_payment(one, partner, share, methods, rules) for one, share in shares]
     written = [await _post(run, books, payment) for payment in incoming]
     did = Did.ALREADY_THERE if all(w.already_there for w in written) else Did.POSTED
     return Outcome(did, "", tuple(w.value for w in written))
 
 
-async def _invoice_of(order: Ref, books: Books) -> tuple[PostedInvoice, CompanyRules] | None:
-    found = await books.booked(DocumentKind.INVOICE, str(order))
-    if found is None:
-        return None
-    invoice = PostedInvoice(found.posted, found.business_partner, found.totals.total)
-    return invoice, await books.rules()
+async def _invoices_of(order: Ref, books: Books) -> tuple[PostedInvoice, ...]:
+    """Return the order's invoice and those of later additions to it, oldest first."""
+    found = await books.standing(DocumentKind.INVOICE, str(order))
+    return tuple(PostedInvoice(i.posted, i.business_partner, i.totals.total) for i in found)
+
+
+async def _returned(
+    run: Run, shop: PaymentSource, payments: Sequence[Payment], invoices: Sequence[PostedInvoice]
+) -> Money:
+    """Ask what went back to the shopper where more was paid than the invoices come to."""
+    currency = invoices[0].total.currency
+    due = sum(invoice.total.amount for invoice in invoices)
+    if not isinstance(shop, RefundSource) or sum(p.amount.amount for p in payments) <= due:
+        return Money.zero(currency)
+    source = shop
+    refunds = await run.step("read refunds", lambda: source.refunds(run.ref))
+    return Money.sum((refund.returned for refund in refunds), currency)
 
 
 async def _post(run: Run, books: Books, payment: IncomingPayment) -> Written[Posted]:

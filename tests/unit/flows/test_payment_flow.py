@@ -30,7 +30,7 @@ async def test_split_tender_is_posted_each_part_on_its_own_account(invoiced):
         ("shop/payment/1", "2170", "50.00 EUR"),
         ("shop/payment/2", "1020", "22.60 EUR"),
     ]
-    assert {p.invoice_entry for p in invoiced.books.incoming} == {0}
+    assert {s.entry for p in invoiced.books.incoming for s in p.settles} == {0}
     assert await invoiced.run.links.linked(Ref("shop", "payment", "2"), "incoming payment")
 
 

@@ -14,21 +14,15 @@ from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
 from b1bridge.connectors.sap_b1.texts import plain
-from b1bridge.connectors.sap_b1.translate import carries, means_fields, remarks_of
+from b1bridge.connectors.sap_b1.translate import carries, means_fields, remarks_of, settled_fields
 from b1bridge.connectors.sap_b1.wire import WirePayment, WirePosted, fields_of
 from b1bridge.connectors.sap_b1.words import OUTGOING_PAYMENT
-from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted
-from b1bridge.domain.outgoing_payments import OutgoingPayment, Settled
+from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.errors import Rejected
 from b1bridge.sdk.reading import read
 
 _SET = "VendorPayments"
-_SETTLED_TYPES = {
-    DocumentKind.INVOICE: "it_Invoice",
-    DocumentKind.CREDIT_MEMO: "it_CredItnote",
-    DocumentKind.DOWN_PAYMENT: "it_DownPayment",
-}
 
 
 class SapOutgoingPayments(SapCompany):
@@ -76,18 +70,12 @@ def _fields(payment: OutgoingPayment, local_currency: str) -> dict[str, Any]:
         "Remarks": remarks_of(payment, record=record),
     }
     if payment.settles:
-        fields["PaymentInvoices"] = [_settled(one, foreign=foreign) for one in payment.settles]
+        fields["PaymentInvoices"] = [
+            settled_fields(one, foreign=foreign) for one in payment.settles
+        ]
     if foreign:
         fields["DocCurrency"] = payment.amount.currency
     return fields | means_fields(payment)
-
-
-def _settled(one: Settled, *, foreign: bool) -> dict[str, Any]:
-    return {
-        "DocEntry": one.entry,
-        "InvoiceType": _SETTLED_TYPES[one.kind],
-        "AppliedFC" if foreign else "SumApplied": one.amount.amount,
-    }
 
 
 def _settled_by_another(payment: OutgoingPayment, refused: Rejected) -> Rejected:

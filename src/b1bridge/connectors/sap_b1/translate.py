@@ -19,7 +19,7 @@ from b1bridge.connectors.sap_b1.texts import (
     plain,
     width_of,
 )
-from b1bridge.connectors.sap_b1.words import OBJECT_TYPES, YES
+from b1bridge.connectors.sap_b1.words import OBJECT_TYPES, SETTLED_TYPES, YES
 from b1bridge.domain.customers import NewBusinessPartner
 from b1bridge.domain.documents import (
     BaseRow,
@@ -30,7 +30,7 @@ from b1bridge.domain.documents import (
     SalesDocument,
 )
 from b1bridge.domain.outgoing_payments import OutgoingPayment
-from b1bridge.domain.payments import IncomingPayment, Means
+from b1bridge.domain.payments import IncomingPayment, Means, Settled
 
 
 def document_fields(
@@ -127,27 +127,37 @@ def _expense(expense: Expense, gross: bool, tax_field: str) -> dict[str, Any]:  
 
 
 def payment_fields(payment: IncomingPayment, *, local_currency: str) -> dict[str, Any]:
-    """Write an incoming payment against one invoice (9.5).
+    """Write an incoming payment (9.5).
 
     A foreign payment names its currency and what it applies in that currency (a guess).
     """
     record = f"payment {payment.reference}"
-    amount = payment.amount.amount
     foreign = payment.amount.currency != local_currency
-    applied = {"AppliedFC" if foreign else "SumApplied": amount}
     fields: dict[str, Any] = {
         "DocType": "rCustomer",
         "CardCode": payment.business_partner,
         "DocDate": payment.posted_on,
-        "TaxDate": payment.posted_on,
+        "TaxDate": payment.taxed_on or payment.posted_on,
         "Remarks": remarks_of(payment, record=record),
-        "PaymentInvoices": [
-            {"DocEntry": payment.invoice_entry, "InvoiceType": "it_Invoice", **applied}
-        ],
     }
+    if payment.settles:
+        fields["PaymentInvoices"] = [
+            settled_fields(one, foreign=foreign) for one in payment.settles
+        ]
     if foreign:
         fields["DocCurrency"] = payment.amount.currency
+        if payment.rate is not None:
+            fields["DocRate"] = payment.rate
     return fields | means_fields(payment)
+
+
+def settled_fields(one: Settled, *, foreign: bool) -> dict[str, Any]:
+    """Write what a payment settles of a document, in the payment's own currency."""
+    return {
+        "DocEntry": one.entry,
+        "InvoiceType": SETTLED_TYPES[one.kind],
+        "AppliedFC" if foreign else "SumApplied": one.amount.amount,
+    }
 
 
 def means_fields(payment: IncomingPayment | OutgoingPayment) -> dict[str, Any]:

@@ -20,6 +20,11 @@ OBJECT_TYPES = {
     DocumentKind.CREDIT_MEMO: "14",
     DocumentKind.DOWN_PAYMENT: "203",
 }
+SETTLED_TYPES = {
+    DocumentKind.INVOICE: "it_Invoice",
+    DocumentKind.CREDIT_MEMO: "it_CredItnote",
+    DocumentKind.DOWN_PAYMENT: "it_DownPayment",
+}
 KINDS = {int(number): kind for kind, number in OBJECT_TYPES.items()}
 PAYMENT = "incoming payment"
 OUTGOING_PAYMENT = "outgoing payment"

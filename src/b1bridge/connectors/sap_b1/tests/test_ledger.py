@@ -10,7 +10,7 @@ from b1bridge.domain.customers import Address
 from b1bridge.domain.documents import DocumentKind, DocumentLine, Expense, SalesDocument
 from b1bridge.domain.ledger import PaymentKind, TaxAmount
 from b1bridge.domain.money import Money
-from b1bridge.domain.payments import IncomingPayment, Means
+from b1bridge.domain.payments import IncomingPayment, Means, Settled
 
 pytestmark = pytest.mark.anyio
 TODAY = datetime.now(UTC).date()
@@ -44,7 +44,7 @@ def paying(entry, means=Means.TRANSFER, account=BANK):
     return IncomingPayment(
         reference="shop-eu/payment/812/7",
         business_partner="C1",
-        invoice_entry=entry,
+        settles=(Settled(DocumentKind.INVOICE, entry, eur("50.00")),),
         account=account,
         means=means,
         amount=eur("50.00"),

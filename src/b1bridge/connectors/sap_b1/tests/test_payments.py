@@ -9,7 +9,7 @@ import pytest
 from b1bridge.domain.customers import Address
 from b1bridge.domain.documents import DocumentKind, DocumentLine, SalesDocument
 from b1bridge.domain.money import Money
-from b1bridge.domain.payments import IncomingPayment, Means
+from b1bridge.domain.payments import IncomingPayment, Means, Settled
 from b1bridge.errors import OutcomeUnknown, Rejected
 from b1sim.company import clerk
 
@@ -50,7 +50,7 @@ def payment(invoice):
     return IncomingPayment(
         reference=REFERENCE,
         business_partner="C1",
-        invoice_entry=invoice.entry,
+        settles=(Settled(DocumentKind.INVOICE, invoice.entry, eur("120.00")),),
         account=BANK,
         means=Means.TRANSFER,
         amount=eur("120.00"),
@@ -58,6 +58,12 @@ def payment(invoice):
         gateway_reference="ch_3N",
         remarks="BigCommerce 812",
     )
+
+
+def part_of(payment, amount, **given):
+    """Pay less of the same invoice."""
+    settles = (replace(payment.settles[0], amount=eur(amount)),)
+    return replace(payment, amount=eur(amount), settles=settles, **given)
 
 
 def paid(world, invoice):
@@ -73,9 +79,9 @@ async def test_a_payment_closes_its_invoice_and_is_found(books, world, invoice, 
 
 
 async def test_two_payments_close_an_invoice_together(books, world, invoice, payment):
-    await books.post_payment(replace(payment, amount=eur("50.00")))
+    await books.post_payment(part_of(payment, "50.00"))
     await books.post_payment(
-        replace(payment, reference="other", amount=eur("70.00"), means=Means.CASH, account=CASH)
+        part_of(payment, "70.00", reference="other", means=Means.CASH, account=CASH)
     )
 
     assert paid(world, invoice) == (Decimal(120), "bost_Close")
@@ -128,6 +134,16 @@ async def test_a_reference_with_a_quote_is_found(books, payment):
     assert await books.find_payment("x") is None
 
 
+async def test_what_a_payment_does_not_settle_stays_on_the_partners_account(
+    books, world, invoice, payment
+):
+    await books.post_payment(replace(payment, amount=eur("143.80")))
+
+    assert paid(world, invoice) == (Decimal(120), "bost_Close")
+    partner = world.company.read("BusinessPartners", {"CardCode": "C1"})
+    assert partner["CurrentAccountBalance"] == Decimal("-23.80")
+
+
 async def test_a_foreign_invoice_is_closed_by_a_payment_in_its_currency(books, world):
     clerk.add_partner(world.company, "C2", currency="##")
     clerk.set_rate(world.company, "SEK", TODAY, "0.0869")
@@ -140,7 +156,7 @@ async def test_a_foreign_invoice_is_closed_by_a_payment_in_its_currency(books, w
         IncomingPayment(
             reference=REFERENCE,
             business_partner="C2",
-            invoice_entry=invoice.entry,
+            settles=(Settled(DocumentKind.INVOICE, invoice.entry, sek),),
             account=BANK,
             means=Means.TRANSFER,
             amount=sek,

@@ -18,7 +18,7 @@ from b1bridge.connectors.sap_b1.translate import (
 from b1bridge.domain.customers import Address, NewBusinessPartner
 from b1bridge.domain.documents import DocumentKind, DocumentLine, Expense, SalesDocument
 from b1bridge.domain.money import Money
-from b1bridge.domain.payments import IncomingPayment, Means
+from b1bridge.domain.payments import IncomingPayment, Means, Settled
 from b1bridge.errors import Rejected
 from b1bridge.sdk import exact_json
 
@@ -65,7 +65,7 @@ def payment(**given):
     fields = {
         "reference": "shop-eu/payment/812:1",
         "business_partner": "C100",
-        "invoice_entry": 7,
+        "settles": (Settled(DocumentKind.INVOICE, 7, eur("119.00")),),
         "account": "1020",
         "means": Means.TRANSFER,
         "amount": eur("119.00"),
