@@ -143,29 +143,6 @@ def _standing_row(number, row, document):
     )
 
 
-def _is_of(found, reference):
-    return found == reference or found.startswith(f"{reference}+")
-
-
-def _standing_row(number, row, document):
-    tax = rounded(row.amount.amount * row.tax_rate / 100)
-    if document.gross:
-        tax = row.amount.amount - net_of(row.amount.amount, row.tax_rate, 2)
-    return StandingRow(
-        number=number,
-        item=row.item,
-        description=row.description,
-        quantity=row.quantity,
-        open_quantity=row.quantity,
-        is_open=True,
-        net=row.amount - euro(tax) if document.gross else row.amount,
-        tax=euro(tax),
-        tax_code=row.tax_code,
-        tax_rate=row.tax_rate,
-        warehouse=row.warehouse,
-    )
-
-
 @dataclass
 class FakeBooks:
     """Books that keep what is posted, and lose an answer when a test says so."""
@@ -229,27 +206,6 @@ class FakeBooks:
         if posted is None:
             return None
         return Booked(posted, self._of(posted).business_partner, await self.totals_of(posted))
-
-    async def standing(self, kind, reference):
-        found = [p for p in self._posted(kind) if _is_of(self._of(p).reference, reference)]
-        return tuple([self._standing(p, await self.totals_of(p)) for p in found])
-
-    def _standing(self, posted, totals):
-        document = self._of(posted)
-        return Standing(
-            posted=posted,
-            reference=document.reference,
-            business_partner=document.business_partner,
-            posted_on=document.posted_on,
-            is_open=True,
-            gross=document.gross,
-            totals=totals,
-            paid=Money.zero(document.currency),
-            rounding=document.rounding,
-            rows=tuple(_standing_row(i, row, document) for i, row in enumerate(document.lines)),
-            expenses=(),
-            reserve=document.reserve,
-        )
 
     async def standing(self, kind, reference):
         found = [p for p in self._posted(kind) if _is_of(self._of(p).reference, reference)]
