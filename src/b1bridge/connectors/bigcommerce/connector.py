@@ -8,12 +8,14 @@ from b1bridge.connectors.bigcommerce.annotations import Annotations
 from b1bridge.connectors.bigcommerce.client import Client
 from b1bridge.connectors.bigcommerce.customers import Customers
 from b1bridge.connectors.bigcommerce.doctor import doctor
+from b1bridge.connectors.bigcommerce.ledger import Ledger
 from b1bridge.connectors.bigcommerce.orders import Orders
 from b1bridge.connectors.bigcommerce.payments import Payments
 from b1bridge.connectors.bigcommerce.refunds import Refunds
 from b1bridge.connectors.bigcommerce.settings import Settings
 from b1bridge.connectors.bigcommerce.stock import Stock
 from b1bridge.connectors.bigcommerce.webhooks import notices
+from b1bridge.ports.ledger import ShopLedger
 from b1bridge.ports.shop import (
     CustomerSource,
     OrderAnnotations,
@@ -26,7 +28,7 @@ from b1bridge.sdk.connector import Connector
 from b1bridge.sdk.http import open_client
 
 
-class BigCommerce(Orders, Payments, Refunds, Customers, Stock, Annotations):
+class BigCommerce(Orders, Payments, Refunds, Customers, Stock, Annotations, Ledger):
     """Everything that one connected store can do."""
 
 
@@ -51,6 +53,7 @@ CONNECTOR = Connector(
         CustomerSource,
         StockTarget,
         OrderAnnotations,
+        ShopLedger,
     ),
     http=http,
     build=build,

@@ -48,7 +48,7 @@ def order_from(parts: OrderParts, connection: str) -> Order:
     return Order(
         ref=Ref(connection, "order", str(wire.id)),
         number=str(wire.id),
-        state=_STATES.get(wire.status_id, OrderState.OPEN),
+        state=state_of(wire.status_id),
         placed_at=wire.date_created,
         modified_at=wire.date_modified,
         currency=currency,
@@ -67,6 +67,11 @@ def order_from(parts: OrderParts, connection: str) -> Order:
         noted=wire.external_order_id,
         content=_content(wire),
     )
+
+
+def state_of(status: int) -> OrderState:
+    """Return what a status means to the books."""
+    return _STATES.get(status, OrderState.OPEN)
 
 
 def version_from(wire: WireOrder) -> str:
