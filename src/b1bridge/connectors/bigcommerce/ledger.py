@@ -72,10 +72,11 @@ class Ledger(Account):
 
     async def refunds_made(self, since: datetime, until: datetime) -> AsyncIterator[RefundSummary]:
         """Yield refunds by id."""
-        params = {"created:min": since.isoformat(), "created:max": until.isoformat()}
-        pages = self._client.v3_pages("v3/orders/payment_actions/refunds", params)
-        async for page in pages:
-            for row in read_all(_REFUNDS_MADE, page, system=SYSTEM, record="refunds"):
+        number, rows = 1, list[WireRefundMade]()
+        while number == 1 or len(rows) == PAGE:
+            rows = await self._refunds_page(since, until, number)
+            number += 1
+            for row in rows:
                 if since <= row.created < until:
                     order = Ref(self._connection, "order", str(row.order_id))
                     made = Ref(self._connection, "refund", f"{row.order_id}/{row.id}")
@@ -93,6 +94,20 @@ class Ledger(Account):
             return None
         row = read(WireSummary, answer, system=SYSTEM, record=str(order))
         return None if row.is_deleted else self._summary(row)
+
+    async def _refunds_page(
+        self, since: datetime, until: datetime, number: int
+    ) -> list[WireRefundMade]:
+        params: dict[str, str | int] = {
+            "created:min": since.isoformat(),
+            "created:max": until.isoformat(),
+            "page": number,
+            "limit": PAGE,
+        }
+        # The published answer has no count of pages, unlike other lists of V3.
+        found = await self._client.get("v3/orders/payment_actions/refunds", params)
+        rows = found["data"] if found else []
+        return read_all(_REFUNDS_MADE, rows, system=SYSTEM, record="refunds made")
 
     async def _page(self, since: datetime, until: datetime, beyond: int) -> list[WireSummary]:
         last = until + timedelta(seconds=1)
