@@ -9,6 +9,7 @@ from b1bridge.domain.documents import DocumentKind, Item
 from b1bridge.domain.identity import Crosswalk, Ref
 from b1bridge.domain.orders import LineKind, OrderLine
 from b1bridge.domain.text import single_line
+from b1bridge.domain.units import item_and_unit
 from b1bridge.errors import NeedsOperator
 
 
@@ -33,7 +34,20 @@ def sku_of(line: OrderLine) -> str:
 def item_codes(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, str]:
     """Return the item code of each SKU: the crosswalk's, or the SKU itself."""
     wanted = (sku_of(line) for line in lines if is_item(line, sku))
-    return {name: sku.find(name) or name for name in wanted}
+    return {name: item_code(name, sku) for name in wanted}
+
+
+def item_code(name: str, sku: Crosswalk) -> str:
+    """Return the item that a SKU stands for, whatever unit it is sold in."""
+    entry = sku.find(name)
+    return item_and_unit(entry)[0] if entry else name
+
+
+def units_by_sku(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, tuple[str, str]]:
+    """Return item and unit of the SKUs that stand for a pack of an item."""
+    entries = {name: sku.find(name) for name in map(sku_of, lines)}
+    read = {name: item_and_unit(entry) for name, entry in entries.items() if entry}
+    return {name: (item, unit) for name, (item, unit) in read.items() if unit}
 
 
 def goods_by_item(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, Decimal]:
@@ -41,7 +55,7 @@ def goods_by_item(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, Decim
     taken: dict[str, Decimal] = {}
     for line in lines:
         if line.kind is LineKind.GOODS and line.quantity > 0:
-            code = sku.find(sku_of(line)) or sku_of(line)
+            code = item_code(sku_of(line), sku)
             taken[code] = taken.get(code, Decimal(0)) + line.quantity
     return taken
 
