@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 
@@ -33,3 +34,11 @@ class ShopStock:
     sku: str
     location: str
     quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """The quantity a shop was last told to show, and when."""
+
+    quantity: int
+    at: datetime

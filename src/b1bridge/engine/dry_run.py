@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from b1bridge.domain.identity import Crosswalk, Posted, Ref
+from b1bridge.domain.stock import Pushed, ShopStock
 from b1bridge.engine.flow import Flow
 from b1bridge.engine.options import options_of
 from b1bridge.engine.records import Preview
@@ -18,6 +19,7 @@ from b1bridge.engine.store import Memory
 from b1bridge.errors import BridgeError
 from b1bridge.ports.inflight import InFlight
 from b1bridge.ports.links import Links
+from b1bridge.ports.shown import ShownStock
 
 T = TypeVar("T")
 _NOT_POSTED = Posted("not posted", 0, 0)
@@ -82,6 +84,7 @@ class DryRun:
         self.seen = ""
         self.links: Links = _ReadOnlyLinks(memory.links)
         self.in_flight: InFlight = _ReadOnlyInFlight(memory.in_flight)
+        self.shown: ShownStock = _NothingShown()
         self._memory = memory
         self._clock = clock
         self._would = would
@@ -138,6 +141,16 @@ class _ReadOnlyInFlight:
 
     async def release(self, ref: Ref) -> None:
         """Release nothing."""
+
+
+class _NothingShown:
+    async def note(self, connection: str, levels: Sequence[ShopStock]) -> None:
+        """Note nothing: nothing was pushed."""
+
+    async def last(self, connection: str) -> Mapping[tuple[str, str], Pushed]:
+        """Return nothing; no flow asks."""
+        del connection
+        return {}
 
 
 def _held_back(name: str, member: Any, would: list[str]) -> Callable[..., Awaitable[Any]]:

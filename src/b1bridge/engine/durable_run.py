@@ -49,6 +49,7 @@ class DurableRun:
         self.has_seen: Seen | None = None
         self.links = memory.links
         self.in_flight = memory.in_flight
+        self.shown = memory.shown
         self.notes: list[Note] = []
         self.numbers: list[str] = []
         self.at_step = ""

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 from b1bridge.domain.identity import Crosswalk, Ref
 from b1bridge.ports.inflight import InFlight
 from b1bridge.ports.links import Links
+from b1bridge.ports.shown import ShownStock
 
 T = TypeVar("T")
 
@@ -37,6 +38,7 @@ class Run(Protocol):
     seen: str
     links: Links
     in_flight: InFlight
+    shown: ShownStock
 
     async def step(self, name: str, body: Callable[[], Awaitable[T]]) -> T:
         """Return the remembered result, or run body and remember what it returns."""

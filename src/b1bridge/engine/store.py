@@ -11,6 +11,7 @@ from b1bridge.domain.identity import Crosswalk, Posted, Ref
 from b1bridge.engine.records import Accepted, RunRecord, State, Sync
 from b1bridge.ports.inflight import InFlight
 from b1bridge.ports.links import Links
+from b1bridge.ports.shown import ShownStock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,10 @@ class Watermarks(Protocol):
         """Return how far we have read."""
         ...
 
+    async def began(self, connection: str, kind: str) -> datetime | None:
+        """Return since when we have been reading."""
+        ...
+
     async def move(self, connection: str, kind: str, to: datetime) -> None:
         """Move it forward; it never moves back."""
         ...
@@ -180,6 +185,10 @@ class Clockwork(Protocol):
         """Queue a run unless one is queued already; return its id."""
         ...
 
+    async def queue_sweeps(self, window: str, at: datetime) -> int:
+        """Queue a sweep for gaps of every source and kind that is watched; return how many."""
+        ...
+
     async def queue_look(self, source: str, kind: str, at: datetime) -> str:
         """Queue a look for changed records of a kind; return the run's id."""
         ...
@@ -200,4 +209,5 @@ class Memory:
     runs: Runs
     links: Links
     in_flight: InFlight
+    shown: ShownStock
     crosswalks: Crosswalks

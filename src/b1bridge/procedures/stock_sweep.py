@@ -102,6 +102,7 @@ class Sweep:
         batch = await self._still_right(self.batch) if self.batch else []
         if batch:
             await self.shop.set_stock(batch)
+            await self.run.shown.note(self.run.target, batch)
             self.pushed += len(batch)
             await self.run.progress(self.compared, len(self.showcase.shown.quantities))
         self.left += len(self.batch) - len(batch)

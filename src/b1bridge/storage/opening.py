@@ -14,11 +14,13 @@ from b1bridge.storage.connections import StoredConnections
 from b1bridge.storage.database import Database
 from b1bridge.storage.decisions import Decisions
 from b1bridge.storage.executors import StoredExecutors
+from b1bridge.storage.gaps import StoredGaps
 from b1bridge.storage.inbox import StoredInbox
 from b1bridge.storage.links import StoredCrosswalks, StoredInFlight, StoredLinks, StoredWatermarks
 from b1bridge.storage.migrations import migrate
 from b1bridge.storage.queueing import Enqueue, Queue
 from b1bridge.storage.runs import StoredRuns
+from b1bridge.storage.shown import StoredShownStock
 from b1bridge.storage.syncs import StoredSyncs
 from b1bridge.storage.vault import Vault
 from b1bridge.storage.views import Views
@@ -32,6 +34,7 @@ class Storage:
     connections: StoredConnections
     syncs: StoredSyncs
     inbox: StoredInbox
+    gaps: StoredGaps
     runs: StoredRuns
     decisions: Decisions
     watermarks: StoredWatermarks
@@ -59,13 +62,15 @@ def open_storage(
 ) -> Storage:
     """Put the stores over an open database together; `then` names what follows each flow."""
     queue = Queue(enqueue, lanes or Lanes())
+    inbox = StoredInbox(database, queue, then)
     runs = StoredRuns(database, queue)
     crosswalks = StoredCrosswalks(database, clock)
     return Storage(
         database=database,
         connections=StoredConnections(database, Vault.in_folder(home)),
         syncs=StoredSyncs(database, queue),
-        inbox=StoredInbox(database, queue, then),
+        inbox=inbox,
+        gaps=StoredGaps(database, inbox),
         runs=runs,
         decisions=Decisions(database, queue),
         watermarks=StoredWatermarks(database),
@@ -76,6 +81,7 @@ def open_storage(
             runs=runs,
             links=StoredLinks(database, clock),
             in_flight=StoredInFlight(database),
+            shown=StoredShownStock(database, clock),
             crosswalks=crosswalks,
         ),
     )

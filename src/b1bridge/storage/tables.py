@@ -247,3 +247,13 @@ in_flight = sa.Table(
     sa.Column("item", _text, primary_key=True),
     sa.Column("quantity", _text, nullable=False),
 )
+
+shown_stock = sa.Table(
+    "shown_stock",
+    metadata,
+    sa.Column("connection", _text, primary_key=True),
+    sa.Column("sku", _text, primary_key=True),
+    sa.Column("location", _text, primary_key=True),
+    sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.Column("pushed_at", Moment, nullable=False),
+)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
 from b1bridge.domain.identity import Crosswalk, Ref
+from b1bridge.domain.stock import Pushed, ShopStock
 from b1bridge.engine import codec
 from b1bridge.engine.run import Written
 from b1bridge.errors import OutcomeUnknown, Rejected
@@ -63,6 +64,24 @@ class InMemoryInFlight:
         self.held.pop(ref, None)
 
 
+@dataclass
+class InMemoryShownStock:
+    """What a shop was last told, as long as the test lives."""
+
+    clock: Callable[[], datetime]
+    told: dict[str, dict[tuple[str, str], Pushed]] = field(default_factory=dict)
+
+    async def note(self, connection: str, levels: Sequence[ShopStock]) -> None:
+        """Note what this shop was told just now."""
+        known = self.told.setdefault(connection, {})
+        for level in levels:
+            known[level.sku, level.location] = Pushed(level.quantity, self.clock())
+
+    async def last(self, connection: str) -> Mapping[tuple[str, str], Pushed]:
+        """Return what it was last told."""
+        return self.told.get(connection, {})
+
+
 class StrayedRun(AssertionError):
     """A run taken up again took another step than it took before it died."""
 
@@ -87,6 +106,10 @@ class InMemoryRun:
     seen: str = ""
     has_seen: str = ""
     _next: int = 0
+
+    def __post_init__(self) -> None:
+        """Let what is pushed be noted at the run's own time."""
+        self.shown = InMemoryShownStock(self.clock)
 
     def resumed(self) -> InMemoryRun:
         """Take the run up again after a death: what was remembered is not done again."""
