@@ -18,7 +18,7 @@ from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
 from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
-from b1bridge.engine import durable, logbook, looking
+from b1bridge.engine import durable, logbook, looking, sweeping
 from b1bridge.engine.flow import Flow
 from b1bridge.engine.lanes import Lanes
 from b1bridge.engine.options import options_of
@@ -96,17 +96,18 @@ class Hub:
         engine = durable.Durable(durable_engine, executor)
         flows = parts.flows()
         then = {flow.name: flow.then for flow in flows.values()}
-        lanes = Lanes(flows.values(), looks=(looking.NAME,))
+        lanes = Lanes(flows.values(), looks=(looking.NAME, sweeping.NAME))
         storage = open_storage(database, home, engine.enqueue, clock, then, lanes)
         lines = Lines(storage.connections, parts.connectors(), transports or {})
         look = looking.looking(storage.inbox, storage.watermarks)
+        sweep = sweeping.sweeping(storage.gaps, storage.watermarks)
         work = Work(
             storage=storage,
             engine=engine,
             lines=lines,
             home=home,
             executor=executor,
-            flows={**flows, look.name: look},
+            flows={**flows, look.name: look, sweep.name: sweep},
             clock=clock,
             patience=parts.patience,
             retention=parts.retention,
@@ -245,6 +246,10 @@ class Hub:
         """Look at everything changed since a moment (or the watermark) now."""
         now = LookingNow(self._storage, self._lines, self._work.flows, self._clock)
         return await now.look(flow_or_sync, since, dry_run=dry_run)
+
+    async def sweep(self, window: str = sweeping.DAY) -> int:
+        """Queue a sweep for gaps of all that is watched now, a day or a month back."""
+        return await self._storage.syncs.queue_sweeps(window, self._clock())
 
     async def idle(self) -> bool:
         """Tell whether nothing is queued, running, or waiting for its time."""

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from b1bridge.bootstrap.lines import Lines
+from b1bridge.engine import sweeping
 from b1bridge.engine.breaker import Breakers
 from b1bridge.engine.durable import Durable
 from b1bridge.engine.flow import Flow
@@ -25,6 +26,8 @@ _log = logging.getLogger(__name__)
 BEAT = timedelta(seconds=15)
 SILENCE = timedelta(seconds=60)
 GRACE_SECONDS = 30.0
+_SWEEP_EVERY = timedelta(minutes=10)
+_NIGHT = timedelta(days=1)
 _KEPT_FREE = 2
 """Hands that bulk replays never take, so that what comes in live is taken up at once."""
 
@@ -119,6 +122,7 @@ class Work:
                 Chore(minute, self._rescue),
                 Chore(minute, self._release),
                 Chore(timedelta(hours=1), self._forget),
+                *((Chore(_SWEEP_EVERY, self._sweep), Chore(_NIGHT, self._sweep_deep)) * schedule),
             ),
         )
 
@@ -131,6 +135,12 @@ class Work:
         if dead and await self.engine.recover(dead) == 0:
             # Recovery swallows errors per row, so it is repeated until nothing is left.
             await self.storage.executors.forget(dead)
+
+    async def _sweep(self) -> None:
+        await self.storage.syncs.queue_sweeps(sweeping.DAY, self.clock())
+
+    async def _sweep_deep(self) -> None:
+        await self.storage.syncs.queue_sweeps(sweeping.MONTH, self.clock())
 
     async def _rescue(self) -> None:
         stuck = await self.engine.stuck()

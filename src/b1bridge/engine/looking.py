@@ -74,9 +74,10 @@ async def look(
         mark = clock()
         await watermarks.move(connection, kind, mark)
     found = new = 0
-    async for batch in batches(since(mark - OVERLAP)):
+    async for batch in batches(since(min(mark, clock()) - OVERLAP)):
         accepted = await inbox.accept(connection, _deliveries(batch, clock()), clock())
-        await watermarks.move(connection, kind, batch[-1][1])
+        # What a wrong clock dated into the future must not hide what changes until then.
+        await watermarks.move(connection, kind, min(batch[-1][1], clock()))
         found, new = found + len(batch), new + accepted.new
     return found, new
 
@@ -101,5 +102,5 @@ def _deliveries(batch: list[tuple[Ref, datetime]], now: datetime) -> list[Delive
 
 def _version(ref: Ref, changed: datetime, now: datetime) -> str:
     # Shops state whole seconds: a record may change again within the second we read it in.
-    again = f" read {now.isoformat()}" if now - changed < _SETTLED else ""
+    again = f" read {now.isoformat()}" if -OVERLAP < now - changed < _SETTLED else ""
     return f"look {ref} {changed.isoformat()}{again}"

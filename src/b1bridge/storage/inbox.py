@@ -51,7 +51,7 @@ class StoredInbox:
         ordered = sorted(deliveries, key=lambda delivery: (str(delivery.ref), delivery.id))
 
         def work(db: sa.Connection) -> Accepted:
-            new = sum(self._accept_one(db, connection, delivery, at) for delivery in ordered)
+            new = sum(self.take(db, connection, delivery, at) for delivery in ordered)
             return Accepted(new, len(deliveries) - new)
 
         return await self._database.write(work)
@@ -85,16 +85,7 @@ class StoredInbox:
 
     async def count(self, name: str) -> None:
         """Add one to a counter."""
-
-        def work(db: sa.Connection) -> None:
-            statement = insert(db, counters).values(name=name, value=1)
-            db.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["name"], set_={"value": counters.c.value + 1}
-                )
-            )
-
-        await self._database.write(work)
+        await self._database.write(lambda db: add_to_counter(db, name, 1))
 
     async def forget(self, before: datetime, batch: int = 500) -> int:
         """Delete a batch of deliveries older than their retention; return how many."""
@@ -105,9 +96,8 @@ class StoredInbox:
 
         return await self._database.write(work)
 
-    def _accept_one(
-        self, db: sa.Connection, connection: str, delivery: Delivery, at: datetime
-    ) -> bool:
+    def take(self, db: sa.Connection, connection: str, delivery: Delivery, at: datetime) -> bool:
+        """Store one delivery inside the caller's transaction; tell whether anything is to do."""
         ref = delivery.ref
         values = {
             "connection": connection,
@@ -127,6 +117,13 @@ class StoredInbox:
         """Leave out what another of these syncs starts when it has come through."""
         brought = {(s.target, flow) for s in watching for flow in self._then.get(s.flow, ())}
         return (sync for sync in watching if (sync.target, sync.flow) not in brought)
+
+
+def add_to_counter(db: sa.Connection, name: str, number: int) -> None:
+    """Add to a counter that `b1bridge status` shows."""
+    statement = insert(db, counters).values(name=name, value=number)
+    raised = {"value": counters.c.value + number}
+    db.execute(statement.on_conflict_do_update(index_elements=["name"], set_=raised))
 
 
 def _stored(db: sa.Connection, values: dict[str, object]) -> bool:

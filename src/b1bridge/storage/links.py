@@ -126,11 +126,20 @@ class StoredWatermarks:
         )
         return await self._database.read(lambda db: db.execute(query).scalar())
 
+    async def began(self, connection: str, kind: str) -> datetime | None:
+        """Return since when we have been reading."""
+        query = sa.select(watermarks.c.began_at).where(
+            watermarks.c.connection == connection, watermarks.c.kind == kind
+        )
+        return await self._database.read(lambda db: db.execute(query).scalar())
+
     async def move(self, connection: str, kind: str, to: datetime) -> None:
         """Move it forward."""
 
         def work(db: sa.Connection) -> None:
-            statement = insert(db, watermarks).values(connection=connection, kind=kind, moment=to)
+            statement = insert(db, watermarks).values(
+                connection=connection, kind=kind, moment=to, began_at=to
+            )
             db.execute(
                 statement.on_conflict_do_update(
                     index_elements=["connection", "kind"],

@@ -13,6 +13,7 @@ from b1bridge.domain.identity import Ref
 from b1bridge.engine.looking import look_sync
 from b1bridge.engine.records import Schedule, Sync
 from b1bridge.engine.store import Note
+from b1bridge.engine.sweeping import sweep_sync
 from b1bridge.errors import NeedsOperator
 from b1bridge.storage import audit, seen
 from b1bridge.storage.database import Database, insert
@@ -89,6 +90,22 @@ class StoredSyncs:
                 note = Note(at=at, actor=actor, did="start", ref=str(ref), run=run, detail=sync)
                 audit.append(db, [note])
             return run
+
+        return await self._database.write(work)
+
+    async def queue_sweeps(self, window: str, at: datetime) -> int:
+        """Queue a sweep for gaps of every source and kind that is watched; return how many."""
+        watched = (
+            sa.select(syncs.c.source, syncs.c.watches)
+            .where(syncs.c.enabled, syncs.c.watches != "schedule")
+            .distinct()
+        )
+
+        def work(db: sa.Connection) -> int:
+            rows = db.execute(watched.order_by(syncs.c.source, syncs.c.watches)).all()
+            for row in rows:
+                self._queue.put(db, *sweep_sync(row.source, row.watches, window), at)
+            return len(rows)
 
         return await self._database.write(work)
 

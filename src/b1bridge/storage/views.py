@@ -6,13 +6,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from b1bridge.engine import looking
+from b1bridge.engine import looking, sweeping
 from b1bridge.engine.records import Case, RunRecord, State, Story
 from b1bridge.storage.audit import entry_of
 from b1bridge.storage.cases import UNDECIDED_STATES, case_of
 from b1bridge.storage.database import Database
 from b1bridge.storage.runs import record_of
 from b1bridge.storage.tables import UNFINISHED, audit, cases, counters, inbox, links, names, runs
+
+_LOOKS = (looking.NAME, sweeping.NAME)
+"""Flows of the platform itself; they are not what an operator counts."""
 
 
 class Views:
@@ -37,7 +40,7 @@ class Views:
             found: dict[str, int] = dict.fromkeys(State, 0)
             per_state = (
                 sa.select(runs.c.state, sa.func.count())
-                .where(runs.c.flow != looking.NAME)
+                .where(runs.c.flow.not_in(_LOOKS))
                 .group_by(runs.c.state)
             )
             found |= {str(state): number for state, number in db.execute(per_state)}
@@ -59,7 +62,7 @@ class Views:
         query = sa.select(runs).order_by(runs.c.id.desc()).limit(limit)
         if state is not None:
             query = query.where(runs.c.state == state)
-        query = query.where(runs.c.flow != looking.NAME if sync is None else runs.c.sync == sync)
+        query = query.where(runs.c.flow.not_in(_LOOKS) if sync is None else runs.c.sync == sync)
         rows = await self._database.read(lambda db: db.execute(query).all())
         return [record_of(row) for row in rows]
 

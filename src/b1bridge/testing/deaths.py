@@ -153,14 +153,14 @@ def _at_writes(reaper: Reaper) -> None:
 
 
 def _at_notices(reaper: Reaper) -> None:
-    whole = StoredInbox._accept_one  # noqa: SLF001  # the only place inside the transaction
+    whole = StoredInbox.take
 
-    def accept_one(self: StoredInbox, *arguments: Any) -> bool:
+    def take(self: StoredInbox, *arguments: Any) -> bool:
         new = whole(self, *arguments)
         reaper.here(IN_NOTICE)
         return new
 
-    _replace(StoredInbox, "_accept_one", accept_one)
+    _replace(StoredInbox, "take", take)
     _around(StoredInbox, "accept", after=lambda: reaper.here(AFTER_NOTICE))
 
 
