@@ -83,6 +83,11 @@ class Refund:
         """The money that the gateway has not confirmed yet."""
         return self._sum(MoneyState.PENDING)
 
+    @property
+    def declined(self) -> Money:
+        """The money that the gateway refused to send."""
+        return self._sum(MoneyState.DECLINED)
+
     def _sum(self, state: MoneyState) -> Money:
         amounts = (payment.amount for payment in self.payments if payment.state is state)
         return Money.sum(amounts, self.total.currency)
