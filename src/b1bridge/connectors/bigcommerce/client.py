@@ -43,6 +43,14 @@ class Client:
         """Write one resource."""
         return await self._call("PUT", path, payload=payload)
 
+    async def post(self, path: str, payload: Any) -> Any:
+        """Create one resource."""
+        return await self._call("POST", path, payload=payload)
+
+    async def delete(self, path: str) -> None:
+        """Delete one resource."""
+        await self._call("DELETE", path)
+
     async def v2_pages(
         self, path: str, params: Mapping[str, str | int] | None = None
     ) -> AsyncIterator[list[Any]]:
@@ -57,14 +65,18 @@ class Client:
     async def v3_pages(
         self, path: str, params: Mapping[str, str | int] | None = None
     ) -> AsyncIterator[list[Any]]:
-        """Yield the pages that `meta.pagination` counts."""
-        number, pages = 1, 1
-        while number <= pages:
+        """Yield the pages that `meta.pagination` counts; without it, a short page is the last.
+
+        The list of refunds is published without a pagination.
+        """
+        number, more = 1, True
+        while more:
             found = await self.get(path, {**(params or {}), "page": number, "limit": PAGE})
             if found is None:
                 return
             yield found["data"]
-            pages = found["meta"]["pagination"]["total_pages"]
+            counted = found["meta"].get("pagination")
+            more = number < counted["total_pages"] if counted else len(found["data"]) == PAGE
             number += 1
 
     async def _call(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
-from . import refunding
+from . import refunding, shipping
 from .carts import Amount, line_from, spread_discounts
 from .records import Line, Order, Refund, RefundItem
 from .refunding import Asked
@@ -61,6 +61,28 @@ class BackOffice:
         """Let the gateway decline a refund that was pending."""
         order, found = self._filed(refund)
         refunding.decline(self._store, order, found, message)
+
+    def ships(
+        self, order: int, items: Sequence[tuple[Which, int]] | None = None, **label: str
+    ) -> int:
+        """Enter a shipment by hand, of all that is left by default; return its id.
+
+        `label` is tracking_number, shipping_provider, tracking_carrier, comments and the like.
+        """
+        found = self._store.orders[order]
+        left = {
+            line.id: line.quantity - shipping.quantity_shipped(found, line) for line in found.lines
+        }
+        goods = {number: quantity for number, quantity in left.items() if quantity}
+        if items is not None:
+            goods = {self.line_of(order, which).id: quantity for which, quantity in items}
+        return shipping.ship(self._store, found, found.address_id, goods, **label)
+
+    def deletes_shipment(self, order: int, shipment: int) -> None:
+        """Take a shipment back."""
+        found = self._store.orders[order]
+        gone = next(one for one in found.shipments if one.id == shipment)
+        shipping.withdraw(self._store, found, gone)
 
     def changes_quantity(self, order: int, which: Which, quantity: int) -> None:
         """Change how much of a line is sold; zero keeps the line (bigcommerce/docs#522)."""

@@ -260,8 +260,8 @@ VERBS: tuple[str, ...] = (
     "adds_product", "deletes_product", "registers_customer", "shopper_orders", "place_raw",
     "pays", "authorises", "captures", "payment_fails", "marks_paid", "moves_to", "cancels",
     "edits", "archives", "staff_orders", "sells_gift_certificate", "changes_quantity",
-    "removes_line", "changes_price", "adds_line", "changes_shipping", "changes_address", "refunds",
-    "refund_pends", "refund_settles", "refund_fails",
+    "removes_line", "changes_price", "adds_line", "changes_shipping", "changes_address", "ships",
+    "deletes_shipment", "refunds", "refund_pends", "refund_settles", "refund_fails",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from .answers import money, rfc2822
 from .pricing import Amounts, after_discount, before_discount, charged, totals_of
 from .records import ZERO, Line, Order, Surcharge, Transaction
 from .refunding import quantity_refunded
+from .shipping import items_shipped, quantity_shipped
 
 # Recorded list (storefronts.md 1.3).
 STATUSES = {
@@ -52,7 +53,7 @@ def _plain_fields(order: Order) -> dict[str, Any]:
     return {
         "is_tax_inclusive_pricing": order.inclusive,
         "items_total": sum(line.quantity for line in order.lines),
-        "items_shipped": 0,
+        "items_shipped": items_shipped(order),
         "payment_method": order.payment_method,
         "payment_provider_id": "",
         "payment_status": order.payment_status,
@@ -116,7 +117,7 @@ def product_json(order: Order, line: Line) -> dict[str, Any]:
         "is_refunded": 0 < line.quantity <= quantity_refunded(order, line),
         "quantity_refunded": quantity_refunded(order, line),
         "refund_amount": "0.0000",
-        "quantity_shipped": 0,
+        "quantity_shipped": quantity_shipped(order, line),
         "wrapping_id": 0,
         "wrapping_name": "",
         "parent_order_product_id": None,
@@ -156,7 +157,7 @@ def shipping_address_json(order: Order, root: str) -> dict[str, Any]:
         "order_id": order.id,
         **order.shipping_address,
         "items_total": sum(line.quantity for line in order.lines),
-        "items_shipped": 0,
+        "items_shipped": items_shipped(order),
         "shipping_method": order.shipping.name,
         "base_cost": money(order.shipping.cost),
         **_both("cost", charged(order, order.shipping)),

@@ -25,6 +25,7 @@ from .notices import Postman, signed
 from .orders_api import OrdersApi
 from .records import Location, Notice
 from .refunds_api import RefundsApi
+from .shipments_api import ShipmentsApi
 from .store import Store
 
 BASE_URL = "https://api.bigcommerce.com"
@@ -97,6 +98,7 @@ class Simulator(Clerk):
         prefix = f"/stores/{self.store.store_hash}"
         apis = (
             RefundsApi(self.store),
+            ShipmentsApi(self.store),
             OrdersApi(self.store),
             CatalogApi(self.store),
             AccountApi(self.store),
