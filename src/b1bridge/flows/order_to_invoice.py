@@ -35,5 +35,5 @@ FLOW = Flow(
     body=order_to_invoice,
     options=Options,
     lane=Lane.ORDERS,
-    then=("payment-to-incoming-payment",),
+    then=("payment-to-incoming-payment", "refund-to-credit-memo"),
 )

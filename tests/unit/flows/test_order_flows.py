@@ -311,7 +311,7 @@ async def test_every_flow_is_named_after_its_file_and_invoices_bring_their_payme
         "payment-to-incoming-payment",
         "stock-to-shop",
     ]
-    assert INVOICE.then == ("payment-to-incoming-payment",)
+    assert INVOICE.then == ("payment-to-incoming-payment", "refund-to-credit-memo")
 
 
 async def test_a_run_that_strays_from_its_recorded_steps_is_caught():
