@@ -309,6 +309,7 @@ async def test_every_flow_is_named_after_its_file_and_invoices_bring_their_payme
         "order-to-invoice",
         "order-to-sales-order",
         "payment-to-incoming-payment",
+        "refund-to-credit-memo",
         "stock-to-shop",
     ]
     assert INVOICE.then == ("payment-to-incoming-payment", "refund-to-credit-memo")
