@@ -16,6 +16,7 @@ from b1bridge import connectors as all_connectors
 from b1bridge import flows as all_flows
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
+from b1bridge.bootstrap.reporting import Reporting
 from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
 from b1bridge.engine import durable, logbook, looking, sweeping
@@ -250,6 +251,11 @@ class Hub:
     async def sweep(self, window: str = sweeping.DAY) -> int:
         """Queue a sweep for gaps of all that is watched now, a day or a month back."""
         return await self._storage.syncs.queue_sweeps(window, self._clock())
+
+    @property
+    def reports(self) -> Reporting:
+        """Compare shops with their books."""
+        return Reporting(self._storage, self._lines, self._work.flows, self._clock)
 
     async def idle(self) -> bool:
         """Tell whether nothing is queued, running, or waiting for its time."""

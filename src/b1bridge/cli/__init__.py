@@ -17,6 +17,7 @@ from b1bridge.cli.doctor import doctor
 from b1bridge.cli.edge import Edge
 from b1bridge.cli.flows import flows
 from b1bridge.cli.init import init
+from b1bridge.cli.reports import report
 from b1bridge.cli.runs import runs
 from b1bridge.cli.screen import say
 from b1bridge.cli.secrets import secrets
@@ -48,6 +49,7 @@ app.command()(status)
 app.add_typer(cases, name="cases")
 app.add_typer(runs, name="runs")
 app.command()(trail)
+app.add_typer(report, name="report")
 app.add_typer(audit, name="audit")
 app.add_typer(secrets, name="secrets")
 

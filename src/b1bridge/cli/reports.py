@@ -1,0 +1,10 @@
+"""`b1bridge report`: what shop, hub and books say, compared; one file per report."""
+
+from __future__ import annotations
+
+import typer
+
+from b1bridge.cli.report_reconciliation import reconciliation
+
+report = typer.Typer(help="Compare shop, hub and books.", no_args_is_help=True)
+report.command("reconciliation")(reconciliation)
