@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -11,8 +12,10 @@ from b1bridge.connectors.sap_b1.wire import (
     Amount,
     Text,
     Wire,
+    WireBooked,
     WirePayment,
-    WireStanding,
+    WireRow,
+    WireStandingExpense,
 )
 from b1bridge.domain.documents import DocumentKind
 
@@ -24,8 +27,15 @@ INVOICE_TYPES = {
 }
 
 
-class WireLedgerDocument(WireStanding):
+class WireLedgerDocument(WireBooked):
     """A document with its rows, whether it stands or was cancelled."""
+
+    posted_on: date = Field(alias="DocDate")
+    status: Text = Field(alias="DocumentStatus")
+    paid: Amount = Field(alias="PaidToDate")
+    paid_foreign: Amount = Field(alias="PaidToDateFC")
+    rows: Sequence[WireRow] = Field(alias="DocumentLines")
+    expenses: Sequence[WireStandingExpense] = Field(alias="DocumentAdditionalExpenses")
 
     @property
     def is_mirror(self) -> bool:
