@@ -16,9 +16,10 @@ from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Charge, Order, OrderLine
 from b1bridge.domain.proof import Tolerance
 from b1bridge.domain.refunded_orders import GOODWILL
+from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.sales_documents import Codes, Ledger, Terms, document_for, tax_code
-from b1bridge.domain.standing import Standing
+from b1bridge.domain.taking_back import rows_taken_back
 from b1bridge.domain.text import single_line
 from b1bridge.errors import Mismatch, NeedsOperator, Unmapped
 
@@ -50,20 +51,23 @@ def sells_items(part: Order, sku: Crosswalk) -> bool:
 
 
 def item_memo(
-    part: Order, ledger: Ledger, codes: Codes, invoices: Iterable[Standing], warehouse: str
+    part: Order, ledger: Ledger, codes: Codes, sale: RefundedSale, warehouse: str
 ) -> SalesDocument:
     """Write a memo of goods; charges and deductions beside them are freight.
 
-    Without a warehouse the goods go where an invoice took them from.
+    Without a warehouse the goods go where an invoice took them from. Its rows are drawn from the
+    invoice only while nothing was captured: SAP refuses that of a paid one (9.2).
     """
     terms = Terms(currencies=(part.currency,))
     document = document_for(part, DocumentKind.CREDIT_MEMO, ledger, codes, terms)
-    taken_from = {row.item: row.warehouse for invoice in invoices for row in invoice.rows}
-    lines = (
+    taken_from = {row.item: row.warehouse for invoice in sale.invoices for row in invoice.rows}
+    taken = (
         replace(line, warehouse=warehouse or taken_from.get(line.item) or line.warehouse)
         for line in document.lines
     )
-    return replace(document, lines=tuple(lines))
+    memos = (*sale.changes, *sale.memos)
+    lines = rows_taken_back(taken, sale.invoices, memos, by_row=not sale.received)
+    return replace(document, lines=lines)
 
 
 def service_memo(part: Order, codes: Codes, accounts: Crosswalk, posted_on: date) -> SalesDocument:

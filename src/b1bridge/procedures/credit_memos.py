@@ -148,7 +148,7 @@ async def _document(
     if missing:
         raise missing_items(refund.ref, missing, {})
     ledger = Ledger(rules, {sku: found[code] for sku, code in wanted.items()})
-    document = item_memo(part, ledger, words.codes, sale.invoices, options.return_warehouse)
+    document = item_memo(part, ledger, words.codes, sale, options.return_warehouse)
     if not options.comes_back(refund):
         return without_movement(document)
     check_returnable(part, found.values())

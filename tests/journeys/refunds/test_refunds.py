@@ -284,12 +284,29 @@ async def test_a_method_nobody_entered_posts_neither_memo_nor_payment(mugs, shop
     assert mugs.memos() == []
 
 
-async def test_an_uncaptured_order_gets_its_credit_and_no_payment(story, shop):
+async def test_an_uncaptured_order_owes_less_and_nothing_is_paid_out(story, shop):
     shop.sells(("MUG", 3, "71.40" if shop.gross else "60.00", "19"))
     shop.gives_back("23.80", goods(1))
 
-    await story.catch_up()
+    outcome = await story.catch_up()
 
-    assert story.totals() == ["23.80"]
+    (invoice,) = story.sap.company.query("Invoices")
+    (memo,) = story.memos()
+    assert "nothing was captured" in outcome.reason
+    assert memo["DocumentLines"][0]["BaseEntry"] == invoice["DocEntry"]
+    assert invoice["PaidToDate"] == memo["DocTotal"] == Decimal("23.80")
     assert story.paid_out() == []
     assert story.account(RECEIVABLES) == Decimal("47.60")
+
+
+async def test_goods_of_a_reserve_invoice_that_never_left_do_not_come_back(story, shop):
+    shop.sells(("MUG", 3, "71.40" if shop.gross else "60.00", "19"))
+    shop.pays("71.40")
+    await story.tell("order-to-invoice", reserve=True)
+    await story.tell("payment-to-incoming-payment")
+    shop.gives_back("23.80", goods(1))
+
+    await story.tell()
+
+    assert story.totals() == ["23.80"]
+    assert story.stock("MUG") == 100
