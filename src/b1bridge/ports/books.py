@@ -17,8 +17,8 @@ from b1bridge.domain.documents import (
     Totals,
 )
 from b1bridge.domain.identity import Posted, Ref
-from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.domain.kits import Kit
+from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.domain.payments import IncomingPayment
 from b1bridge.domain.shipments import Delivery
 from b1bridge.domain.standing import Standing
@@ -175,6 +175,20 @@ class DeliverySource(Protocol):
 @runtime_checkable
 class StockBooks(Items, StockSource, Protocol):
     """All that a comparison of stock reads."""
+
+
+@runtime_checkable
+class SoldItems(Protocol):
+    """How fast things sell."""
+
+    async def units_sold(self, since: date) -> dict[str, Decimal]:
+        """Return the inventory units invoiced since a day, by item."""
+        ...
+
+
+@runtime_checkable
+class MeasuredStock(StockBooks, SoldItems, Protocol):
+    """All that a report on stock reads."""
 
 
 @runtime_checkable

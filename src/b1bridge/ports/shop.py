@@ -48,6 +48,11 @@ class PaymentSource(Protocol):
 
 
 @runtime_checkable
+class PaidOrderSource(OrderSource, PaymentSource, Protocol):
+    """Reads orders and what was paid for them."""
+
+
+@runtime_checkable
 class RefundSource(Protocol):
     """Reads the money that went back to shoppers."""
 
@@ -79,6 +84,11 @@ class StockTarget(Protocol):
     async def set_stock(self, levels: Sequence[ShopStock]) -> None:
         """Show these quantities; the connector cuts the list into the batches its shop takes."""
         ...
+
+
+@runtime_checkable
+class ObservedShop(OrderSource, StockTarget, Protocol):
+    """All that a report on stock reads of a shop."""
 
 
 @runtime_checkable

@@ -18,7 +18,8 @@ ORDER = Ref("shop", "order", "812")
 READING = {
     "order", "orders_changed_since", "version", "payments", "customer", "stock", "rules",
     "find_partner", "partners_by_email", "items", "items_like", "find_document", "totals_of",
-    "booked", "find_payment", "stock_levels", "levels_of", "stock_kits", "items_moved", "tax_rates",
+    "booked", "find_payment", "stock_levels", "levels_of", "stock_kits",
+    "items_moved", "units_sold", "tax_rates",
     "find_outgoing", "refunds", "standing", "subscriptions",
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from b1bridge.connectors.sap_b1.client.service_layer import Page, page_of
 from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery, is_forbidden, keep
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
+from b1bridge.connectors.sap_b1.sold_items import SapSoldItems
 from b1bridge.connectors.sap_b1.stock_kits import SapStockKits
 from b1bridge.connectors.sap_b1.stock_moves import SapStockMoves
 from b1bridge.connectors.sap_b1.wire import WireItemStock, WireShelf, WireStock
@@ -40,7 +41,7 @@ _SQL = (
 )
 
 
-class SapStock(SapStockKits, SapStockMoves):
+class SapStock(SapStockKits, SapStockMoves, SapSoldItems):
     """The StockSource capability; memory holds one window, however long the list."""
 
     page = PAGE
