@@ -75,6 +75,7 @@ class Amendment:
 
     document: SalesDocument
     charged: Totals
+    tolerance: Tolerance
 
 
 def amendments(
@@ -155,14 +156,14 @@ def _proved(
     """Put the cents on the only document, or on the invoice where there are two."""
     back = Totals(-due.total, -due.tax, -due.freight)
     if memo and invoice:
-        yield Amendment(memo, back := predicted_totals(memo))
+        yield Amendment(memo, back := predicted_totals(memo), tolerance)
         due = plus(due, back)
     elif memo:
         charged = replace(predicted_totals(memo), total=back.total) if guess_tax else back
-        yield Amendment(proved(memo, charged, tolerance).document, charged)
+        yield Amendment(proved(memo, charged, tolerance).document, charged, tolerance)
     if invoice:
         charged = replace(predicted_totals(invoice), total=due.total) if guess_tax else due
-        yield Amendment(proved(invoice, charged, tolerance).document, charged)
+        yield Amendment(proved(invoice, charged, tolerance).document, charged, tolerance)
 
 
 def _over(tolerance: Tolerance, rows: int) -> Tolerance:

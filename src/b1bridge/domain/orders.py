@@ -124,10 +124,14 @@ def only_touched(before: str, after: str) -> bool:
     return bool(content) and after.endswith(f" {content}")
 
 
+def is_called_off(order: Order) -> bool:
+    """Tell whether the shop has taken the sale back; what was refunded was a sale."""
+    return order.state in {OrderState.CANCELLED, OrderState.UNPAID_CART}
+
+
 _NO_SALE = {
     OrderState.UNPAID_CART: "is a cart that was never paid",
     OrderState.CANCELLED: "was cancelled before it was posted",
-    OrderState.REFUNDED: "was refunded in full before it was posted",
 }
 
 

@@ -7,22 +7,17 @@ from dataclasses import replace
 from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.items import goods_by_item
-from b1bridge.domain.orders import Order, why_no_sale
+from b1bridge.domain.orders import Order, OrderState, is_called_off, why_no_sale
 from b1bridge.domain.proof import confirm
-from b1bridge.domain.sales_documents import charged_totals
+from b1bridge.domain.sales_documents import Codes
 from b1bridge.engine.flow import Did, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
-from b1bridge.ports.shop import OrderSource, OrderVersions
+from b1bridge.ports.shop import OrderSource, OrderVersions, PaymentSource
 from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import Prepared, codes_of, ledger_of, prepare
 from b1bridge.procedures.partners import business_partner_for
-from b1bridge.procedures.posted_orders import (
-    check_posted,
-    check_unchanged,
-    note_number,
-    refuse_if_posted,
-)
+from b1bridge.procedures.posted_orders import follow_order, note_number
 
 UNCHANGED = "nothing has changed since the last run"
 
@@ -43,14 +38,51 @@ async def order_to_document(
         return Outcome(Did.ALREADY_THERE if known else Did.SKIPPED, UNCHANGED)
     run.saw(order.version)
     codes = await codes_of(run)
-    if known:
-        charged = charged_totals(order, codes)
-        return await check_posted(run, shop, books, order, kind, charged, options)
     no_sale = why_no_sale(order, post_zero_orders=options.post_zero_orders)
-    if no_sale:
-        await refuse_if_posted(run, books, order, kind)
-        await run.in_flight.release(order.ref)
-        return Outcome(Did.SKIPPED, no_sale)
+    if no_sale and not known:
+        known = await _was_posted(run, books, order, kind)
+        if not known and not await _was_paid(run, shop, order, kind):
+            await run.in_flight.release(order.ref)
+            return Outcome(Did.SKIPPED, no_sale)
+    if not known:
+        posted = await _post_new(run, shop, books, order, kind, codes, options, reserve=reserve)
+        if posted and not is_called_off(order):
+            return posted
+    return await follow_order(run, shop, books, order, kind, codes, options)
+
+
+async def _was_posted(run: Run, books: Books, order: Order, kind: DocumentKind) -> bool:
+    """Tell whether an order that is no sale has a document that we forgot."""
+    reference = str(order.ref)
+    found = await run.step("look for a document", lambda: books.find_document(kind, reference))
+    return found is not None
+
+
+async def _was_paid(run: Run, shop: OrderSource, order: Order, kind: DocumentKind) -> bool:
+    """Tell whether money was captured for a cancelled order: that is a sale, then called off.
+
+    A sales order books nothing, so it need not be posted for that.
+    """
+    if order.state is not OrderState.CANCELLED or kind is not DocumentKind.INVOICE:
+        return False
+    if not isinstance(shop, PaymentSource):
+        return False
+    tills = shop
+    return bool(await run.step("look for its money", lambda: tills.payments(order.ref)))
+
+
+async def _post_new(
+    run: Run,
+    shop: OrderSource,
+    books: Books,
+    order: Order,
+    kind: DocumentKind,
+    codes: Codes,
+    options: OrderOptions,
+    *,
+    reserve: bool,
+) -> Outcome | None:
+    """Post the order; None when an earlier run had posted it, perhaps otherwise than it is now."""
     await run.in_flight.hold(order.ref, goods_by_item(order.lines, codes.sku))
     ledger = await run.step(
         "read company and items", lambda: ledger_of(books, order, codes, kind, reserve=reserve)
@@ -58,7 +90,9 @@ async def order_to_document(
     prepared = prepare(order, kind, ledger, codes, options, reserve=reserve)
     written = await _post(run, books, order, prepared, options)
     await run.in_flight.release(order.ref)
-    return await _prove(run, shop, books, order, prepared, written, options)
+    if written.already_there:
+        return None
+    return await _prove(run, shop, books, order, prepared, written.value, options)
 
 
 async def _read(run: Run, shop: OrderSource, kind: DocumentKind) -> tuple[Order | None, bool]:
@@ -92,16 +126,11 @@ async def _prove(
     books: Books,
     order: Order,
     prepared: Prepared,
-    written: Written[Posted],
+    posted: Posted,
     options: OrderOptions,
 ) -> Outcome:
-    posted = written.value
     booked = await run.step("read back totals", lambda: books.totals_of(posted))
-    if written.already_there:
-        check_unchanged(order, posted, prepared.charged, booked, options)
     note = confirm(posted, prepared.document, prepared.charged, booked, options)
     await note_number(run, shop, order, posted, options)
     notes = dict.fromkeys((*prepared.notes, note))
-    reason = "; ".join(note for note in notes if note)
-    did = Did.ALREADY_THERE if written.already_there else Did.POSTED
-    return Outcome(did, reason, (posted,))
+    return Outcome(Did.POSTED, "; ".join(note for note in notes if note), (posted,))

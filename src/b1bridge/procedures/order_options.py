@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from b1bridge.domain.partners import PartnerPolicy
 from b1bridge.domain.proof import Tolerance
 from b1bridge.domain.sales_documents import Terms
 
 
+class Edits(StrEnum):
+    """What to do about an order that changed after it was posted."""
+
+    FOLLOW = "follow"
+    CASE = "case"
+
+
 @dataclass(frozen=True, kw_only=True)
 class OrderOptions(Terms, PartnerPolicy, Tolerance):
     """The sum of the policies that an order is posted by.
 
-    `annotate` writes the document's number onto the shop's order, where the shop can.
+    `annotate` writes the document's number onto the shop's order, where the shop can. `edits`
+    says whether documents follow an order that changes, or a person decides each time.
     """
 
     post_zero_orders: bool = True
     annotate: bool = True
+    edits: Edits = Edits.FOLLOW

@@ -1,88 +1,90 @@
-"""What becomes of an order whose document is in the books already: compared, never rewritten."""
+"""What becomes of an order whose document is in the books already: compared, and followed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
+
+from b1bridge.domain.amendments import Invoiced
+from b1bridge.domain.changes import pieces, rows_of
 from b1bridge.domain.documents import DocumentKind, Totals
 from b1bridge.domain.identity import Posted
-from b1bridge.domain.orders import Order, OrderState, only_touched
+from b1bridge.domain.items import is_item, sku_of
+from b1bridge.domain.order_changes import was_closed
+from b1bridge.domain.orders import Order, OrderState, is_called_off, only_touched
 from b1bridge.domain.proof import agree, both_sides
+from b1bridge.domain.sales_documents import Codes
+from b1bridge.domain.standing import Standing, revision_of
 from b1bridge.engine.flow import Did, Outcome
 from b1bridge.engine.run import Run
 from b1bridge.errors import NeedsOperator
-from b1bridge.ports.books import SalesDocuments
+from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderAnnotations, OrderSource
-from b1bridge.procedures.order_options import OrderOptions
+from b1bridge.procedures.invoice_changes import change_invoices, charged_now
+from b1bridge.procedures.order_options import Edits, OrderOptions
+from b1bridge.procedures.sales_order_changes import change_sales_order
 
+ORDER, INVOICE = DocumentKind.SALES_ORDER, DocumentKind.INVOICE
 _CALLED_OFF = {
     OrderState.CANCELLED: "a cancelled order",
     OrderState.UNPAID_CART: "a cart that nobody paid",
 }
 
 
-async def check_posted(
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The documents of one order: its sales order, its invoices, and memos of changes."""
+
+    orders: tuple[Standing, ...]
+    invoices: tuple[Standing, ...]
+    memos: tuple[Standing, ...]
+
+    @property
+    def counted(self) -> tuple[Standing, ...]:
+        """What tells how much was sold: the order while it is open, then its invoices."""
+        still_open = any(one.is_open for one in self.orders)
+        return self.orders if still_open or not self.invoices else self.invoices
+
+    @property
+    def totals(self) -> Totals:
+        """What the counted documents come to, less what was taken back."""
+        return Invoiced(self.counted, self.memos).totals
+
+    def first(self, kind: DocumentKind) -> Posted | None:
+        """Return the document that the order was posted as, changes of it aside."""
+        found = self.orders if kind is ORDER else self.invoices
+        return next((one.posted for one in found if not revision_of(one.reference)), None)
+
+
+async def follow_order(
     run: Run,
     shop: OrderSource,
-    books: SalesDocuments,
+    books: Books,
     order: Order,
     kind: DocumentKind,
-    charged: Totals,
+    codes: Codes,
     options: OrderOptions,
 ) -> Outcome:
-    """Compare the order as it stands now with its document; what differs is a case."""
+    """Bring the documents of an order to where the order is now, or ask a person."""
     await run.in_flight.release(order.ref)
-    found = await run.step("read posted document", lambda: books.booked(kind, str(order.ref)))
-    if found is None and order.state is not OrderState.OPEN:
+    parts = await run.step("read posted documents", lambda: _read(books, kind, str(order.ref)))
+    chain = Chain(*parts)
+    posted = chain.first(kind)
+    if posted is None and is_called_off(order):
         why = f"order {order.number} is called off, and its {kind} is cancelled in the books"
         return Outcome(Did.SKIPPED, why)
-    if found is None:
+    if posted is None:
         raise _gone(order, kind)
-    posted = found.posted
-    refuse_when_called_off(order, posted)
-    check_unchanged(order, posted, charged, found.totals, options)
-    if order.noted == "":
+    charged = charged_now(order, codes)
+    if not _agrees(order, chain, charged, codes, options):
+        if options.edits is Edits.CASE:
+            raise _changed(order, posted, charged, chain.totals)
+        outcome = await _follow(run, shop, books, order, chain, codes, options)
+    else:
+        outcome = Outcome(Did.ALREADY_THERE, "", (posted,))
+    if order.noted == "" and not is_called_off(order):
         await note_number(run, shop, order, posted, options)
-    return Outcome(Did.ALREADY_THERE, "", (posted,))
-
-
-async def refuse_if_posted(
-    run: Run, books: SalesDocuments, order: Order, kind: DocumentKind
-) -> None:
-    """Make sure that an order which is no sale has no document that we forgot."""
-    posted = await run.step(
-        "look for a document", lambda: books.find_document(kind, str(order.ref))
-    )
-    if posted:
-        refuse_when_called_off(order, posted)
-
-
-def refuse_when_called_off(order: Order, posted: Posted) -> None:
-    """Raise NeedsOperator when the shop took back what the books have posted."""
-    if order.state is OrderState.OPEN:
-        return
-    refunded = order.state is OrderState.REFUNDED
-    done = "was refunded" if refunded else f"became {_CALLED_OFF[order.state]}"
-    msg = f"{order.ref}: order {order.number} {done} after {posted.kind} {posted.number} was posted"
-    fix = (
-        f"cancel {posted.kind} {posted.number} in the books and retry the case, or credit it and "
-        "ignore the case with the credit memo as the reason"
-    )
-    reason = "REFUND_AFTER_POSTING" if refunded else "EDIT_CONFLICT"
-    raise NeedsOperator(msg, reason=reason, fix=fix)
-
-
-def check_unchanged(
-    order: Order, posted: Posted, charged: Totals, booked: Totals, options: OrderOptions
-) -> None:
-    """Raise NeedsOperator (EDIT_AFTER_POSTING) with both totals when order and books part."""
-    if agree(charged, booked, options.allowed(len(order.lines) + len(order.charges))):
-        return
-    sides = both_sides("the shop now charges", charged, f"{posted.kind} {posted.number} is", booked)
-    msg = f"{order.ref}: {sides}"
-    fix = (
-        f"post the difference in the books, or cancel {posted.kind} {posted.number} and post it "
-        f"anew with reference {order.ref}; then retry the case"
-    )
-    raise NeedsOperator(msg, reason="EDIT_AFTER_POSTING", fix=fix)
+    return outcome
 
 
 async def note_number(
@@ -94,6 +96,84 @@ async def note_number(
         after = await run.step("note number in shop", lambda: noting.annotate(order.ref, posted))
         if after and only_touched(order.version, after):
             run.saw(after)
+
+
+async def _read(
+    books: Books, kind: DocumentKind, reference: str
+) -> tuple[tuple[Standing, ...], tuple[Standing, ...], tuple[Standing, ...]]:
+    orders = await books.standing(ORDER, reference) if kind is ORDER else ()
+    invoices = await books.standing(INVOICE, reference)
+    memos = await books.standing(DocumentKind.CREDIT_MEMO, reference) if invoices else ()
+    return orders, invoices, memos
+
+
+async def _follow(
+    run: Run,
+    shop: OrderSource,
+    books: Books,
+    order: Order,
+    chain: Chain,
+    codes: Codes,
+    options: OrderOptions,
+) -> Outcome:
+    if not chain.invoices:
+        return await change_sales_order(run, books, order, chain.orders[0], codes, options)
+    for one in chain.orders:
+        if one.is_open or was_closed(one):
+            raise _half_invoiced(order, one, charged_now(order, codes), chain)
+    invoiced = Invoiced(chain.invoices, chain.memos)
+    return await change_invoices(run, shop, books, order, invoiced, codes, options)
+
+
+def _agrees(
+    order: Order, chain: Chain, charged: Totals, codes: Codes, options: OrderOptions
+) -> bool:
+    """Tell whether the books hold what the shop sells, piece by piece and to the cent."""
+    allowed = options.allowed(len(order.lines) + len(order.charges))
+    if not agree(charged, chain.totals, allowed):
+        return False
+    rows = rows_of(chain.counted, chain.memos, gross=order.prices_include_tax)
+    return is_called_off(order) or pieces(rows.values()) == _sold(order, codes)
+
+
+def _sold(order: Order, codes: Codes) -> dict[str, Decimal]:
+    sold: dict[str, Decimal] = {}
+    for line in order.lines:
+        if line.quantity and is_item(line, codes.sku):
+            code = codes.sku.find(sku_of(line)) or sku_of(line)
+            sold[code] = sold.get(code, Decimal(0)) + line.quantity
+    return sold
+
+
+def _changed(order: Order, posted: Posted, charged: Totals, booked: Totals) -> NeedsOperator:
+    """Ask a person, as the option `edits` wants it, with both totals."""
+    name = f"{posted.kind} {posted.number}"
+    if is_called_off(order):
+        became = _CALLED_OFF[order.state]
+        msg = f"{order.ref}: order {order.number} became {became} after {name} was posted"
+        fix = (
+            f"cancel {name} in the books and retry the case, or credit it and "
+            "ignore the case with the credit memo as the reason"
+        )
+        return NeedsOperator(msg, reason="EDIT_CONFLICT", fix=fix)
+    sides = both_sides("the shop now charges", charged, f"{name} is", booked)
+    fix = (
+        f"post the difference in the books, or cancel {name} and post it "
+        f"anew with reference {order.ref}; then retry the case"
+    )
+    return NeedsOperator(f"{order.ref}: {sides}", reason="EDIT_AFTER_POSTING", fix=fix)
+
+
+def _half_invoiced(order: Order, one: Standing, charged: Totals, chain: Chain) -> NeedsOperator:
+    name = f"{one.posted.kind} {one.posted.number}"
+    state = "is still open" if one.is_open else "was closed before all of it was delivered"
+    sides = both_sides("the shop now charges", charged, "what is invoiced is", chain.totals)
+    msg = f"{order.ref}: part of {name} is invoiced and it {state}; {sides}"
+    fix = (
+        f"bring {name} and its invoices to what the shop sells, then retry the case, or ignore "
+        "the case with the reason why both stay as they are"
+    )
+    return NeedsOperator(msg, reason="EDIT_CONFLICT", fix=fix)
 
 
 def _gone(order: Order, kind: DocumentKind) -> NeedsOperator:

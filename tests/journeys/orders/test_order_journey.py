@@ -122,7 +122,7 @@ async def test_a_number_that_was_not_noted_is_noted_by_the_next_run(journey):
     assert journey.store.store.orders[order].external_order_id == str(number)
 
 
-async def test_an_edit_after_posting_shows_both_totals(journey):
+async def test_an_edit_after_posting_shows_both_totals_where_people_decide(journey):
     order = mixed_cart(journey.store)
     await journey.tell(INVOICE, journey.about(order))
     posted, _ = journey.charged(order)
@@ -130,14 +130,16 @@ async def test_an_edit_after_posting_shows_both_totals(journey):
     edited, _ = journey.charged(order)
 
     with pytest.raises(NeedsOperator) as case:
-        await journey.tell(INVOICE, journey.about(order))
+        await journey.tell(INVOICE, journey.about(order), edits="case")
 
     assert case.value.reason == "EDIT_AFTER_POSTING"
     assert f"{edited} EUR" in str(case.value)
     assert f"{posted} EUR" in str(case.value)
 
 
-async def test_a_cancelled_order_is_skipped_before_and_a_case_after_posting(journey):
+async def test_a_cancelled_order_is_skipped_before_and_a_case_after_posting_where_people_decide(
+    journey,
+):
     early, late = mixed_cart(journey.store), mixed_cart(journey.store)
     journey.store.cancels(early)
     await journey.tell(INVOICE, journey.about(late))
@@ -145,7 +147,7 @@ async def test_a_cancelled_order_is_skipped_before_and_a_case_after_posting(jour
 
     skipped = await journey.tell(INVOICE, journey.about(early))
     with pytest.raises(NeedsOperator) as case:
-        await journey.tell(INVOICE, journey.about(late))
+        await journey.tell(INVOICE, journey.about(late), edits="case")
 
     assert skipped.did is Did.SKIPPED
     assert case.value.reason == "EDIT_CONFLICT"

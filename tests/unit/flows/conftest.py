@@ -13,7 +13,7 @@ from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money, rounded
 from b1bridge.domain.orders import Charge, Order, OrderLine, OrderState, Tax
 from b1bridge.domain.payments import Payment
-from b1bridge.domain.standing import Standing, StandingRow
+from b1bridge.domain.standing import Standing, StandingExpense, StandingRow
 from b1bridge.domain.stock import Moved, ShopStock
 from b1bridge.domain.tax import net_of, predicted_totals
 from b1bridge.engine.options import options_of
@@ -120,6 +120,15 @@ class NotingShop(FakeShop):
         return self.orders[ref].version
 
 
+def _standing_expense(number, one, document):
+    tax = rounded(one.amount.amount * one.tax_rate / 100)
+    if document.gross:
+        tax = one.amount.amount - net_of(one.amount.amount, one.tax_rate, 2)
+    net = one.amount - euro(tax) if document.gross else one.amount
+    code = (one.tax_code, one.tax_rate, one.remarks)
+    return StandingExpense(number, one.code, net, euro(tax), *code)
+
+
 def _is_of(found, reference):
     return found == reference or found.startswith(f"{reference}+")
 
@@ -224,7 +233,9 @@ class FakeBooks:
             paid=Money.zero(document.currency),
             rounding=document.rounding,
             rows=tuple(_standing_row(i, row, document) for i, row in enumerate(document.lines)),
-            expenses=(),
+            expenses=tuple(
+                _standing_expense(i, one, document) for i, one in enumerate(document.expenses)
+            ),
             reserve=document.reserve,
         )
 
