@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from b1bridge.domain.documents import DocumentKind
-from b1bridge.domain.identity import Posted, Ref
+from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.payments import (
-    IncomingPayment,
     Payment,
     PostedInvoice,
     check_settles,
@@ -17,11 +16,10 @@ from b1bridge.domain.payments import (
     shared_out,
 )
 from b1bridge.engine.flow import Did, Flow, Outcome
-from b1bridge.engine.run import Run, Written
+from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import PaymentSource, RefundSource
-
-KIND = "incoming payment"
+from b1bridge.procedures.incoming_payments import KIND, post_incoming
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +52,7 @@ async def payment_to_incoming_payment(
     partner = invoices[0].business_partner
     shares = zip(payments, shared_out(payments, invoices), strict=True)
     incoming = [incoming_payment(one, partner, share, methods, rules) for one, share in shares]
-    written = [await _post(run, books, payment) for payment in incoming]
+    written = [await post_incoming(run, books, payment) for payment in incoming]
     did = Did.ALREADY_THERE if all(w.already_there for w in written) else Did.POSTED
     return Outcome(did, "", tuple(w.value for w in written))
 
@@ -76,18 +74,6 @@ async def _returned(
     source = shop
     refunds = await run.step("read refunds", lambda: source.refunds(run.ref))
     return Money.sum((refund.returned for refund in refunds), currency)
-
-
-async def _post(run: Run, books: Books, payment: IncomingPayment) -> Written[Posted]:
-    written = await run.write_once(
-        f"post payment {payment.reference}",
-        find=lambda: books.find_payment(payment.reference),
-        write=lambda: books.post_payment(payment),
-    )
-    other = Ref(run.target, KIND, str(written.value.entry))
-    number = str(written.value.number)
-    await run.links.link(Ref.parse(payment.reference), other, number=number)
-    return written
 
 
 FLOW = Flow(
