@@ -8,27 +8,32 @@ from b1bridge.connectors.bigcommerce.annotations import Annotations
 from b1bridge.connectors.bigcommerce.client import Client
 from b1bridge.connectors.bigcommerce.customers import Customers
 from b1bridge.connectors.bigcommerce.doctor import doctor
+from b1bridge.connectors.bigcommerce.fulfillments import Fulfillments
 from b1bridge.connectors.bigcommerce.ledger import Ledger
-from b1bridge.connectors.bigcommerce.orders import Orders
 from b1bridge.connectors.bigcommerce.payments import Payments
 from b1bridge.connectors.bigcommerce.refunds import Refunds
 from b1bridge.connectors.bigcommerce.settings import Settings
 from b1bridge.connectors.bigcommerce.stock import Stock
+from b1bridge.connectors.bigcommerce.subscriptions import Subscriptions
 from b1bridge.connectors.bigcommerce.webhooks import notices
 from b1bridge.ports.ledger import ShopLedger
 from b1bridge.ports.shop import (
     CustomerSource,
+    FulfillmentTarget,
     OrderAnnotations,
     OrderSource,
     PaymentSource,
     RefundSource,
     StockTarget,
+    WebhookSubscriptions,
 )
 from b1bridge.sdk.connector import Connector
 from b1bridge.sdk.http import open_client
 
 
-class BigCommerce(Orders, Payments, Refunds, Customers, Stock, Annotations, Ledger):
+class BigCommerce(
+    Subscriptions, Fulfillments, Payments, Refunds, Customers, Stock, Annotations, Ledger
+):
     """Everything that one connected store can do."""
 
 
@@ -39,7 +44,7 @@ def http(settings: Settings) -> httpx.AsyncClient:
 
 def build(connection: str, settings: Settings, line: httpx.AsyncClient) -> BigCommerce:
     """Make the capabilities of one connection."""
-    return BigCommerce(connection, Client(settings, line))
+    return BigCommerce(connection, Client(settings, line), settings)
 
 
 CONNECTOR = Connector(
@@ -53,6 +58,8 @@ CONNECTOR = Connector(
         CustomerSource,
         StockTarget,
         OrderAnnotations,
+        FulfillmentTarget,
+        WebhookSubscriptions,
         ShopLedger,
     ),
     http=http,

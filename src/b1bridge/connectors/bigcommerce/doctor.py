@@ -10,12 +10,11 @@ import httpx
 
 from b1bridge.connectors.bigcommerce.client import Client
 from b1bridge.connectors.bigcommerce.settings import Settings
+from b1bridge.connectors.bigcommerce.webhooks import SCOPES
 from b1bridge.errors import BridgeError, ConnectionBroken
 from b1bridge.sdk.connector import Finding
 from b1bridge.sdk.doctor import sick, well
 from b1bridge.sdk.door import look_at_the_door
-
-SCOPES_WANTED = ("store/order/*", "store/customer/*")
 
 # What we read or write, and the OAuth scope that an operator ticks for it.
 _PROBES = {
@@ -109,7 +108,7 @@ async def _hooks(
         for hook in page
         if hook["destination"] == settings.webhook_url
     ]
-    for scope in SCOPES_WANTED:
+    for scope in SCOPES:
         yield _hook(scope, [hook for hook in ours if hook["scope"] == scope])
 
 

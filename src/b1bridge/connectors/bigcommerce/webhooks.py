@@ -17,6 +17,9 @@ from b1bridge.sdk import standard_webhooks
 from b1bridge.sdk.connector import Notice
 from b1bridge.sdk.reading import read, read_json
 
+SCOPES = ("store/order/*", "store/shipment/*", "store/customer/*")
+"""What we ask to be told of."""
+
 
 class Stub(BaseModel):
     """The body of a webhook: which record, never what is in it."""
@@ -34,7 +37,10 @@ def notices(
     body: bytes,
     now: datetime,
 ) -> list[Notice]:
-    """Return the order or customer to look at; nothing for scopes that concern neither."""
+    """Return the order or customer to look at; nothing for scopes that concern neither.
+
+    Refunds, transactions and shipments name their order.
+    """
     lowered = {name.lower(): value for name, value in headers.items()}
     delivery = _delivery(settings, lowered, body, now)
     stub = read(Stub, read_json(body, system=SYSTEM, record="webhook"), system=SYSTEM)
@@ -74,7 +80,7 @@ def _check_custom_header(settings: Settings, headers: Mapping[str, str]) -> None
 def _subject(stub: Stub) -> tuple[str, str] | None:
     """Name the record to read; an event inside an order names its order, or is it."""
     data = stub.data
-    if stub.scope.startswith("store/order/"):
+    if stub.scope.startswith(("store/order/", "store/shipment/")):
         found = data.get("orderId") or data.get("order_id") or data.get("id")
         return "order", _number(stub, found)
     if stub.scope.startswith("store/customer/address/"):

@@ -86,6 +86,7 @@ class WireOrder(BaseModel):
     gift_certificate_amount: Amount = ZERO
     payment_method: Text = ""
     payment_status: Text = ""
+    items_shipped: Number = ZERO
     customer_message: Text = ""
     external_order_id: Text = ""
     billing_address: WireAddress = WireAddress()
@@ -112,8 +113,27 @@ class WireProduct(BaseModel):
     total_ex_tax: Amount
     total_inc_tax: Amount
     total_tax: Amount = ZERO
+    order_address_id: int = 0
     discounted_total_inc_tax: Number | None = None
     applied_discounts: list[WireDiscount] = []
+
+
+class WireShippedItem(BaseModel):
+    """How much of a line lies in a parcel."""
+
+    order_product_id: int
+    quantity: Number
+
+
+class WireShipment(BaseModel):
+    """One parcel."""
+
+    id: int
+    tracking_number: Text = ""
+    shipping_provider: Text = ""
+    tracking_carrier: Text = ""
+    comments: Text = ""
+    items: list[WireShippedItem] = []
 
 
 class WireTax(BaseModel):
@@ -261,6 +281,16 @@ class WireInventory(BaseModel):
     locations: list[WireLevel] = []
 
 
+class WireHook(BaseModel):
+    """A registered webhook."""
+
+    id: int
+    scope: str
+    destination: str
+    is_active: bool
+    headers: dict[str, str] | None = None
+
+
 class WireChange(BaseModel):
     """As much of an order as polling needs."""
 
@@ -272,7 +302,9 @@ PRODUCTS = TypeAdapter(list[WireProduct])
 ADDRESSES = TypeAdapter(list[WireAddress])
 TAXES = TypeAdapter(list[WireTax])
 COUPONS = TypeAdapter(list[WireCoupon])
+SHIPMENTS = TypeAdapter(list[WireShipment])
 REFUNDS = TypeAdapter(list[WireRefund])
 TRANSACTIONS = TypeAdapter(list[WireTransaction])
+HOOKS = TypeAdapter(list[WireHook])
 INVENTORY = TypeAdapter(list[WireInventory])
 CHANGES = TypeAdapter(list[WireChange])

@@ -13,6 +13,9 @@ from .answers import answer, page_of, v3_error, v3_page
 from .records import Hook
 from .store import Store
 
+# Per store, application and scope (storefronts.md 1.1).
+_MAX_HOOKS = 10
+
 
 class AccountApi:
     """Answers about shoppers, hooks and settings."""
@@ -98,6 +101,8 @@ class AccountApi:
         wanted = json.loads(await request.body())
         if not wanted["destination"].startswith("https://"):
             return v3_error(422, "Destination must use https", {"destination": "invalid"})
+        if sum(hook.scope == wanted["scope"] for hook in self._store.hooks.values()) >= _MAX_HOOKS:
+            return v3_error(422, "There are too many hooks for this scope")
         if any(_same(hook, wanted) for hook in self._store.hooks.values()):
             return v3_error(422, "A hook with this scope and destination exists already")
         now = int(self._store.clock().timestamp())

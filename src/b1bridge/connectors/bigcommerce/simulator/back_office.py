@@ -8,7 +8,7 @@ from typing import Any, TypedDict, Unpack
 
 from . import refunding, shipping
 from .carts import Amount, line_from, spread_discounts
-from .records import Line, Order, Refund, RefundItem
+from .records import Hook, Line, Order, Refund, RefundItem
 from .refunding import Asked
 from .store import Store
 
@@ -120,10 +120,28 @@ class BackOffice:
         found.shipping_address = found.shipping_address | fields
         self._store.touch(found, "store/order/updated")
 
+    def switches_hooks_off(self, destination: str = "") -> int:
+        """Deactivate hooks, as BigCommerce does when it cannot deliver; return how many."""
+        found = self._hooks_to(destination)
+        for hook in found:
+            hook.is_active = False
+        return len(found)
+
+    def loses_hooks(self, destination: str = "") -> int:
+        """Delete hooks, as uninstalling an application does; return how many."""
+        found = self._hooks_to(destination)
+        for hook in found:
+            del self._store.hooks[hook.id]
+        return len(found)
+
     def line_of(self, order: int, which: Which) -> Line:
         """Return a line of an order."""
         lines = self._store.orders[order].lines
         return next(line for line in lines if which in {line.id, line.sku})
+
+    def _hooks_to(self, destination: str) -> list[Hook]:
+        hooks = self._store.hooks.values()
+        return [hook for hook in hooks if destination in {"", hook.destination}]
 
     def _edited(self, order: Order) -> None:
         """Share discounts out anew, as an edit in the control panel does (guess)."""

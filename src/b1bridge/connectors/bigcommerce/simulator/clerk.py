@@ -261,7 +261,8 @@ VERBS: tuple[str, ...] = (
     "pays", "authorises", "captures", "payment_fails", "marks_paid", "moves_to", "cancels",
     "edits", "archives", "staff_orders", "sells_gift_certificate", "changes_quantity",
     "removes_line", "changes_price", "adds_line", "changes_shipping", "changes_address", "ships",
-    "deletes_shipment", "refunds", "refund_pends", "refund_settles", "refund_fails",
+    "deletes_shipment", "switches_hooks_off", "loses_hooks", "refunds",
+    "refund_pends", "refund_settles", "refund_fails",
 )  # fmt: skip
 
 

@@ -7,13 +7,13 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from random import Random
 
 import httpx
 
-from .records import Notice
+from .records import Hook, Notice
 from .store import Store
 
 # 11 retries over about two days, then the hook is switched off.
@@ -28,7 +28,7 @@ class Report:
     dropped: int = 0
 
 
-def signed(store: Store, notice: Notice) -> tuple[dict[str, str], bytes]:
+def signed(store: Store, notice: Notice, hook: Hook | None = None) -> tuple[dict[str, str], bytes]:
     """Return headers and raw body; the key is the raw bytes of the client secret."""
     stub = {
         "scope": notice.scope,
@@ -47,7 +47,8 @@ def signed(store: Store, notice: Notice) -> tuple[dict[str, str], bytes]:
         "webhook-timestamp": timestamp,
         "webhook-signature": signature,
     }
-    return headers | _custom_headers(store, notice), body
+    of_scope = [hook for hook in store.hooks.values() if _covers(hook.scope, notice.scope)]
+    return headers | _custom_headers([hook] if hook else of_scope), body
 
 
 def signature_of(secret: str, message_id: str, timestamp: str, body: bytes) -> str:
@@ -57,9 +58,8 @@ def signature_of(secret: str, message_id: str, timestamp: str, body: bytes) -> s
     return f"v1,{base64.b64encode(digest).decode()}"
 
 
-def _custom_headers(store: Store, notice: Notice) -> dict[str, str]:
+def _custom_headers(hooks: Iterable[Hook]) -> dict[str, str]:
     """Headers given when the hook was made are echoed on each callback."""
-    hooks = [hook for hook in store.hooks.values() if _covers(hook.scope, notice.scope)]
     return {name: value for hook in hooks for name, value in (hook.headers or {}).items()}
 
 
@@ -67,15 +67,24 @@ def _covers(hook: str, scope: str) -> bool:
     return hook == scope or (hook.endswith("/*") and scope.startswith(hook[:-1]))
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice on its way to one address."""
+
+    notice: Notice
+    url: str
+    hook: Hook | None = None
+
+
 class Postman:
-    """Empties the outbox to a URL, concurrently, as often and in what order a test asks."""
+    """Empties the outbox, concurrently, as often and in what order a test asks."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def deliver(
         self,
-        url: str,
+        url: str = "",
         *,
         copies: int = 1,
         shuffle: int | None = None,
@@ -83,56 +92,74 @@ class Postman:
         concurrency: int = 16,
         http: httpx.AsyncClient | None = None,
     ) -> Report:
-        """Post what waits; `shuffle` is a seed, `drop` a share or a choice of what gets lost.
+        """Post what waits to the hooks that asked for it; a `url` gets everything instead.
 
-        What is not answered with 2xx goes back to the outbox until its retries are used up.
+        `shuffle` is a seed, `drop` a share or a choice of what gets lost. What no active hook
+        covers is never sent. What is not answered with 2xx goes back to the outbox until its
+        retries are used up; then its hook is switched off.
         """
         chance = Random(shuffle)  # noqa: S311 - repeatable disorder, not a secret
         waiting, self._store.outbox[:] = list(self._store.outbox), []
         lost = drop if callable(drop) else lambda _: chance.random() < drop
         kept = [notice for notice in waiting if not lost(notice)]
-        letters = [notice for notice in kept for _ in range(copies)]
+        addressed = [letter for notice in kept for letter in self._addressed(notice, url)]
+        letters = [letter for letter in addressed for _ in range(copies)]
         if shuffle is not None:
             chance.shuffle(letters)
         report = Report(dropped=len(waiting) - len(kept))
         client = http or httpx.AsyncClient(timeout=10)
         try:
-            failed = await self._post_all(client, url, letters, report, concurrency)
+            failed = await self._post_all(client, letters, report, concurrency)
         finally:
             if http is None:
                 await client.aclose()
-        self._store.outbox += [n for n in failed if n.tries <= len(RETRY_AFTER_SECONDS)]
-        if any(notice.tries > len(RETRY_AFTER_SECONDS) for notice in failed):
-            for hook in self._store.hooks.values():
-                hook.is_active = False
+        self._put_back(failed)
         return report
+
+    def _addressed(self, notice: Notice, url: str) -> list[Letter]:
+        if url:
+            return [Letter(notice, url)]
+        return [
+            Letter(notice, hook.destination, hook)
+            for hook in self._store.hooks.values()
+            if hook.is_active and _covers(hook.scope, notice.scope)
+            if notice.hook_id in {None, hook.id}
+        ]
+
+    def _put_back(self, failed: Iterable[Letter]) -> None:
+        for letter in failed:
+            owed = letter.hook.id if letter.hook else None
+            again = replace(letter.notice, tries=letter.notice.tries + 1, hook_id=owed)
+            if again.tries <= len(RETRY_AFTER_SECONDS):
+                self._store.outbox.append(again)
+                continue
+            hooks = [letter.hook] if letter.hook else list(self._store.hooks.values())
+            for hook in (hook for hook in hooks if hook.destination == letter.url):
+                hook.is_active = False
 
     async def _post_all(
         self,
         client: httpx.AsyncClient,
-        url: str,
-        letters: Sequence[Notice],
+        letters: Sequence[Letter],
         report: Report,
         concurrency: int,
-    ) -> list[Notice]:
+    ) -> list[Letter]:
         free = asyncio.Semaphore(concurrency)
-        failed: dict[str, Notice] = {}
+        failed: dict[tuple[str, str], Letter] = {}
 
-        async def post(notice: Notice) -> None:
+        async def post(letter: Letter) -> None:
             async with free:
-                status = await self._post(client, url, notice)
+                status = await self._post(client, letter)
             report.statuses[status] = report.statuses.get(status, 0) + 1
             if not httpx.codes.is_success(status):
-                failed[notice.id] = notice
+                failed[letter.notice.id, letter.url] = letter
 
-        await asyncio.gather(*(post(notice) for notice in letters))
-        for notice in failed.values():
-            notice.tries += 1
+        await asyncio.gather(*(post(letter) for letter in letters))
         return list(failed.values())
 
-    async def _post(self, client: httpx.AsyncClient, url: str, notice: Notice) -> int:
-        headers, body = signed(self._store, notice)
+    async def _post(self, client: httpx.AsyncClient, letter: Letter) -> int:
+        headers, body = signed(self._store, letter.notice, letter.hook)
         try:
-            return (await client.post(url, headers=headers, content=body)).status_code
+            return (await client.post(letter.url, headers=headers, content=body)).status_code
         except httpx.TransportError:
             return 0

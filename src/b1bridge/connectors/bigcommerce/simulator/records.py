@@ -221,10 +221,11 @@ class Hook:
 
 @dataclass(slots=True)
 class Notice:
-    """A webhook that waits to be sent, or was."""
+    """A webhook that waits to be sent, or was; `hook_id` names the one hook still owed it."""
 
     id: str
     scope: str
     data: dict[str, Any]
     created_at: int
     tries: int = 0
+    hook_id: int | None = None

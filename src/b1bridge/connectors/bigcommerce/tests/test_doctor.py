@@ -57,6 +57,7 @@ async def register(world, scope, *, is_active=True):
 async def test_a_well_connection_has_nothing_to_fix(living):
     living.shopper_orders([("A", 1, "1.00", "0")])
     await register(living, "store/order/*")
+    await register(living, "store/shipment/*")
     await register(living, "store/customer/*")
 
     findings = await look(living, webhook_url=DOOR)
@@ -123,6 +124,7 @@ async def test_a_store_that_is_only_polled_is_well(living):
 )
 async def test_a_door_that_is_not_ours_or_not_there_is_told_with_the_way_out(living, door, said):
     await register(living, "store/order/*")
+    await register(living, "store/shipment/*")
     await register(living, "store/customer/*")
 
     findings = await look(living, door=door, webhook_url=DOOR)
