@@ -121,9 +121,9 @@ def _together(one: DocumentLine, other: DocumentLine) -> DocumentLine:
 
 
 def _lines(document: Standing, *, gross: bool) -> Iterator[DocumentLine]:
-    """Write the rows of a document as they were sent; SAP adds the parts of kits by itself."""
+    """Write the rows of a document as they were sent; SAP adds parts without a price itself."""
     for row in document.rows:
-        if not row.is_part_of_kit:
+        if not row.is_part_of_kit or row.net:
             yield DocumentLine(
                 item=row.item,
                 description=row.description,

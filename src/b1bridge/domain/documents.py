@@ -50,7 +50,7 @@ class DocumentLine:
     A row without an item is a service, booked on `account`; a document holds items or services,
     never both. A row that does not move stock changes the value alone (correctness-rules 3.5).
     `quantity` counts in `unit`, or else in the item's usual one. `tree` is said where the parts
-    of a kit are rows of their own.
+    of a kit are rows of their own. A row that takes batches names them before it is posted.
     """
 
     item: str
@@ -65,6 +65,7 @@ class DocumentLine:
     moves_stock: bool = True
     unit: Unit | None = None
     tree: Tree = Tree.NONE
+    takes_batches: bool = False
     batches: tuple[BatchTaken, ...] = ()
 
 

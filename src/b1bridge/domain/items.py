@@ -7,10 +7,14 @@ from decimal import Decimal
 
 from b1bridge.domain.documents import DocumentKind, Item
 from b1bridge.domain.identity import Crosswalk, Ref
+from b1bridge.domain.kits import Kit, stocked_goods
 from b1bridge.domain.orders import LineKind, OrderLine
 from b1bridge.domain.text import single_line
-from b1bridge.domain.units import item_and_unit
+from b1bridge.domain.units import Unit, item_and_unit
 from b1bridge.errors import NeedsOperator
+
+NO_UNITS: Mapping[str, Unit] = {}
+NO_KITS: Mapping[str, Kit] = {}
 
 
 def is_item(line: OrderLine, sku: Crosswalk) -> bool:
@@ -50,14 +54,35 @@ def units_by_sku(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, tuple[
     return {name: (item, unit) for name, (item, unit) in read.items() if unit}
 
 
-def goods_by_item(lines: Iterable[OrderLine], sku: Crosswalk) -> dict[str, Decimal]:
-    """Return how much of each item these lines take from stock."""
+def goods_by_item(
+    lines: Iterable[OrderLine],
+    sku: Crosswalk,
+    units: Mapping[str, Unit] = NO_UNITS,
+    kits: Mapping[str, Kit] = NO_KITS,
+) -> dict[str, Decimal]:
+    """Return how much of each item these lines take from stock, in inventory units.
+
+    `units` is by SKU, `kits` by item; while they are unread, a pack is one piece and a kit
+    stands for itself.
+    """
     taken: dict[str, Decimal] = {}
     for line in lines:
         if line.kind is LineKind.GOODS and line.quantity > 0:
-            code = item_code(sku_of(line), sku)
-            taken[code] = taken.get(code, Decimal(0)) + line.quantity
-    return taken
+            name = sku_of(line)
+            code = item_code(name, sku)
+            pieces = units[name].pieces if name in units else 1
+            taken[code] = taken.get(code, Decimal(0)) + line.quantity * pieces
+    return stocked_goods(taken, kits)
+
+
+def no_unit(order: Ref, name: str, item: str, unit: str) -> NeedsOperator:
+    """Say that a SKU stands for a unit that its item is not sold in (correctness-rules 3.9)."""
+    msg = f"{order}: '{name}' stands for {item} in the unit '{unit}', which {item} is not sold in"
+    fix = (
+        "add the unit to the item's group of units in the books, or correct the sku crosswalk, "
+        "then retry the case"
+    )
+    return NeedsOperator(msg, reason="UNIT", fix=fix)
 
 
 def missing_items(
@@ -70,7 +95,14 @@ def missing_items(
     return NeedsOperator(msg, reason="MISSING_ITEM", fix=fix)
 
 
-def check_sellable(order: Ref, kind: DocumentKind, items: Iterable[Item], *, reserve: bool) -> None:
+def check_sellable(
+    order: Ref,
+    kind: DocumentKind,
+    items: Iterable[Item],
+    *,
+    reserve: bool,
+    allocates: bool = False,
+) -> None:
     """Raise NeedsOperator for items that the books would refuse on this kind of document.
 
     Orders and reserve invoices move no stock, so they need no batch (correctness-rules 3.8).
@@ -80,16 +112,23 @@ def check_sellable(order: Ref, kind: DocumentKind, items: Iterable[Item], *, res
     not_sold = [i.code for i in known if not i.sales_item]
     _refuse(order, "NOT_A_SALES_ITEM", "not sold by the books", not_sold)
     if kind is DocumentKind.INVOICE and not reserve:
-        picked = [i.code for i in known if i.batch_managed or i.serial_managed]
-        _refuse(order, "BATCH_NEEDED", "managed by batch or serial number", picked)
+        scanned = [i.code for i in known if i.serial_managed]
+        _refuse(order, "SERIAL_NEEDED", "managed by serial number", scanned)
+        picked = [i.code for i in known if i.batch_managed and not allocates]
+        _refuse(order, "BATCH_NEEDED", "managed by batch", picked)
 
 
 _FIXES = {
     "ITEM_FROZEN": "release the items in the books, then retry the case",
     "NOT_A_SALES_ITEM": "mark the items as sales items in the books, then retry the case",
-    "BATCH_NEEDED": (
+    "SERIAL_NEEDED": (
         "switch this sync to sales orders or reserve invoices, or post the invoice by hand "
-        "with its batches and this reference, then retry the case"
+        "with the numbers that were scanned and this reference, then retry the case"
+    ),
+    "BATCH_NEEDED": (
+        "switch this sync to sales orders or reserve invoices, or let it allocate batches (not "
+        "for parts of kits), or post the invoice by hand with its batches and this reference, "
+        "then retry the case"
     ),
 }
 

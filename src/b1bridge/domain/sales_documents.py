@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from b1bridge.domain.addresses import normalised_address
@@ -18,9 +18,12 @@ from b1bridge.domain.documents import (
 )
 from b1bridge.domain.identity import Crosswalk
 from b1bridge.domain.items import is_item, sku_of
+from b1bridge.domain.kit_rows import rows_of_kit
+from b1bridge.domain.kits import Kit
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Charge, Order, OrderLine, Tax, sold_lines
 from b1bridge.domain.text import single_line
+from b1bridge.domain.units import Unit
 from b1bridge.errors import NeedsOperator, Unmapped
 
 
@@ -29,12 +32,13 @@ class Terms:
     """What a sync declares about the documents it makes.
 
     `warehouse` overrides each item's own; `currencies` are those allowed besides the
-    company's local one.
+    company's local one; `price_parts` lets the parts of a sales kit bear its price.
     """
 
     warehouse: str = ""
     due_days: int = 0
     currencies: tuple[str, ...] = ()
+    price_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +52,15 @@ class Codes:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """What the books say of themselves and of the items that one order needs, by SKU."""
+    """What the books say of themselves and of the items that one order needs.
+
+    Items and units are by SKU, kits by the code of their item.
+    """
 
     rules: CompanyRules
     items: Mapping[str, Item]
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    kits: Mapping[str, Kit] = field(default_factory=dict)
 
 
 def document_for(
@@ -69,9 +78,11 @@ def document_for(
     """
     sold = sold_lines(order)
     lines = _item_lines(order, sold, codes)
+    rows = (_line(order, line, ledger, codes, terms) for line in lines)
+    moves = kind is DocumentKind.INVOICE and not reserve
     return replace(
         without_rows(order, kind, ledger.rules, terms),
-        lines=tuple(_line(order, line, ledger, codes, terms) for line in lines),
+        lines=tuple(one for row in rows for one in _with_parts(row, ledger, terms, moves=moves)),
         expenses=_expenses(order, sold, codes),
         reserve=reserve,
     )
@@ -144,7 +155,20 @@ def _line(
         tax_code=tax_code(line.tax, codes.tax, f"{order.ref} line {line.id}"),
         tax_rate=line.tax.rate,
         warehouse=terms.warehouse or item.default_warehouse,
+        unit=ledger.units.get(sku_of(line)),
+        takes_batches=item.batch_managed,
     )
+
+
+def _with_parts(
+    row: DocumentLine, ledger: Ledger, terms: Terms, *, moves: bool
+) -> tuple[DocumentLine, ...]:
+    """Write out the parts of a kit where they bear its price; only what moves takes batches."""
+    row = replace(row, takes_batches=row.takes_batches and moves)
+    kit = ledger.kits.get(row.item)
+    if kit is None:
+        return (row,)
+    return rows_of_kit(row, kit, price_parts=terms.price_parts, warehouse=terms.warehouse)
 
 
 def _expenses(order: Order, sold: tuple[OrderLine, ...], codes: Codes) -> tuple[Expense, ...]:
