@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
+from b1bridge.domain.batches import Batch
+from b1bridge.domain.coverage import SoldItem
 from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner
 from b1bridge.domain.documents import (
     Booked,
@@ -23,6 +25,7 @@ from b1bridge.domain.payments import IncomingPayment
 from b1bridge.domain.shipments import Delivery
 from b1bridge.domain.standing import Standing
 from b1bridge.domain.stock import Moved, StockLevel
+from b1bridge.domain.units import Unit
 from b1bridge.ports.amending import Amending
 
 
@@ -71,6 +74,26 @@ class Items(Protocol):
 
     async def items_like(self, code: str) -> tuple[Item, ...]:
         """Return the items whose code differs from this one by letter case only."""
+        ...
+
+
+@runtime_checkable
+class SpecialItems(Protocol):
+    """What items are made of, packed in, and which batches of them there are."""
+
+    async def kits(self, codes: Collection[str]) -> dict[str, Kit]:
+        """Return the bills of materials that these items head; the others are absent."""
+        ...
+
+    async def unit(self, item: str, code: str) -> Unit | None:
+        """Return the unit of this code, when the item is sold in it."""
+        ...
+
+    async def batches(self, items: Collection[str]) -> tuple[Batch, ...]:
+        """Return what is free of each released batch of these items, in every warehouse.
+
+        Raises NeedsOperator (BATCH_NEEDED) where the books do not tell.
+        """
         ...
 
 
@@ -179,10 +202,14 @@ class StockBooks(Items, StockSource, Protocol):
 
 @runtime_checkable
 class SoldItems(Protocol):
-    """How fast things sell."""
+    """What is sold, and how fast."""
 
     async def units_sold(self, since: date) -> dict[str, Decimal]:
         """Return the inventory units invoiced since a day, by item."""
+        ...
+
+    def sold_items(self) -> AsyncIterator[SoldItem]:
+        """Yield every item that is sold, ordered by code."""
         ...
 
 
@@ -197,6 +224,7 @@ class Books(
     TaxCodes,
     BusinessPartners,
     Items,
+    SpecialItems,
     SalesDocuments,
     StandingDocuments,
     Amending,

@@ -18,6 +18,7 @@ from b1bridge.connectors.sap_b1.client.service_layer import Page, page_of
 from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery, is_forbidden, keep
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
+from b1bridge.connectors.sap_b1.sold_catalogue import SapSoldCatalogue
 from b1bridge.connectors.sap_b1.sold_items import SapSoldItems
 from b1bridge.connectors.sap_b1.stock_kits import SapStockKits
 from b1bridge.connectors.sap_b1.stock_moves import SapStockMoves
@@ -41,7 +42,7 @@ _SQL = (
 )
 
 
-class SapStock(SapStockKits, SapStockMoves, SapSoldItems):
+class SapStock(SapStockKits, SapStockMoves, SapSoldItems, SapSoldCatalogue):
     """The StockSource capability; memory holds one window, however long the list."""
 
     page = PAGE
