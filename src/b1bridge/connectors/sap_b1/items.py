@@ -10,7 +10,9 @@ from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.wire import Row, WireItem, fields_of
+from b1bridge.connectors.sap_b1.words import TREES
 from b1bridge.domain.documents import Item
+from b1bridge.domain.kits import Tree
 from b1bridge.sdk.reading import read
 
 _SET = "Items"
@@ -47,4 +49,4 @@ class SapItems(Account):
 def item_from(row: Row) -> Item:
     """Translate one item."""
     wire = read(WireItem, row, system=SYSTEM, record=f"item {row.get('ItemCode')}")
-    return Item(**wire.model_dump())
+    return Item(**wire.model_dump() | {"tree": TREES.get(wire.tree, Tree.NONE)})

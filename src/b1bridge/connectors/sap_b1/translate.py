@@ -19,7 +19,7 @@ from b1bridge.connectors.sap_b1.texts import (
     plain,
     width_of,
 )
-from b1bridge.connectors.sap_b1.words import OBJECT_TYPES, SETTLED_TYPES, YES
+from b1bridge.connectors.sap_b1.words import OBJECT_TYPES, SETTLED_TYPES, TREE_NAMES, YES
 from b1bridge.domain.customers import NewBusinessPartner
 from b1bridge.domain.documents import (
     BaseRow,
@@ -95,7 +95,22 @@ def _line(line: DocumentLine, gross: bool, tax_field: str) -> dict[str, Any]:  #
         "WarehouseCode": line.warehouse,
         "WithoutInventoryMovement": "" if line.moves_stock else YES,
     }
-    return {name: value for name, value in fields.items() if value != ""} | _base(line.base)
+    written = {name: value for name, value in fields.items() if value != ""}
+    return written | _base(line.base) | _packed(line)
+
+
+def _packed(line: DocumentLine) -> dict[str, Any]:
+    """Say in which unit, as what part of a kit, and from which batches a row is sold."""
+    fields: dict[str, Any] = {}
+    if line.unit:
+        fields["UoMEntry"] = line.unit.entry
+    if line.tree:
+        fields["TreeType"] = TREE_NAMES[line.tree]
+    if line.batches:
+        fields["BatchNumbers"] = [
+            {"BatchNumber": one.number, "Quantity": one.quantity} for one in line.batches
+        ]
+    return fields
 
 
 def _drawing(drawing: Drawing, *, foreign: bool) -> dict[str, Any]:

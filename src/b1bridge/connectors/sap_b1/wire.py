@@ -218,6 +218,7 @@ class WireItem(Wire):
     batch_managed: YesNo = Field(alias="ManageBatchNumbers")
     serial_managed: YesNo = Field(alias="ManageSerialNumbers")
     default_warehouse: Text = Field(alias="DefaultWarehouse")
+    tree: Text = Field(alias="TreeType", default="")
 
 
 class WireStock(Wire):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from b1bridge.domain.documents import DocumentKind
+from b1bridge.domain.kits import Tree
 
 ENTITY_SETS = {
     DocumentKind.SALES_ORDER: "Orders",
@@ -26,6 +27,14 @@ SETTLED_TYPES = {
     DocumentKind.DOWN_PAYMENT: "it_DownPayment",
 }
 KINDS = {int(number): kind for kind, number in OBJECT_TYPES.items()}
+TREES = {
+    "iSalesTree": Tree.SALES,
+    "iTemplateTree": Tree.TEMPLATE,
+    "iAssemblyTree": Tree.ASSEMBLY,
+    "iProductionTree": Tree.PRODUCTION,
+    "iIngredient": Tree.PART,
+}
+TREE_NAMES = {tree: name for name, tree in TREES.items()}
 PAYMENT = "incoming payment"
 OUTGOING_PAYMENT = "outgoing payment"
 
