@@ -106,7 +106,8 @@ class View:
     `read_until` is up to which change the hub has read the shop. `syncs` names the sync of each
     flow. `accounts` is the payment_method crosswalk, `tax_codes` what the tax crosswalk leads
     to; both are empty when nobody knows. `pays_out` is None when nobody knows whether refunds
-    are paid out in the books.
+    are paid out in the books. `closely` asks the shop for every single payment and refund, not
+    only where the lists disagree.
     """
 
     rules: CompanyRules
@@ -120,6 +121,7 @@ class View:
     tax_tolerance: Decimal = Decimal("0.05")
     pays_out: bool | None = None
     moves_dates: bool = False
+    closely: bool = False
 
     def day_of(self, moment: datetime) -> date:
         """Return the day it was where the company's days end."""

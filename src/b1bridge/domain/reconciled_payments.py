@@ -52,7 +52,9 @@ def _sum(
     if received is None:
         return
     booked = Money.sum((one[0].amount for one in found.values()), received.currency)
-    if booked != received:
+    known = {entry.partition(":")[2].strip() for entry in view.accounts.values()}
+    strange = {one[0].account for one in found.values()} - known if known else set()
+    if booked != received or strange:
         yield Difference(
             kind=Kind.PAYMENT_OFF,
             order=story.ref,

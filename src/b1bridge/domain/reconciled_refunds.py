@@ -31,9 +31,11 @@ def refund_differences(story: OrderStory, view: View) -> Iterator[Difference]:
     """Name memos and outgoing payments that are missing, strange or off."""
     if story.refunds is None:
         return
-    if refunds_have_memos(story):
-        yield from _memos(story, view)
-    yield from _money(story, view)
+    memos = list(_memos(story, view)) if refunds_have_memos(story) else []
+    yield from memos
+    # What goes out settles memos: where these are not right, it cannot be right either.
+    if not memos:
+        yield from _money(story, view)
 
 
 def _memos(story: OrderStory, view: View) -> Iterator[Difference]:

@@ -31,12 +31,12 @@ def differences_of(story: OrderStory, view: View) -> tuple[Difference, ...]:
         return tuple(_without_order(story))
     if not main_documents(story):
         return tuple(_without_document(story, view))
-    return (
+    found = (
         *document_differences(story, view),
         *refund_differences(story, view),
         *payment_differences(story, view),
-        *_links(story, view),
     )
+    return found or tuple(_links(story, view))
 
 
 def wants_a_closer_look(story: OrderStory, view: View) -> bool:
@@ -48,7 +48,7 @@ def wants_a_closer_look(story: OrderStory, view: View) -> bool:
         one.kind is DocumentKind.CREDIT_MEMO for one in story.documents
     )
     went_out = any(one.kind is PaymentKind.OUTGOING for one in story.payments)
-    return unsure or moved or went_out or bool(differences_of(story, view))
+    return view.closely or unsure or moved or went_out or bool(differences_of(story, view))
 
 
 def _without_order(story: OrderStory) -> Iterator[Difference]:

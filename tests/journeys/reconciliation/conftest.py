@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1bridge.engine.retry import Patience
+from b1bridge.storage import tables
 from b1sim.company import clerk
 from b1sim.world import World
 
@@ -95,6 +97,61 @@ class Office:
         day = today() + timedelta(days=days)
         return await self.hub.reports.reconcile("shop", day, day, lambda *_: None, **told)
 
+    def owes(self, lines=(("MUG", 2, "10.00", "19"),), **told):
+        """Let a shopper order on account."""
+        order = self.store.shopper_orders(list(lines), **told)
+        self.orders.append(order)
+        return order
+
+    def cancel(self, entity_set, row):
+        """Let an accountant cancel what SAP holds."""
+        deed = "Cancel" if "Payments" in entity_set else "CreateCancellationDocument"
+        self.sap.company.act(entity_set, {"DocEntry": row["DocEntry"]}, deed)
+
+    def post(self, entity_set, reference, *, price="10.00", tax="A19", quantity=2, **facts):
+        """Let an accountant enter a sales document by hand, under a reference of ours."""
+        line = {"ItemCode": "MUG", "Quantity": quantity, "UnitPrice": price, "VatGroup": tax}
+        day = str(today())
+        facts = {"CardCode": "C1", "DocDate": day, "DocDueDate": day} | facts
+        sent = {**facts, "NumAtCard": reference, "DocumentLines": [line]}
+        return self.sap.company.create(entity_set, sent)
+
+    def pay(self, reference, amount, *, invoice=None, entity_set="IncomingPayments", **facts):
+        """Let an accountant enter a payment by hand, under a reference of ours."""
+        sent = {
+            "DocType": "rCustomer",
+            "CardCode": invoice["CardCode"] if invoice else "C1",
+            "DocDate": str(today()),
+            "TransferAccount": CARD,
+            "TransferSum": amount,
+            "Remarks": f"{reference} by hand",
+            **facts,
+        }
+        if invoice:
+            row = {"DocEntry": invoice["DocEntry"], "InvoiceType": "it_Invoice"}
+            sent["PaymentInvoices"] = [{**row, "SumApplied": amount}]
+        return self.sap.company.create(entity_set, sent)
+
+    async def has_looked(self):
+        """Let the hub have read the shop up to now, whatever it missed."""
+        await self.hub._storage.watermarks.move(  # noqa: SLF001 - a look that missed something
+            "shop", "order", datetime.now(UTC) + timedelta(seconds=2)
+        )
+
+    async def forget_links(self, order, *, to=None):
+        """Lose the hub's link of an order, or let it lead to another entry."""
+        links, ref = tables.links, f"shop/order/{order}"
+
+        def work(db):
+            db.execute(sa.delete(links).where(links.c.other == ref))
+            if to is None:
+                db.execute(sa.delete(links).where(links.c.ref == ref))
+            else:
+                of = (links.c.ref == ref, links.c.kind == "invoice")
+                db.execute(sa.update(links).where(*of).values(other=f"books/invoice/{to}"))
+
+        await self.hub._storage.database.write(work)  # noqa: SLF001 - a database that was damaged
+
     async def kinds(self, **told):
         """Return the differences to look at as (kind, order), sorted."""
         found = await self.compare(**told)
@@ -132,6 +189,7 @@ def sap():
     with World(seed=False) as world:
         for code in ("MUG", "PEN"):
             clerk.add_item(world.company, code, stock="1000", cost="1.00")
+        clerk.add_partner(world.company, "C1", "Anna Ek")
         yield world
 
 

@@ -10,7 +10,7 @@ async def test_a_day_that_went_well_has_no_differences(office):
         office.sells()
     refunded = office.sells()
     await office.tell(*office.orders)
-    office.store.refunds(refunded, items=[(0, 1)])
+    office.store.refunds(refunded, items=[("MUG", 1)])
     await office.tell(refunded)
 
     found = await office.compare()
