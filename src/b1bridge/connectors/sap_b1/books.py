@@ -5,21 +5,27 @@ from __future__ import annotations
 import httpx
 
 from b1bridge.connectors.sap_b1.amending import SapAmending
+from b1bridge.connectors.sap_b1.batches import SapBatches
 from b1bridge.connectors.sap_b1.business_partners import SapBusinessPartners
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.deliveries import SapDeliveries
 from b1bridge.connectors.sap_b1.items import SapItems
+from b1bridge.connectors.sap_b1.kits import SapKits
 from b1bridge.connectors.sap_b1.ledger import SapLedger
 from b1bridge.connectors.sap_b1.outgoing_payments import SapOutgoingPayments
 from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.stock import SapStock
 from b1bridge.connectors.sap_b1.tax_codes import SapTaxCodes
+from b1bridge.connectors.sap_b1.units import SapUnits
 
 
 class SapBooks(
     SapBusinessPartners,
     SapItems,
+    SapKits,
+    SapUnits,
+    SapBatches,
     SapTaxCodes,
     SapAmending,
     SapPayments,
