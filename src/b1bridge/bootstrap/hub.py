@@ -17,9 +17,12 @@ from b1bridge import flows as all_flows
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
 from b1bridge.bootstrap.reporting import Reporting
+from b1bridge.bootstrap.stock_reporting import StockReporting
+from b1bridge.bootstrap.subscribing import Subscribing
 from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
-from b1bridge.engine import durable, logbook, looking, sweeping
+from b1bridge.domain.subscriptions import Subscription
+from b1bridge.engine import durable, logbook, looking, subscribing, sweeping
 from b1bridge.engine.flow import Flow
 from b1bridge.engine.lanes import Lanes
 from b1bridge.engine.options import options_of
@@ -97,18 +100,20 @@ class Hub:
         engine = durable.Durable(durable_engine, executor)
         flows = parts.flows()
         then = {flow.name: flow.then for flow in flows.values()}
-        lanes = Lanes(flows.values(), looks=(looking.NAME, sweeping.NAME))
+        lanes = Lanes(flows.values(), looks=(looking.NAME, sweeping.NAME, subscribing.NAME))
         storage = open_storage(database, home, engine.enqueue, clock, then, lanes)
         lines = Lines(storage.connections, parts.connectors(), transports or {})
         look = looking.looking(storage.inbox, storage.watermarks)
         sweep = sweeping.sweeping(storage.gaps, storage.watermarks)
+        webhooks = subscribing.keeping_webhooks(Subscribing(lines).destination_of)
+        own = {flow.name: flow for flow in (look, sweep, webhooks)}
         work = Work(
             storage=storage,
             engine=engine,
             lines=lines,
             home=home,
             executor=executor,
-            flows={**flows, look.name: look, sweep.name: sweep},
+            flows={**flows, **own},
             clock=clock,
             patience=parts.patience,
             retention=parts.retention,
@@ -201,6 +206,16 @@ class Hub:
         async for finding in line.connector.doctor(line.settings, line.http):
             yield finding
 
+    async def subscriptions(self, connection: str) -> tuple[str, tuple[Subscription, ...]]:
+        """Return our address for notices, and what the shop tells us of there."""
+        return await Subscribing(self._lines).subscriptions(connection)
+
+    async def register_webhooks(self, connection: str, actor: str) -> tuple[str, ...]:
+        """Make good the webhooks that are missing or off; return what was mended."""
+        mended = await Subscribing(self._lines).register(connection)
+        await self._storage.connections.subscribed(connection, mended, actor, self._clock())
+        return mended
+
     async def rotate_secrets(self) -> int:
         """Seal every secret again with the newest key; return how many connections."""
         return await self._storage.connections.rotate(self._clock())
@@ -256,6 +271,11 @@ class Hub:
     def reports(self) -> Reporting:
         """Compare shops with their books."""
         return Reporting(self._storage, self._lines, self._work.flows, self._clock)
+
+    @property
+    def stock_reports(self) -> StockReporting:
+        """Compare what shops show with what the books promise."""
+        return StockReporting(self._storage, self._lines, self._work.flows, self._clock)
 
     async def idle(self) -> bool:
         """Tell whether nothing is queued, running, or waiting for its time."""

@@ -27,6 +27,7 @@ BEAT = timedelta(seconds=15)
 SILENCE = timedelta(seconds=60)
 GRACE_SECONDS = 30.0
 _SWEEP_EVERY = timedelta(minutes=10)
+_HOUR = timedelta(hours=1)
 _NIGHT = timedelta(days=1)
 _KEPT_FREE = 2
 """Hands that bulk replays never take, so that what comes in live is taken up at once."""
@@ -121,9 +122,17 @@ class Work:
                 Chore(BEAT, self._take_over_from_the_dead),
                 Chore(minute, self._rescue),
                 Chore(minute, self._release),
-                Chore(timedelta(hours=1), self._forget),
-                *((Chore(_SWEEP_EVERY, self._sweep), Chore(_NIGHT, self._sweep_deep)) * schedule),
+                Chore(_HOUR, self._forget),
+                *(self._looks() if schedule else ()),
             ),
+        )
+
+    def _looks(self) -> tuple[Chore, ...]:
+        """Name what a process that keeps the schedule looks after besides the syncs."""
+        return (
+            Chore(_HOUR, self._keep_webhooks),
+            Chore(_SWEEP_EVERY, self._sweep),
+            Chore(_NIGHT, self._sweep_deep),
         )
 
     async def _beat(self) -> None:
@@ -135,6 +144,11 @@ class Work:
         if dead and await self.engine.recover(dead) == 0:
             # Recovery swallows errors per row, so it is repeated until nothing is left.
             await self.storage.executors.forget(dead)
+
+    async def _keep_webhooks(self) -> None:
+        for one in await self.storage.connections.all():
+            if one.settings.get("webhook_url"):
+                await self.storage.syncs.queue_webhooks(one.name, self.clock())
 
     async def _sweep(self) -> None:
         await self.storage.syncs.queue_sweeps(sweeping.DAY, self.clock())

@@ -26,6 +26,7 @@ from b1bridge.cli.session import Place
 from b1bridge.cli.status import status
 from b1bridge.cli.syncs import sync
 from b1bridge.cli.trail import trail
+from b1bridge.cli.webhooks import webhooks
 
 app = typer.Typer(
     name="b1bridge",
@@ -48,6 +49,7 @@ app.command()(worker)
 app.command()(status)
 app.add_typer(cases, name="cases")
 app.add_typer(runs, name="runs")
+app.add_typer(webhooks, name="webhooks")
 app.command()(trail)
 app.add_typer(report, name="report")
 app.add_typer(audit, name="audit")

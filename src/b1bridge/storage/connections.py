@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +94,13 @@ class StoredConnections:
             audit.append(db, [note])
 
         await self._database.write(work)
+
+    async def subscribed(
+        self, name: str, subjects: Sequence[str], actor: str, at: datetime
+    ) -> None:
+        """Note in the audit trail which webhooks a person has had made good."""
+        note = Note(at=at, actor=actor, did="subscribe", ref=name, detail=", ".join(subjects))
+        await self._database.write(lambda db: audit.append(db, [note] if subjects else []))
 
     async def release_forgotten(self, at: datetime) -> None:
         """Make due what is held for a connection that is no longer paused."""

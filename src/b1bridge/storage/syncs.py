@@ -13,6 +13,7 @@ from b1bridge.domain.identity import Ref
 from b1bridge.engine.looking import look_sync
 from b1bridge.engine.records import Schedule, Sync
 from b1bridge.engine.store import Note
+from b1bridge.engine.subscribing import webhooks_sync
 from b1bridge.engine.sweeping import sweep_sync
 from b1bridge.errors import NeedsOperator
 from b1bridge.storage import audit, seen
@@ -111,7 +112,13 @@ class StoredSyncs:
 
     async def queue_look(self, source: str, kind: str, at: datetime) -> str:
         """Queue a look for changed records of a kind; return the run's id."""
-        sync, ref = look_sync(source, kind)
+        return await self._queue_own(*look_sync(source, kind), at)
+
+    async def queue_webhooks(self, source: str, at: datetime) -> str:
+        """Queue a look at a shop's webhooks; return the run's id."""
+        return await self._queue_own(*webhooks_sync(source), at)
+
+    async def _queue_own(self, sync: Sync, ref: Ref, at: datetime) -> str:
         run, _ = await self._database.write(lambda db: self._queue.put(db, sync, ref, at))
         return run
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from b1bridge.engine import looking, sweeping
+from b1bridge.engine import looking, subscribing, sweeping
 from b1bridge.engine.records import Case, RunRecord, State, Story
 from b1bridge.storage.audit import entry_of
 from b1bridge.storage.cases import UNDECIDED_STATES, case_of
@@ -14,7 +14,7 @@ from b1bridge.storage.database import Database
 from b1bridge.storage.runs import record_of
 from b1bridge.storage.tables import UNFINISHED, audit, cases, counters, inbox, links, names, runs
 
-_LOOKS = (looking.NAME, sweeping.NAME)
+_LOOKS = (looking.NAME, sweeping.NAME, subscribing.NAME)
 """Flows of the platform itself; they are not what an operator counts."""
 
 
