@@ -17,10 +17,13 @@ from b1bridge.domain.documents import (
 )
 from b1bridge.domain.money import Money
 from b1bridge.domain.payments import Payment
+from b1bridge.domain.rates import RatePolicy, rate_of
 from b1bridge.domain.standing import Standing, StandingExpense, StandingRow
 
 
-def down_payment_for(payment: Payment, order: Standing, rules: CompanyRules) -> SalesDocument:
+def down_payment_for(
+    payment: Payment, order: Standing, rules: CompanyRules, policy: RatePolicy
+) -> SalesDocument:
     """Ask for exactly what was paid, spread over what the sales order sells, tax by tax.
 
     Rows are gross, so that the down payment comes to the payment to the cent; the tax of what is
@@ -49,6 +52,7 @@ def down_payment_for(payment: Payment, order: Standing, rules: CompanyRules) -> 
         bill_to=Address(),
         comments=f"Order {payment.order.id}, paid in advance by {payment.method}",
         tax_by_row=rules.tax_by_row,
+        rate=rate_of(f"{payment.ref}", payment.amount.currency, payment.rate, rules, policy),
     )
 
 

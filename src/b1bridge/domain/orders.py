@@ -10,6 +10,7 @@ from enum import StrEnum
 from b1bridge.domain.customers import Address, Customer
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
+from b1bridge.domain.rates import ShopRate
 from b1bridge.errors import NeedsOperator
 
 
@@ -106,6 +107,7 @@ class Order:
     comment: str = ""
     noted: str | None = None
     content: str = ""
+    rate: ShopRate | None = None
 
     @property
     def version(self) -> str:

@@ -11,6 +11,7 @@ from enum import StrEnum
 from b1bridge.domain.documents import CompanyRules, DocumentKind
 from b1bridge.domain.identity import Crosswalk, Posted, Ref
 from b1bridge.domain.money import Money
+from b1bridge.domain.rates import RatePolicy, ShopRate, rate_of
 from b1bridge.errors import NeedsOperator, Unmapped
 
 
@@ -31,6 +32,7 @@ class Payment:
     amount: Money
     captured_at: datetime
     gateway_reference: str = ""
+    rate: ShopRate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def incoming_payment(
     settles: tuple[Settled, ...],
     methods: Crosswalk,
     rules: CompanyRules,
+    policy: RatePolicy,
 ) -> IncomingPayment:
     """Write a payment as the books will keep it, on the account of its method."""
     means, account = means_and_account(payment, methods)
@@ -90,6 +93,7 @@ def incoming_payment(
         gateway_reference=payment.gateway_reference,
         remarks=f"Order {payment.order.id}, {payment.method}",
         settles=settles,
+        rate=rate_of(f"{payment.ref}", payment.amount.currency, payment.rate, rules, policy),
     )
 
 

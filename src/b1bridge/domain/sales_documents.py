@@ -22,13 +22,14 @@ from b1bridge.domain.kit_rows import rows_of_kit
 from b1bridge.domain.kits import Kit
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Charge, Order, OrderLine, Tax, sold_lines
+from b1bridge.domain.rates import RatePolicy, rate_of
 from b1bridge.domain.text import single_line
 from b1bridge.domain.units import Unit
 from b1bridge.errors import NeedsOperator, Unmapped
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class Terms(RatePolicy):
     """What a sync declares about the documents it makes.
 
     `warehouse` overrides each item's own; `currencies` are those allowed besides the
@@ -109,6 +110,7 @@ def without_rows(
         bill_to=normalised_address(order.billing),
         comments=single_line(f"Order {order.number}. {order.comment}"),
         tax_by_row=rules.tax_by_row,
+        rate=rate_of(f"{order.ref}", order.currency, order.rate, rules, terms),
     )
 
 
@@ -193,7 +195,7 @@ def _expense(order: Order, charge: Charge, codes: Codes) -> Expense:
 
 
 def _expense_code(name: str, freight: Crosswalk, record: str) -> int:
-    code = freight.get(name, record=record)
+    code = freight.nearest(name) or freight.get(name, record=record)
     if code.isdecimal():
         return int(code)
     msg = f"{record}: '{name}' is '{code}' in the freight crosswalk, which is no expense code"

@@ -17,6 +17,7 @@ from b1bridge.domain.payments import (
     shared_out,
 )
 from b1bridge.domain.proof import Tolerance, confirm
+from b1bridge.domain.rates import RatePolicy
 from b1bridge.domain.standing import Standing
 from b1bridge.domain.tax import predicted_totals
 from b1bridge.engine.flow import Did, Flow, Outcome
@@ -27,7 +28,7 @@ from b1bridge.procedures.incoming_payments import post_incoming
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(Tolerance):
+class Options(Tolerance, RatePolicy):
     """How far tax may be rounded another way; accounts are in the payment_method crosswalk."""
 
 
@@ -73,7 +74,7 @@ async def _pay(
 ) -> list[tuple[Posted, bool]]:
     """Return the down payment and what settled it, and whether each is new."""
     rules = await run.step("read company", books.rules)
-    document = down_payment_for(payment, order, rules)
+    document = down_payment_for(payment, order, rules, options)
     asked = await run.write_once(
         f"post down payment {payment.ref}",
         find=lambda: books.find_document(document.kind, document.reference),
@@ -88,7 +89,7 @@ async def _pay(
     claim = PostedInvoice(down, order.business_partner, payment.amount)
     (share,) = shared_out([payment], [claim])
     methods = await run.crosswalk("payment_method")
-    incoming = incoming_payment(payment, order.business_partner, share, methods, rules)
+    incoming = incoming_payment(payment, order.business_partner, share, methods, rules, options)
     paid = await post_incoming(run, books, incoming)
     return [(down, not asked.already_there), (paid.value, not paid.already_there)]
 

@@ -15,6 +15,7 @@ from b1bridge.domain.payments import (
     incoming_payment,
     shared_out,
 )
+from b1bridge.domain.rates import RatePolicy
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
@@ -23,12 +24,12 @@ from b1bridge.procedures.incoming_payments import KIND, post_incoming
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options:
-    """Nothing to declare: accounts are in the payment_method crosswalk."""
+class Options(RatePolicy):
+    """Accounts are in the payment_method crosswalk."""
 
 
 async def payment_to_incoming_payment(
-    run: Run, shop: PaymentSource, books: Books, _options: Options
+    run: Run, shop: PaymentSource, books: Books, options: Options
 ) -> Outcome:
     """Post every captured tender against the order's invoice, each once, on its own account."""
     payments = await run.step("read payments", lambda: shop.payments(run.ref))
@@ -51,7 +52,9 @@ async def payment_to_incoming_payment(
     methods, rules = await run.crosswalk("payment_method"), await run.step("rules", books.rules)
     partner = invoices[0].business_partner
     shares = zip(payments, shared_out(payments, invoices), strict=True)
-    incoming = [incoming_payment(one, partner, share, methods, rules) for one, share in shares]
+    incoming = [
+        incoming_payment(one, partner, share, methods, rules, options) for one, share in shares
+    ]
     written = [await post_incoming(run, books, payment) for payment in incoming]
     did = Did.ALREADY_THERE if all(w.already_there for w in written) else Did.POSTED
     return Outcome(did, "", tuple(w.value for w in written))

@@ -17,6 +17,7 @@ from b1bridge.domain.payments import (
     means_and_account,
     shared_out,
 )
+from b1bridge.domain.rates import RatePolicy
 from b1bridge.errors import NeedsOperator, Unmapped
 
 METHODS = Crosswalk(
@@ -46,7 +47,7 @@ def invoice(money):
 def test_a_payment_goes_to_the_account_of_its_method_on_its_own_day(invoice, berlin):
     (share,) = shared_out([payment()], [invoice])
 
-    found = incoming_payment(payment(), "C1", share, METHODS, berlin)
+    found = incoming_payment(payment(), "C1", share, METHODS, berlin, RatePolicy())
 
     assert (found.means, found.account) == (Means.TRANSFER, "1020")
     assert found.settles == (Settled(DocumentKind.INVOICE, 12, payment().amount),)

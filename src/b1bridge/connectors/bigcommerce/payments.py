@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from b1bridge.connectors.bigcommerce.account import Account
 from b1bridge.connectors.bigcommerce.client import SYSTEM
-from b1bridge.connectors.bigcommerce.translate import GIFT_CERTIFICATE, STORE_CREDIT
+from b1bridge.connectors.bigcommerce.translate import GIFT_CERTIFICATE, STORE_CREDIT, rate_from
 from b1bridge.connectors.bigcommerce.wire import TRANSACTIONS, ZERO, WireOrder, WireTransaction
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
@@ -32,6 +33,7 @@ class Payments(Account):
         answer = await self._client.get(f"v2/orders/{order.id}")
         wire = read(WireOrder, answer, system=SYSTEM, record=str(order))
         paid += _unlisted(wire, order, transactions)
+        paid = [replace(payment, rate=rate_from(wire)) for payment in paid]
         return tuple(sorted(paid, key=lambda payment: (payment.captured_at, payment.ref)))
 
 

@@ -26,6 +26,7 @@ from b1bridge.domain.orders import (
     Tender,
     version_of,
 )
+from b1bridge.domain.rates import ShopRate
 
 # Labels can be renamed, ids cannot (storefronts.md 1.3). What is not listed is an open sale.
 _STATES = {
@@ -66,7 +67,16 @@ def order_from(parts: OrderParts, connection: str) -> Order:
         comment=wire.customer_message,
         noted=wire.external_order_id,
         content=_content(wire),
+        rate=rate_from(wire),
     )
+
+
+def rate_from(wire: WireOrder) -> ShopRate | None:
+    """Tell what the order's currency is worth in the store's own, where the store says so."""
+    per_home = wire.store_default_to_transactional_exchange_rate
+    if not wire.store_default_currency_code or per_home <= 0:
+        return None
+    return ShopRate(wire.store_default_currency_code, 1 / per_home)
 
 
 def state_of(status: int) -> OrderState:

@@ -68,6 +68,8 @@ class WireOrder(BaseModel):
     is_tax_inclusive_pricing: bool
     # The transactional currency; currency_code is only what the shopper saw.
     default_currency_code: str = Field(min_length=3, max_length=3)
+    store_default_currency_code: Text = ""
+    store_default_to_transactional_exchange_rate: Amount = ZERO
     total_ex_tax: Amount
     total_inc_tax: Amount
     total_tax: Amount

@@ -65,7 +65,7 @@ class SapDocuments(SapCompany):
             answer = await self._service.post(ENTITY_SETS[document.kind], fields)
         except Rejected as exc:
             if exc.code != NOT_FOUND and exc.reason != "ALREADY_THERE":
-                raise _naming_the_item(exc, document) from exc
+                raise _explained(exc, document) from exc
             found = await self.find_document(document.kind, document.reference)
             if found is None:
                 raise
@@ -144,6 +144,21 @@ def _awaits_approval(kind: DocumentKind, reference: str, draft: WireDraft) -> Ne
         system=SYSTEM,
         reason="AWAITS_APPROVAL",
         fix=fix,
+    )
+
+
+def _explained(refused: Rejected, document: SalesDocument) -> Rejected:
+    """Say what SAP leaves out: the day that lacks a rate, or the item of a row."""
+    if refused.reason != "RATE_MISSING":
+        return _naming_the_item(refused, document)
+    day, currency = document.posted_on, document.currency
+    return Rejected(
+        f"{refused}: SAP has no rate of {currency} for {day}",
+        system=SYSTEM,
+        code=refused.code,
+        reason=refused.reason,
+        fix=f"enter the rate of {currency} for {day} in SAP, or let the sync carry the shop's own "
+        "(option shop_rate), then retry the case",
     )
 
 

@@ -81,6 +81,7 @@ def order_from(store: Store, cart: Cart, told: Checkout) -> Order:
         modified=moment,
         inclusive=store.inclusive,
         currency=told.get("currency", store.currency),
+        store_currency=store.currency,
         customer_id=told.get("customer", 0),
         billing=billing,
         shipping_address={} if told.get("digital") else dict(billing),

@@ -67,7 +67,7 @@ def _plain_fields(order: Order) -> dict[str, Any]:
         "currency_exchange_rate": "1.0000000000",
         "default_currency_id": 1,
         "default_currency_code": order.currency,
-        "store_default_currency_code": order.currency,
+        "store_default_currency_code": order.store_currency or order.currency,
         "store_default_to_transactional_exchange_rate": f"{order.exchange_rate:.10f}",
         "staff_notes": order.staff_notes,
         "customer_message": order.customer_message,

@@ -173,6 +173,7 @@ class Order:
     staff_notes: str = ""
     external_order_id: str = ""
     display_currency: str = ""
+    store_currency: str = ""
     exchange_rate: Decimal = Decimal(1)
     shipped: datetime | None = None
     is_deleted: bool = False
