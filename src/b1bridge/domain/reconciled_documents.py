@@ -80,10 +80,13 @@ def document_differences(story: OrderStory, view: View) -> Iterator[Difference]:
     summary = story.summary
     assert summary is not None, "the caller has looked"  # noqa: S101 - narrows the type
     yield from _doubled(story)
-    total, tax = list(_total(story, summary, view)), list(_tax(story, summary, view))
-    yield from list(_codes(story, view)) or tax
-    if not (total and tax and total[0].off == tax[0].off):  # the tax alone is what is wrong
-        yield from total
+    codes, total = list(_codes(story, view)), list(_total(story, summary, view))
+    tax = list(_tax(story, summary, view))
+    if total and tax:
+        # Where both are off alike the tax is what is wrong; otherwise it follows from the total.
+        total, tax = ([], tax) if total[0].off == tax[0].off else (total, [])
+    yield from codes or tax
+    yield from total
     yield from _date(story, summary, view)
 
 
