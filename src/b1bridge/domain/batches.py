@@ -28,6 +28,11 @@ class Allocation:
     allocate: Allocate = Allocate.BY_HAND
     shelf_life_days: int = 0
 
+    @property
+    def allocates(self) -> bool:
+        """Whether batches are chosen at all."""
+        return self.allocate is Allocate.FEFO
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

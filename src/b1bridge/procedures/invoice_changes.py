@@ -26,6 +26,7 @@ from b1bridge.ports.shop import OrderSource, PaymentSource, RefundSource
 from b1bridge.procedures.changes import link_change, next_revision
 from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import ledger_of
+from b1bridge.procedures.special_items import post_allocated
 
 CREDIT, INVOICE = DocumentKind.CREDIT_MEMO, DocumentKind.INVOICE
 
@@ -43,7 +44,7 @@ async def change_invoices(
     told = await run.step("read its money", lambda: _with_money(shop, books, order, invoiced))
     wanted = await run.step("write the change", lambda: _wanted(books, order, told, codes, options))
     found = amendments(wanted, charged_now(order, codes), told, options)
-    written = [await _post(run, books, order, one) for one in found]
+    written = [await _post(run, books, order, one, options) for one in found]
     if not written:
         return Outcome(Did.ALREADY_THERE, "", (told.invoices[0].posted,))
     parts = zip(written, found, strict=True)
@@ -89,7 +90,9 @@ async def _wanted(
         document = without_rows(order, INVOICE, rules, options)
     else:
         fitted = consistent(order, options).order
-        ledger = await ledger_of(books, fitted, codes, INVOICE, reserve=reserve)
+        ledger = await ledger_of(
+            books, fitted, codes, INVOICE, reserve=reserve, allocates=options.allocates
+        )
         document = document_for(fitted, INVOICE, ledger, codes, options, reserve=reserve)
     number = next_revision((*invoiced.invoices, *invoiced.memos))
     day = _day(rules.day_of(order.modified_at), invoiced)
@@ -108,12 +111,14 @@ def _day(changed: date, invoiced: Invoiced) -> date:
     return max(changed, *(one.posted_on for one in invoiced.invoices))
 
 
-async def _post(run: Run, books: Books, order: Order, one: Amendment) -> Written[Posted]:
+async def _post(
+    run: Run, books: Books, order: Order, one: Amendment, options: OrderOptions
+) -> Written[Posted]:
     document = one.document
     written = await run.write_once(
         f"post {document.kind} {document.reference}",
         find=lambda: books.find_document(document.kind, document.reference),
-        write=lambda: books.post_document(document),
+        write=lambda: post_allocated(books, document, options),
     )
     posted = written.value
     await link_change(run, order, document.reference, posted)

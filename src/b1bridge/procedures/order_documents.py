@@ -18,6 +18,7 @@ from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import Prepared, codes_of, ledger_of, prepare
 from b1bridge.procedures.partners import business_partner_for
 from b1bridge.procedures.posted_orders import follow_order, note_number
+from b1bridge.procedures.special_items import post_allocated
 
 UNCHANGED = "nothing has changed since the last run"
 
@@ -85,8 +86,12 @@ async def _post_new(
     """Post the order; None when an earlier run had posted it, perhaps otherwise than it is now."""
     await run.in_flight.hold(order.ref, goods_by_item(order.lines, codes.sku))
     ledger = await run.step(
-        "read company and items", lambda: ledger_of(books, order, codes, kind, reserve=reserve)
+        "read company and items",
+        lambda: ledger_of(books, order, codes, kind, reserve=reserve, allocates=options.allocates),
     )
+    if ledger.units or ledger.kits:
+        taken = goods_by_item(order.lines, codes.sku, ledger.units, ledger.kits)
+        await run.in_flight.hold(order.ref, taken)
     prepared = prepare(order, kind, ledger, codes, options, reserve=reserve)
     written = await _post(run, books, order, prepared, options)
     await run.in_flight.release(order.ref)
@@ -112,7 +117,7 @@ async def _post(
     written = await run.write_once(
         f"post {document.kind}",
         find=lambda: books.find_document(document.kind, document.reference),
-        write=lambda: books.post_document(document),
+        write=lambda: post_allocated(books, document, options),
     )
     posted = written.value
     other = Ref(run.target, document.kind.value, str(posted.entry))

@@ -14,6 +14,7 @@ from b1bridge.domain.tax_rates import check_rates, tax_codes_used
 from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
 from b1bridge.procedures.order_options import OrderOptions
+from b1bridge.procedures.special_items import kits_of, units_of
 
 # Looking for other spellings asks the books once per SKU; a list this long helps nobody more.
 _SPELLINGS_LOOKED_UP = 20
@@ -38,7 +39,13 @@ async def codes_of(run: Run) -> Codes:
 
 
 async def ledger_of(
-    books: Books, order: Order, codes: Codes, kind: DocumentKind, *, reserve: bool
+    books: Books,
+    order: Order,
+    codes: Codes,
+    kind: DocumentKind,
+    *,
+    reserve: bool,
+    allocates: bool = False,
 ) -> Ledger:
     """Read how the company counts, and every item of the order; refuse what cannot be sold."""
     wanted = item_codes(sold_lines(order), codes.sku)
@@ -47,11 +54,16 @@ async def ledger_of(
     if missing:
         asked = missing[:_SPELLINGS_LOOKED_UP]
         raise missing_items(order.ref, missing, {c: await books.items_like(c) for c in asked})
-    check_sellable(order.ref, kind, found.values(), reserve=reserve)
+    check_sellable(order.ref, kind, found.values(), reserve=reserve, allocates=allocates)
     rules = await books.rules()
     day = rules.day_of(order.placed_at)
     check_rates(order, codes.tax, await books.tax_rates(tax_codes_used(order, codes.tax), day))
-    return Ledger(rules, {sku: found[code] for sku, code in wanted.items()})
+    return Ledger(
+        rules,
+        {sku: found[code] for sku, code in wanted.items()},
+        await units_of(books, order, codes),
+        await kits_of(books, order, kind, found, reserve=reserve),
+    )
 
 
 def prepare(
