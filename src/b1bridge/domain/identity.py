@@ -46,6 +46,11 @@ class Crosswalk:
         """Return the other side's code, or None when nobody entered one."""
         return self.codes.get(code)
 
+    def nearest(self, code: str) -> str | None:
+        """Return the code of "fee: Tip" itself, or else the one of every "fee"."""
+        kind, _, _ = code.partition(":")
+        return self.codes.get(code) or self.codes.get(kind)
+
     def get(self, code: str, *, record: str) -> str:
         """Return the other side's code; raise Unmapped with the way out."""
         found = self.codes.get(code)

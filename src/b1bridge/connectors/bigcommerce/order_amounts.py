@@ -86,7 +86,7 @@ def _charges(order: WireOrder, taxes: Sequence[WireTax]) -> list[Part]:
     ]
     fees = [
         Part(
-            "fee",
+            fee_name(fee.display_name_merchant),
             fee.cost_inc_tax if order.is_tax_inclusive_pricing else fee.cost_ex_tax,
             fee.cost_tax,
             guessed_rate(taxes, fee.cost_ex_tax, fee.cost_tax),
@@ -94,6 +94,11 @@ def _charges(order: WireOrder, taxes: Sequence[WireTax]) -> list[Part]:
         for fee in order.fees
     ]
     return named + fees
+
+
+def fee_name(displayed: str) -> str:
+    """Name a fee as the freight crosswalk does: "fee: Tip", where "fee" alone stands for all."""
+    return f"fee: {displayed}" if displayed else "fee"
 
 
 def _charge(order: WireOrder, taxes: Sequence[WireTax], name: str, kind: str) -> Part:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from b1bridge.connectors.bigcommerce.order_amounts import fee_name
 from b1bridge.connectors.bigcommerce.refund_money import money_back
 from b1bridge.connectors.bigcommerce.wire import (
     ZERO,
+    WireFee,
     WireOrder,
     WireProduct,
     WireRefund,
@@ -19,6 +21,7 @@ from b1bridge.domain.money import Money
 from b1bridge.domain.refunds import Refund, Refunded, RefundPart
 
 _CHARGES = {"SHIPPING": "shipping", "HANDLING": "handling", "FEE": "fee"}
+_NO_FEE = WireFee(cost_ex_tax=ZERO, cost_inc_tax=ZERO)
 
 
 def refund_from(
@@ -75,6 +78,8 @@ def _part(item: WireRefundItem, order: WireOrder, charged: Decimal | None) -> Re
     amount = Money(asked if charged is None else charged, currency).rounded()
     if item.item_type in _CHARGES:
         name = _CHARGES[item.item_type]
+        if item.item_type == "FEE":
+            name = fee_name(_fee_of(item, order).display_name_merchant)
         return RefundPart(Refunded.CHARGE, name, amount=amount, reason=item.reason)
     return RefundPart(Refunded.GOODWILL, amount=amount, reason=item.reason)
 
@@ -102,14 +107,18 @@ def _charges_with_tax(
 
 def _raise_of(item: WireRefundItem, order: WireOrder) -> Decimal:
     """Return what an amount without tax is multiplied by to include the tax of that charge."""
-    fee = next((fee for fee in order.fees if fee.id == item.item_id), None)
     if item.item_type == "FEE":
-        net, gross = (fee.cost_ex_tax, fee.cost_inc_tax) if fee else (ZERO, ZERO)
+        fee = _fee_of(item, order)
+        net, gross = fee.cost_ex_tax, fee.cost_inc_tax
     elif item.item_type == "SHIPPING":
         net, gross = order.shipping_cost_ex_tax, order.shipping_cost_inc_tax
     else:
         net, gross = order.handling_cost_ex_tax, order.handling_cost_inc_tax
     return gross / net if net else Decimal(1)
+
+
+def _fee_of(item: WireRefundItem, order: WireOrder) -> WireFee:
+    return next((fee for fee in order.fees if fee.id == item.item_id), _NO_FEE)
 
 
 def _goods(wire: WireRefund, products: Sequence[WireProduct]) -> Decimal:

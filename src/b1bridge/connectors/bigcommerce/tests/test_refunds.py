@@ -54,7 +54,11 @@ async def test_a_charge_is_told_with_tax_however_staff_typed_it(make_world, with
     refund = (await connect(CONNECTOR, world, name="shop").refunds(order_ref(number)))[0]
 
     charges = {p.name: p.amount for p in refund.parts if p.what is Refunded.CHARGE}
-    assert charges == {"shipping": eur("11.90"), "handling": eur("5.95"), "fee": eur("2.38")}
+    assert charges == {
+        "shipping": eur("11.90"),
+        "handling": eur("5.95"),
+        "fee: Insurance": eur("2.38"),
+    }
     assert refund.total == eur("44.03")
     assert refund.tax == eur("7.03")
 

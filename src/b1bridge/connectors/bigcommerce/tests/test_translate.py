@@ -212,7 +212,7 @@ def test_shipping_handling_wrapping_and_fees_are_charges_with_their_tax(make_wor
         ("shipping", eur("8.00"), eur("1.52")),
         ("handling", eur("2.00"), eur("0.38")),
         ("wrapping", eur("1.00"), eur("0.19")),
-        ("fee", eur("3.00"), eur("0.57")),
+        ("fee: Insurance", eur("3.00"), eur("0.57")),
     ]
     assert order.charge_total == eur("14.00")
 
