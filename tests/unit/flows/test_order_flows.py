@@ -304,7 +304,7 @@ async def test_an_order_linked_in_another_company_is_posted_in_this_one(story):
     assert outcome.did is Did.POSTED
 
 
-async def test_every_flow_is_named_after_its_file_and_invoices_bring_their_payments():
+def test_every_flow_is_named_after_its_file_and_invoices_bring_their_payments():
     files = sorted(Path(b1bridge.flows.__path__[0]).glob("[a-z]*.py"))
 
     assert list(FLOWS) == [file.stem.replace("_", "-") for file in files]
