@@ -132,7 +132,7 @@ def _lines(document: Standing, *, gross: bool) -> Iterator[DocumentLine]:
                 tax_code=row.tax_code,
                 tax_rate=row.tax_rate,
                 warehouse=row.warehouse,
-                account=row.account,
+                account="" if row.item else row.account,
             )
 
 

@@ -96,10 +96,12 @@ def _check_delivered(
     if not delivered:
         return
     if line.quantity < delivered:
-        raise _conflict(order, wanted, f"{_delivered(row)}, and the shop now sells {line.quantity}")
+        raise _conflict(
+            order, wanted, f"{_delivered(row)}, and the shop now sells {_n(line.quantity)}"
+        )
     was = replace(line, quantity=row.quantity, amount=row.gross if wanted.gross else row.net)
     if not same_price(was, line):
-        why = f"{_delivered(row)}, and the shop now charges {line.amount} for {line.quantity}"
+        why = f"{_delivered(row)}, and the shop now charges {line.amount} for {_n(line.quantity)}"
         raise _conflict(order, wanted, why)
 
 
@@ -121,7 +123,7 @@ def _check_not_more(
         has[_key(row)] = has.get(_key(row), Decimal(0)) + row.open_quantity
     more = {key: n for key, n in keeps.items() if n > has.get(key, Decimal(0))}
     if more:
-        told = ", ".join(f"{n:f} {item}" for (item, _), n in more.items())
+        told = ", ".join(f"{_n(n)} {item}" for (item, _), n in more.items())
         raise _conflict(order, wanted, f"all of it was delivered, and the shop now sells {told}")
     change = change_between(wanted, [order], ())
     if change.added or change.taken_freight or change.added_freight:
@@ -156,7 +158,11 @@ def _key(row: StandingRow) -> Key:
 
 
 def _delivered(row: StandingRow) -> str:
-    return f"{row.quantity - row.open_quantity:f} of {row.quantity:f} {row.item} were delivered"
+    return f"{_n(row.quantity - row.open_quantity)} of {_n(row.quantity)} {row.item} were delivered"
+
+
+def _n(quantity: Decimal) -> str:
+    return f"{quantity.normalize():f}"
 
 
 def _conflict(order: Standing, wanted: SalesDocument, why: str) -> NeedsOperator:
@@ -171,5 +177,5 @@ def _conflict(order: Standing, wanted: SalesDocument, why: str) -> NeedsOperator
 
 
 def _listed(lines: Iterable[DocumentLine]) -> str:
-    told = [f"{line.quantity:f} {line.item} for {line.amount}" for line in lines]
+    told = [f"{_n(line.quantity)} {line.item} for {line.amount}" for line in lines]
     return ", ".join(told) or "nothing"
