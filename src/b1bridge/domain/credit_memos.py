@@ -15,7 +15,7 @@ from b1bridge.domain.items import is_item
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Charge, Order, OrderLine
 from b1bridge.domain.proof import Tolerance
-from b1bridge.domain.refunded_orders import GOODWILL
+from b1bridge.domain.refunded_orders import goodwill_tax, untold_tax
 from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.sales_documents import Codes, Ledger, Terms, document_for, tax_code
@@ -124,26 +124,15 @@ def check_explained(part: Order, refund: Refund, tolerance: Tolerance) -> None:
 
 
 def tax_note(part: Order, refund: Refund, tolerance: Tolerance) -> str:
-    """Return what to tell of a refund whose tax the shop does not state; Mismatch if it errs.
-
-    Shops state no tax for an amount of the whole order (BG1): the order's rates decide.
-    """
-    goodwill = (charge for charge in part.charges if charge.name == GOODWILL)
-    by_policy = Money.sum((charge.tax.amount for charge in goodwill), part.currency)
-    untold = f"the shop states no tax for goodwill; {by_policy} by the rates of the order"
-    if not refund.tax:
-        return untold if by_policy else ""
+    """Return what to tell of a refund whose tax the shop does not state; Mismatch if it errs."""
+    by_policy = goodwill_tax(part)
     allowed = tolerance.allowed(len(part.lines) + len(part.charges))
-    if abs(part.tax_total - refund.tax).amount <= allowed:
+    if abs(untold_tax(part, refund)).amount > allowed:
+        raise _other_tax(part, refund)
+    stated = refund.tax and abs(part.tax_total - refund.tax).amount <= allowed
+    if stated or not by_policy:
         return ""
-    if abs(part.tax_total - by_policy - refund.tax).amount <= allowed:
-        return untold
-    msg = f"{refund.ref}: the shop states tax of {refund.tax}, its parts hold {part.tax_total}"
-    fix = (
-        f"correct the refund in the shop, or post the credit memo by hand with reference "
-        f"{refund.ref}; then retry the case"
-    )
-    raise Mismatch(msg, fix=fix)
+    return f"the shop states no tax for goodwill; {by_policy} by the rates of the order"
 
 
 def check_returnable(part: Order, items: Iterable[Item]) -> None:
@@ -156,6 +145,15 @@ def check_returnable(part: Order, items: Iterable[Item]) -> None:
             "restock to no_restock; then retry the case"
         )
         raise NeedsOperator(msg, reason="BATCH_NEEDED", fix=fix)
+
+
+def _other_tax(part: Order, refund: Refund) -> Mismatch:
+    msg = f"{refund.ref}: the shop states tax of {refund.tax}, its parts hold {part.tax_total}"
+    fix = (
+        f"correct the refund in the shop, or post the credit memo by hand with reference "
+        f"{refund.ref}; then retry the case"
+    )
+    return Mismatch(msg, fix=fix)
 
 
 def _as_charge(line: OrderLine) -> Charge:
@@ -177,7 +175,7 @@ def _service(part: Order, charge: Charge, codes: Codes, accounts: Crosswalk) -> 
 
 
 def _account(part: Order, charge: Charge, accounts: Crosswalk) -> str:
-    found = accounts.find(charge.name)
+    found = accounts.nearest(charge.name)
     if found:
         return found
     msg = f"{part.ref}: '{charge.name}' without goods has no entry in the {accounts.name} crosswalk"

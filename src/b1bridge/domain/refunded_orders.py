@@ -26,21 +26,30 @@ def refunded_order(order: Order, refund: Refund, earlier: Sequence[Refund]) -> O
     """Return the order reduced to one refund; `earlier` are those credited part by part.
 
     Its total is the money that really went back, whatever the parts come to
-    (correctness-rules 3.5 rule 1). Raises NeedsOperator (REFUND_TOO_LARGE) for more of a line
-    or charge than the order has left.
+    (correctness-rules 3.5 rule 1). Whether what was kept back bears tax is for the shop to say: the
+    reading that comes nearer to the tax it states stands. Raises NeedsOperator
+    (REFUND_TOO_LARGE) for more of a line or charge than the order has left.
     """
-    lines: list[OrderLine] = []
-    charges: list[Charge] = []
-    before = [part for one in earlier for part in one.parts]
-    for part in refund.parts:
-        if part.what is Refunded.GOODS:
-            lines.append(_goods(order, refund, part, before))
-        else:
-            charges.extend(_valued(order, refund, part, before))
-        charges.extend(_deducted(order, part))
-        before.append(part)
-    charges.extend(_never_sent(refund, [*lines, *charges]))
-    return _told(order, refund, tuple(lines), tuple(charge for charge in charges if charge.gross))
+    taxed = _reduced(order, refund, earlier, kept_is_taxed=True)
+    untaxed = _reduced(order, refund, earlier, kept_is_taxed=False)
+    return min((taxed, untaxed), key=lambda told: abs(untold_tax(told, refund)).amount)
+
+
+def untold_tax(part: Order, refund: Refund) -> Money:
+    """Return the tax of a refund beyond what the shop states for it, goodwill aside where due.
+
+    Shops state no tax for an amount of the whole order (BG1); nothing stated is no difference.
+    """
+    if not refund.tax:
+        return Money.zero(part.currency)
+    off = part.tax_total - refund.tax
+    return min((off, off - goodwill_tax(part)), key=lambda money: abs(money).amount)
+
+
+def goodwill_tax(part: Order) -> Money:
+    """Return the tax inside amounts of the whole order, by the order's rates."""
+    goodwill = (charge for charge in part.charges if charge.name == GOODWILL)
+    return Money.sum((charge.tax.amount for charge in goodwill), part.currency)
 
 
 def amount_only(order: Order, refund: Refund, amount: Money) -> Order:
@@ -82,6 +91,23 @@ def _told(
         charge_total=Money.sum((charge.net for charge in charges), currency),
         comment=f"Refund {refund.ref.id}.{reason}",
     )
+
+
+def _reduced(
+    order: Order, refund: Refund, earlier: Sequence[Refund], *, kept_is_taxed: bool
+) -> Order:
+    lines: list[OrderLine] = []
+    charges: list[Charge] = []
+    before = [part for one in earlier for part in one.parts]
+    for part in refund.parts:
+        if part.what is Refunded.GOODS:
+            lines.append(_goods(order, refund, part, before))
+        else:
+            charges.extend(_valued(order, refund, part, before))
+        charges.extend(_kept(order, part, taxed=kept_is_taxed))
+        before.append(part)
+    charges.extend(_never_sent(refund, [*lines, *charges]))
+    return _told(order, refund, tuple(lines), tuple(charge for charge in charges if charge.gross))
 
 
 def _goods(
@@ -175,12 +201,14 @@ def _tax_alone(order: Order, amount: Money) -> tuple[Charge, ...]:
     return tuple(moved)
 
 
-def _deducted(order: Order, part: RefundPart) -> tuple[Charge, ...]:
+def _kept(order: Order, part: RefundPart, *, taxed: bool) -> tuple[Charge, ...]:
     """Return what was kept back, which stays revenue (SH5), below zero."""
     if not part.deducted:
         return ()
-    of = [line for line in order.lines if part.what is Refunded.GOODS and line.id == part.name]
     name = part.reason or "deduction"
+    if not taxed:
+        return shares_by_rate(name, -part.deducted, ())
+    of = [line for line in order.lines if part.what is Refunded.GOODS and line.id == part.name]
     return shares_by_rate(name, -part.deducted, of or _parts_of(order))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from b1bridge.domain.claims import credited_by_refunds, owed
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
-from b1bridge.domain.orders import Order, OrderState
+from b1bridge.domain.orders import Order, is_called_off
 from b1bridge.domain.outgoing_payments import open_credit
 from b1bridge.domain.payments import Settled
 from b1bridge.domain.refunds import Refund
@@ -30,8 +30,8 @@ class RefundedSale:
     @property
     def charged(self) -> Money:
         """What the order comes to now; nothing once it is cancelled."""
-        called_off = self.order.state is OrderState.CANCELLED
-        return Money.zero(self.order.currency) if called_off else self.order.total
+        nothing = Money.zero(self.order.currency)
+        return nothing if is_called_off(self.order) else self.order.total
 
     @property
     def returned(self) -> Money:

@@ -162,15 +162,23 @@ class Story:
         return [f"{memo['DocTotal']:.2f}" for memo in self.memos()]
 
     def account(self, code):
-        """Return what an account of the ledger comes to."""
-        found = self.sap.company.query("ChartOfAccounts")
-        return next(Decimal(a["Balance"]) for a in found if a["Code"] == code)
+        return account(self.sap, code)
 
     def stock(self, item):
-        """Return what all warehouses hold of an item."""
-        found = next(i for i in self.sap.company.query("Items") if i["ItemCode"] == item)
-        shelves = found["ItemWarehouseInfoCollection"]
-        return sum((Decimal(shelf["InStock"]) for shelf in shelves), Decimal(0))
+        return stock(self.sap, item)
+
+
+def account(sap, code):
+    """Return what an account of the ledger comes to."""
+    found = sap.company.query("ChartOfAccounts")
+    return next(Decimal(a["Balance"]) for a in found if a["Code"] == code)
+
+
+def stock(sap, item):
+    """Return what all warehouses hold of an item."""
+    found = next(i for i in sap.company.query("Items") if i["ItemCode"] == item)
+    shelves = found["ItemWarehouseInfoCollection"]
+    return sum((Decimal(shelf["InStock"]) for shelf in shelves), Decimal(0))
 
 
 @pytest.fixture

@@ -176,6 +176,17 @@ def test_a_deduction_is_a_part_of_its_own_and_bears_the_tax_of_its_goods(gross):
     assert predicted_totals(memo_of(part)).total == eur("261.00")
 
 
+@pytest.mark.parametrize(("stated", "kept_tax"), [("41.67", "-0.64"), ("42.31", "0.00")])
+def test_the_shop_says_whether_what_it_kept_back_bears_tax(gross, stated, kept_tax):
+    order = gross.order(gross.line("A", "265.00", "19"))
+    kept = goods("1", 1, deducted=eur("4.00"), reason="damage")
+
+    part = refunded_order(order, refund(1, "261.00", kept, tax=eur(stated)), ())
+
+    assert [str(c.tax.amount) for c in part.charges] == [f"{kept_tax} EUR"]
+    assert predicted_totals(memo_of(part)).tax == eur(stated)
+
+
 def test_the_rest_of_a_charge_is_what_earlier_refunds_left_of_it(net):
     order = net.order(
         net.line("A", "100.00", "19"), charges=(net.charge("shipping", "10.00", "19"),)
