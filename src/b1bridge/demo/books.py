@@ -47,6 +47,9 @@ class Chart:
             "gift_certificate": f"transfer:{GIFT_LIABILITY}",
         }
     )
+    refund_accounts: Mapping[str, str] = field(
+        default_factory=lambda: {"goodwill": "_SYS00000000401"}
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,7 @@ def _crosswalks(chart: Chart) -> Mapping[str, Mapping[str, str]]:
         "tax": chart.tax_codes,
         "freight": chart.freight,
         "payment_method": chart.payment_methods,
+        "refund_account": chart.refund_accounts,
     }
 
 
@@ -81,6 +82,7 @@ def _syncs(settings: DemoSettings, chart: Chart) -> Iterator[dict[str, Any]]:
     }
     yield {"name": "orders", "flow": "order-to-invoice", **into_books, **invoice}
     yield {"name": "payments", "flow": "payment-to-incoming-payment", **into_books}
+    yield {"name": "refunds", "flow": "refund-to-credit-memo", **into_books}
     yield {
         "name": "customers",
         "flow": "customer-to-business-partner",
