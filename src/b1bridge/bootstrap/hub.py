@@ -16,6 +16,7 @@ from b1bridge import connectors as all_connectors
 from b1bridge import flows as all_flows
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
+from b1bridge.bootstrap.rebuilding import Rebuilding
 from b1bridge.bootstrap.reporting import Reporting
 from b1bridge.bootstrap.stock_reporting import StockReporting
 from b1bridge.bootstrap.subscribing import Subscribing
@@ -31,6 +32,7 @@ from b1bridge.engine.records import (
     Case,
     Connection,
     Entry,
+    Fate,
     RunRecord,
     Schedule,
     Story,
@@ -44,6 +46,7 @@ from b1bridge.engine.store import Delivery
 from b1bridge.errors import ContractBroken, NeedsOperator, Untrusted
 from b1bridge.sdk.connector import Connector, Finding, Notice
 from b1bridge.storage import audit
+from b1bridge.storage.fates import fates
 from b1bridge.storage.opening import Storage, open_database, open_storage
 
 _LOOK_EVERY = 300.0
@@ -273,6 +276,11 @@ class Hub:
         return Reporting(self._storage, self._lines, self._work.flows, self._clock)
 
     @property
+    def rebuilding(self) -> Rebuilding:
+        """Restore what a lost database knew."""
+        return Rebuilding(self._storage, self._lines, self._work.flows, self._clock)
+
+    @property
     def stock_reports(self) -> StockReporting:
         """Compare what shops show with what the books promise."""
         return StockReporting(self._storage, self._lines, self._work.flows, self._clock)
@@ -284,6 +292,10 @@ class Hub:
     async def counts(self) -> dict[str, int]:
         """Return how many runs are in each state, cases open, notices refused."""
         return await self._storage.views.counts()
+
+    async def fates(self, since: datetime) -> dict[Fate, int]:
+        """Count the notices received since a moment by what became of them."""
+        return await fates(self._storage.database, since)
 
     async def run(self, id_: str) -> RunRecord | None:
         """Return one run."""

@@ -17,6 +17,7 @@ from b1bridge.cli.doctor import doctor
 from b1bridge.cli.edge import Edge
 from b1bridge.cli.flows import flows
 from b1bridge.cli.init import init
+from b1bridge.cli.rebuild import rebuild
 from b1bridge.cli.reports import report
 from b1bridge.cli.runs import runs
 from b1bridge.cli.screen import say
@@ -52,6 +53,7 @@ app.add_typer(runs, name="runs")
 app.add_typer(webhooks, name="webhooks")
 app.command()(trail)
 app.add_typer(report, name="report")
+app.command()(rebuild)
 app.add_typer(audit, name="audit")
 app.add_typer(secrets, name="secrets")
 

@@ -40,6 +40,19 @@ FLOWS = {
 ZONE = "Europe/Berlin"
 
 
+class Watched(httpx.AsyncBaseTransport):
+    """Passes on, and notes every write that is no login."""
+
+    def __init__(self, inner, writes):
+        self.inner, self.writes = inner, writes
+
+    async def handle_async_request(self, request):
+        path = request.url.path
+        if request.method != "GET" and not path.endswith(("/Login", "/Logout")):
+            self.writes.append(f"{request.method} {path}")
+        return await self.inner.handle_async_request(request)
+
+
 @dataclass
 class Office:
     """One store, one company, the hub between them; `trade` lets a day go by."""
@@ -49,12 +62,13 @@ class Office:
     sap: World
     hub: Hub = None
     orders: list = field(default_factory=list)
+    writes: list = field(default_factory=list)
 
     async def open(self, name="home"):
         """Open a hub over a home of this name, and enter what an operator types."""
         transports = {
             "shop": httpx.ASGITransport(self.store.app),
-            "books": self.sap.transport(),
+            "books": Watched(self.sap.transport(), self.writes),
         }
         home = self.home / name
         home.mkdir(exist_ok=True)
@@ -170,6 +184,11 @@ class Office:
     def payment(self, order):
         (taken,) = [t for t in self.store.store.orders[order].transactions if t.event == "purchase"]
         return self.document("IncomingPayments", f"shop/payment/{order}/{taken.id}")
+
+
+@pytest.fixture
+def a_while_ago():
+    return datetime.now(UTC) - timedelta(days=2)
 
 
 def today():
