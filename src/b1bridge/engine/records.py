@@ -30,6 +30,17 @@ class CaseState(StrEnum):
     IGNORED = "ignored"
 
 
+class Fate(StrEnum):
+    """What became of a notice; every one comes to one of these, and none to the last."""
+
+    DONE = "done"
+    UNDER_WAY = "under way"
+    IN_CASE = "in a case"
+    NOTHING_TO_DO = "with nothing to do"
+    UNREADABLE = "unreadable"
+    LOST = "lost"
+
+
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """What one call to the notice door came to."""

@@ -20,7 +20,7 @@ from b1bridge.storage.tables import UNFINISHED, inbox, runs, seen
 
 COUNTER = "gaps fetched"
 # Neither one that waits for a person nor a dead one reads its record by itself.
-_WILL_READ = sa.or_(
+WILL_READ = sa.or_(
     runs.c.state.in_([State.QUEUED, State.RUNNING]),
     sa.and_(
         runs.c.state == State.WAITING, sa.or_(runs.c.due_at.is_not(None), runs.c.held_by != "")
@@ -71,7 +71,7 @@ def _known(db: sa.Connection, refs: Sequence[str]) -> dict[Ref, Known]:
     versions: dict[str, set[str]] = defaultdict(set)
     for row in db.execute(sa.select(seen.c.ref, seen.c.version).where(seen.c.ref.in_(refs))):
         versions[row.ref].add(_moment_text(row.version))
-    unfinished = sa.select(runs.c.ref).where(UNFINISHED, _WILL_READ, runs.c.ref.in_(refs))
+    unfinished = sa.select(runs.c.ref).where(UNFINISHED, WILL_READ, runs.c.ref.in_(refs))
     under_way = set(db.execute(unfinished).scalars())
     told = {row.ref: row.told_at for row in db.execute(_told(refs))}
     return {

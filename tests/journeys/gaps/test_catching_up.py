@@ -1,0 +1,43 @@
+"""A hub that was away for two hours catches up with one run per schedule, doubling nothing."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+
+from b1bridge.engine.looking import NAME as LOOK
+from b1bridge.engine.records import Schedule
+
+pytestmark = pytest.mark.anyio
+
+
+async def quiet(settled):
+    """Let the timekeeper look at the clock once more, and what it starts come to its end."""
+    await asyncio.sleep(1.5)
+    await settled()
+
+
+async def test_two_hours_away_are_made_good_by_one_run_per_schedule(
+    hub, clock, ordered, settled, invoiced
+):
+    stock = {"flow": "stock-to-shop", "source": "books", "target": "shop"}
+    options = {"warehouses": ["01"]}
+    schedules = [Schedule(every=60), Schedule(every=300), Schedule(cron="*/10 * * * *")]
+    for number, schedule in enumerate(schedules):
+        await hub.add_sync(f"stock {number}", **stock, options=options, schedule=schedule)
+    names = ["stock 0", "stock 1", "stock 2", f"{LOOK}/shop"]
+    await hub.start_worker()
+    await quiet(settled)
+    clock.forward(minutes=11)
+    await quiet(settled)
+    await hub.stop_worker()
+    before = Counter({name: len(await hub.runs(sync=name, limit=1000)) for name in names})
+    orders = ordered(30)
+
+    clock.forward(hours=2)
+    await hub.start_worker()
+    await quiet(settled)
+
+    after = Counter({name: len(await hub.runs(sync=name, limit=1000)) for name in names})
+    assert after - before == Counter(dict.fromkeys(names, 1))
+    assert invoiced() == orders
