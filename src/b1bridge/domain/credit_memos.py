@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from b1bridge.domain.addresses import normalised_address
-from b1bridge.domain.documents import DocumentKind, DocumentLine, Item, SalesDocument, Totals
+from b1bridge.domain.documents import (
+    CompanyRules,
+    DocumentKind,
+    DocumentLine,
+    Item,
+    SalesDocument,
+    Totals,
+)
 from b1bridge.domain.identity import Crosswalk
 from b1bridge.domain.items import is_item
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Charge, Order, OrderLine
 from b1bridge.domain.proof import Tolerance
+from b1bridge.domain.rates import RatePolicy
 from b1bridge.domain.refunded_orders import goodwill_tax, untold_tax
 from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import Refund
-from b1bridge.domain.sales_documents import Codes, Ledger, Terms, document_for, tax_code
+from b1bridge.domain.sales_documents import (
+    Codes,
+    Ledger,
+    Terms,
+    document_for,
+    tax_code,
+    without_rows,
+)
 from b1bridge.domain.taking_back import rows_taken_back
 from b1bridge.domain.text import single_line
 from b1bridge.errors import Mismatch, NeedsOperator, Unmapped
@@ -32,11 +45,15 @@ class Restock(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReturnPolicy:
-    """What becomes of refunded goods; without `return_warehouse` they go back where they were."""
+class ReturnPolicy(RatePolicy):
+    """What becomes of refunded goods; without `return_warehouse` they go back where they were.
+
+    `price_parts` as the sync of the orders has it.
+    """
 
     restock: Restock = Restock.RETURN
     return_warehouse: str = ""
+    price_parts: bool = False
 
     def comes_back(self, refund: Refund) -> bool:
         """Tell whether the goods of a refund are put into stock again."""
@@ -51,18 +68,19 @@ def sells_items(part: Order, sku: Crosswalk) -> bool:
 
 
 def item_memo(
-    part: Order, ledger: Ledger, codes: Codes, sale: RefundedSale, warehouse: str
+    part: Order, ledger: Ledger, codes: Codes, sale: RefundedSale, policy: ReturnPolicy
 ) -> SalesDocument:
     """Write a memo of goods; charges and deductions beside them are freight.
 
-    Without a warehouse the goods go where an invoice took them from. Its rows are drawn from the
-    invoice only while nothing was captured: SAP refuses that of a paid one (9.2).
+    Without a warehouse for returns the goods go where an invoice took them from. Its rows are
+    drawn from the invoice only while nothing was captured: SAP refuses that of a paid one (9.2).
     """
-    terms = Terms(currencies=(part.currency,))
-    document = document_for(part, DocumentKind.CREDIT_MEMO, ledger, codes, terms)
+    document = document_for(part, DocumentKind.CREDIT_MEMO, ledger, codes, _terms(part, policy))
     taken_from = {row.item: row.warehouse for invoice in sale.invoices for row in invoice.rows}
     taken = (
-        replace(line, warehouse=warehouse or taken_from.get(line.item) or line.warehouse)
+        replace(
+            line, warehouse=policy.return_warehouse or taken_from.get(line.item) or line.warehouse
+        )
         for line in document.lines
     )
     memos = (*sale.changes, *sale.memos)
@@ -70,23 +88,14 @@ def item_memo(
     return replace(document, lines=lines)
 
 
-def service_memo(part: Order, codes: Codes, accounts: Crosswalk, posted_on: date) -> SalesDocument:
+def service_memo(
+    part: Order, rules: CompanyRules, codes: Codes, accounts: Crosswalk, policy: ReturnPolicy
+) -> SalesDocument:
     """Write a memo without goods: each amount on the account entered for it in `accounts`."""
     amounts = (*(_as_charge(line) for line in part.lines), *part.charges)
-    return SalesDocument(
-        kind=DocumentKind.CREDIT_MEMO,
-        reference=str(part.ref),
-        business_partner="",
-        posted_on=posted_on,
-        due_on=posted_on,
-        currency=part.currency,
-        gross=part.prices_include_tax,
+    return replace(
+        without_rows(part, DocumentKind.CREDIT_MEMO, rules, _terms(part, policy)),
         lines=tuple(_service(part, charge, codes, accounts) for charge in amounts),
-        expenses=(),
-        rounding=Money.zero(part.currency),
-        ship_to=normalised_address(part.shipping),
-        bill_to=normalised_address(part.billing),
-        comments=single_line(f"Order {part.number}. {part.comment}"),
     )
 
 
@@ -145,6 +154,12 @@ def check_returnable(part: Order, items: Iterable[Item]) -> None:
             "restock to no_restock; then retry the case"
         )
         raise NeedsOperator(msg, reason="BATCH_NEEDED", fix=fix)
+
+
+def _terms(part: Order, policy: ReturnPolicy) -> Terms:
+    """Allow the currency of the order, whose invoice stands already."""
+    parts, rate = policy.price_parts, policy.shop_rate
+    return Terms(currencies=(part.currency,), shop_rate=rate, price_parts=parts)
 
 
 def _other_tax(part: Order, refund: Refund) -> Mismatch:

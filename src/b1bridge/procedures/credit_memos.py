@@ -15,20 +15,21 @@ from b1bridge.domain.credit_memos import (
     tax_note,
     without_movement,
 )
-from b1bridge.domain.documents import DocumentKind, SalesDocument, Totals
-from b1bridge.domain.identity import Crosswalk, Posted, Ref
-from b1bridge.domain.items import item_codes, missing_items
+from b1bridge.domain.documents import CompanyRules, DocumentKind, SalesDocument, Totals
+from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Order
 from b1bridge.domain.proof import Tolerance, confirm, proved
 from b1bridge.domain.refunded_orders import amount_only, refunded_order
 from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import Refund
-from b1bridge.domain.sales_documents import Codes, Ledger
+from b1bridge.domain.sales_documents import Codes
 from b1bridge.domain.standing import Standing
+from b1bridge.domain.tax_rates import check_rates, tax_codes_used
 from b1bridge.engine.run import Run, Written
 from b1bridge.errors import ContractBroken
 from b1bridge.ports.books import Books
+from b1bridge.procedures.order_writing import codes_of, ledger_of
 
 KIND = DocumentKind.CREDIT_MEMO
 
@@ -39,30 +40,12 @@ class CreditOptions(ReturnPolicy, Tolerance):
 
 
 @dataclass(frozen=True, slots=True)
-class CreditCodes:
-    """The crosswalks that a memo is written with; `accounts` are those of memos without goods."""
-
-    codes: Codes
-    accounts: Crosswalk
-
-
-@dataclass(frozen=True, slots=True)
 class PreparedMemo:
     """A memo that will come to the money that went back, before anything was written."""
 
     document: SalesDocument
     charged: Totals
     notes: tuple[str, ...]
-
-
-async def credit_codes(run: Run) -> CreditCodes:
-    """Read the crosswalks as an operator last left them."""
-    codes = Codes(
-        tax=await run.crosswalk("tax"),
-        freight=await run.crosswalk("freight"),
-        sku=await run.crosswalk("sku"),
-    )
-    return CreditCodes(codes, await run.crosswalk("refund_account"))
 
 
 async def prepared_memo(
@@ -77,7 +60,7 @@ async def prepared_memo(
 
     What an edit has credited already is not itemised again: the rest is an amount only.
     """
-    words = await credit_codes(run)
+    codes = await codes_of(run)
     if credit != refund.returned:
         part = amount_only(sale.order, refund, credit)
         already = refund.returned - credit
@@ -86,8 +69,8 @@ async def prepared_memo(
         part = refunded_order(sale.order, refund, _itemised(sale, refund))
         check_explained(part, refund, options)
         notes = [tax_note(part, refund, options)]
-    document = await _document(run, books, sale, refund, part, words, options)
-    charged = credited_totals(part, document, words.codes)
+    document = await _document(run, books, sale, refund, part, codes, options)
+    charged = credited_totals(part, document, codes)
     proof = proved(document, charged, options)
     partner = sale.invoices[0].business_partner
     return PreparedMemo(
@@ -135,24 +118,29 @@ async def _document(
     sale: RefundedSale,
     refund: Refund,
     part: Order,
-    words: CreditCodes,
+    codes: Codes,
     options: CreditOptions,
 ) -> SalesDocument:
-    rules = await run.step("read company", books.rules)
-    if not sells_items(part, words.codes.sku):
-        day = rules.day_of(refund.made_at)
-        return service_memo(part, words.codes, words.accounts, day)
-    wanted = item_codes(part.lines, words.codes.sku)
-    found = await run.step(f"read items of {refund.ref}", lambda: books.items(set(wanted.values())))
-    missing = sorted(set(wanted.values()) - found.keys())
-    if missing:
-        raise missing_items(refund.ref, missing, {})
-    ledger = Ledger(rules, {sku: found[code] for sku, code in wanted.items()})
-    document = item_memo(part, ledger, words.codes, sale, options.return_warehouse)
+    if not sells_items(part, codes.sku):
+        accounts = await run.crosswalk("refund_account")
+        rules = await run.step(f"read tax of {refund.ref}", lambda: _taxed(books, part, codes))
+        return service_memo(part, rules, codes, accounts, options)
+    ledger = await run.step(
+        f"read items of {refund.ref}", lambda: ledger_of(books, part, codes, KIND, reserve=False)
+    )
+    document = item_memo(part, ledger, codes, sale, options)
     if not options.comes_back(refund):
         return without_movement(document)
-    check_returnable(part, found.values())
+    check_returnable(part, ledger.items.values())
     return document
+
+
+async def _taxed(books: Books, part: Order, codes: Codes) -> CompanyRules:
+    """Compare tax rates before anything is posted, and return how the company counts."""
+    rules = await books.rules()
+    rates = await books.tax_rates(tax_codes_used(part, codes.tax), rules.day_of(part.placed_at))
+    check_rates(part, codes.tax, rates)
+    return rules
 
 
 async def _standing(books: Books, reference: str) -> Standing:

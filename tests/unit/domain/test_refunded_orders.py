@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from b1bridge.domain.credit_memos import check_explained, credited_totals, item_memo, service_memo
+from b1bridge.domain.credit_memos import (
+    ReturnPolicy,
+    check_explained,
+    credited_totals,
+    item_memo,
+    service_memo,
+)
 from b1bridge.domain.documents import CompanyRules, Item
 from b1bridge.domain.identity import Crosswalk, Ref
 from b1bridge.domain.money import Money
@@ -20,6 +26,7 @@ from b1bridge.domain.sales_documents import Codes, Ledger
 from b1bridge.domain.tax import predicted_totals
 from b1bridge.errors import NeedsOperator
 
+RULES = CompanyRules("EUR", "Europe/Berlin")
 MOMENT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 CODES = Codes(
     tax=Crosswalk("tax", {"20": "A20", "19": "A19", "7": "A7", "0": "A0"}),
@@ -51,10 +58,10 @@ def memo_of(part):
     if part.lines:
         items = {line.sku: Item(line.sku, line.sku, default_warehouse="W1") for line in part.lines}
         sale = RefundedSale(part, part.total, ())
-        ledger = Ledger(CompanyRules("EUR", "Europe/Berlin"), items)
-        document = item_memo(part, ledger, CODES, sale, "")
+        ledger = Ledger(RULES, items)
+        document = item_memo(part, ledger, CODES, sale, ReturnPolicy())
     else:
-        document = service_memo(part, CODES, ACCOUNTS, MOMENT.date())
+        document = service_memo(part, RULES, CODES, ACCOUNTS, ReturnPolicy())
     return proved(document, credited_totals(part, document, CODES), Tolerance()).document
 
 
