@@ -22,14 +22,16 @@ class Consistent:
 def consistent(order: Order, tolerance: Tolerance) -> Consistent:
     """Put the shop's own cents onto the largest line of the rate (correctness-rules 3.1 rule 5).
 
-    Raises Mismatch when the parts are further off than rounding explains.
+    Raises Mismatch when the parts are further off than rounding explains: UNKNOWN_AMOUNT when
+    the total is, TOTAL_MISMATCH when its tax alone is.
     """
     off, tax_off = _differences(order)
     if not off and not tax_off:
         return Consistent(order, "")
     allowed = tolerance.allowed(len(order.lines) + len(order.charges))
     if not order.lines or max(abs(off).amount, abs(tax_off).amount) > allowed:
-        raise _contradiction(order, off, tax_off)
+        unknown = not order.lines or abs(off).amount > allowed
+        raise _contradiction(order, off, tax_off, unknown=unknown)
     return Consistent(_moved(order, off, tax_off), _note(order, off, tax_off))
 
 
@@ -71,10 +73,13 @@ def _note(order: Order, off: Money, tax_off: Money) -> str:
     )
 
 
-def _contradiction(order: Order, off: Money, tax_off: Money) -> Mismatch:
+def _contradiction(order: Order, off: Money, tax_off: Money, *, unknown: bool) -> Mismatch:
     msg = (
         f"{order.ref}: the shop contradicts itself: it charged {order.total} "
         f"(tax {order.tax_total}), its lines and charges sum to {order.total - off} "
         f"(tax {order.tax_total - tax_off})"
     )
-    return Mismatch(msg, fix="correct the order in the shop, then retry the case")
+    if unknown:
+        msg = f"{msg}; what the other {off} is for is said nowhere"
+    reason = "UNKNOWN_AMOUNT" if unknown else None
+    return Mismatch(msg, reason=reason, fix="correct the order in the shop, then retry the case")

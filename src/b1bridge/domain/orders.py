@@ -72,6 +72,14 @@ class Charge:
 
 
 @dataclass(frozen=True, slots=True)
+class Component:
+    """A part of the total that is neither line nor charge, as the shop names it: cash_rounding."""
+
+    name: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Tender:
     """A part of the total paid with value the shop owes: gift certificate, store credit."""
 
@@ -108,6 +116,7 @@ class Order:
     noted: str | None = None
     content: str = ""
     rate: ShopRate | None = None
+    components: tuple[Component, ...] = ()
 
     @property
     def version(self) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from b1bridge.domain.components import with_components
 from b1bridge.domain.consistency import consistent
 from b1bridge.domain.documents import CompanyRules, DocumentKind, SalesDocument, Totals
 from b1bridge.domain.down_payments import drawing
@@ -89,6 +90,7 @@ async def _invoice(
     run: Run, books: Books, order: Order, due: DueInvoice, options: Options
 ) -> tuple[SalesDocument, Totals, tuple[str, ...]]:
     codes = await codes_of(run)
+    order = with_components(order, codes.freight)
     # What was delivered has its batches chosen; what leaves with the invoice would need them.
     kind = DocumentKind.SALES_ORDER if is_delivered(due.order) else DocumentKind.INVOICE
     ledger = await run.step(

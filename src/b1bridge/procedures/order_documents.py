@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from b1bridge.domain.components import with_components
 from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.items import goods_by_item
@@ -45,6 +46,7 @@ async def order_to_document(
         if not known and not await _was_paid(run, shop, order, kind):
             await run.in_flight.release(order.ref)
             return Outcome(Did.SKIPPED, no_sale)
+    order = with_components(order, codes.freight)
     if not known:
         posted = await _post_new(run, shop, books, order, kind, codes, options, reserve=reserve)
         if posted and not is_called_off(order):

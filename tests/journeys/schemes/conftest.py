@@ -21,7 +21,7 @@ TAX_19, TAX_7, SHIPPING, TIPS = (f"_SYS00000000{number}" for number in (122, 123
 GIFT_CARDS = 9
 CROSSWALKS = {
     "tax": {"20": "A20", "19": "A19", "7": "A7", "0": "A0"},
-    "freight": {"shipping": "1", "handling": "2", "fee/Tip": "5", "gift certificate": "9"},
+    "freight": {"shipping": "1", "handling": "2", "fee: Tip": "5", "gift certificate": "9"},
     "payment_method": {
         "stripe/credit_card": f"transfer:{CARD}",
         "gift_certificate": f"transfer:{VOUCHERS}",

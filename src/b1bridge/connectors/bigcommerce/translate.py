@@ -18,6 +18,7 @@ from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import (
     Charge,
+    Component,
     LineKind,
     Order,
     OrderLine,
@@ -68,6 +69,11 @@ def order_from(parts: OrderParts, connection: str) -> Order:
         noted=wire.external_order_id,
         content=_content(wire),
         rate=rate_from(wire),
+        components=tuple(
+            Component(name, Money.of(amount, currency).rounded())
+            for name, amount in wire.components.items()
+            if amount
+        ),
     )
 
 

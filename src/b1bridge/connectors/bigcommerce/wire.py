@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Any
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, TypeAdapter
+from pydantic import AliasChoices, BaseModel, BeforeValidator, Field, TypeAdapter, model_validator
 
 ZERO = Decimal(0)
 
@@ -57,8 +58,27 @@ class WireFee(BaseModel):
     cost_tax: Amount = ZERO
 
 
+# Amounts of an order that are read elsewhere, sums of others, or no part of the total.
+_NO_COMPONENTS = re.compile(
+    r"(base|sub|total|items|shipping|handling|wrapping|refunded|store|gift|discount|coupon)"
+)
+_FIGURE = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
+_AMOUNT_NAME = re.compile(r".*(amount|cost|fee|tip|tips|total|discount|rounding|adjustment|duty)")
+
+
+def _components(said: Any) -> Any:
+    """Keep amounts that nobody documented: a total may hold them (correctness-rules 3.4)."""
+    if not isinstance(said, dict):
+        return said
+    names = (n for n in said if _AMOUNT_NAME.fullmatch(n) and not _NO_COMPONENTS.match(n))
+    found = {name: str(said[name]) for name in names}
+    return said | {"components": {n: text for n, text in found.items() if _FIGURE.fullmatch(text)}}
+
+
 class WireOrder(BaseModel):
     """An order; its lines, addresses and taxes are resources of their own."""
+
+    components: Annotated[dict[str, Amount], Field(default_factory=dict)]
 
     id: int
     status_id: int
@@ -95,6 +115,8 @@ class WireOrder(BaseModel):
     fees: Annotated[
         list[WireFee], BeforeValidator(lambda said: said if isinstance(said, list) else [])
     ] = []
+
+    _named = model_validator(mode="before")(_components)
 
 
 class WireDiscount(BaseModel):
