@@ -25,6 +25,7 @@ BREACHES = [
     ("layers", "b1bridge/demo/breach.py", "b1bridge.cli"),
     ("layers", "b1bridge/flows/breach.py", "b1bridge.connectors"),
     ("layers", "b1bridge/procedures/breach.py", "b1bridge.flows"),
+    ("layers", "b1bridge/reports/breach.py", "b1bridge.storage"),
     ("layers", "b1bridge/connectors/alpha.py", "b1bridge.storage"),
     ("connectors-apart", "b1bridge/connectors/alpha.py", "b1bridge.connectors.beta"),
     ("connectors-do-not-run", "b1bridge/connectors/alpha.py", "b1bridge.engine.run"),

@@ -46,12 +46,19 @@ class Reporting:
         return await self._able(ShopLedger)
 
     async def reconcile(
-        self, shop: str, since: date, until: date, told: Progress, *, books: str = ""
+        self,
+        shop: str,
+        since: date,
+        until: date,
+        told: Progress,
+        *,
+        books: str = "",
+        closely: bool = False,
     ) -> Reconciliation:
         """Compare the orders of some days; both sides are read, nothing is written."""
         ends = await self.ends(shop, books)
         sides = await self.sides(ends)
-        view = await self.view(ends, hub_known=sides.hub is not None)
+        view = await self.view(ends, hub_known=sides.hub is not None, closely=closely)
         scope = Scope(shop, since, until, view.rules.time_zone)
         return await reconcile(sides, scope, view, told)
 
@@ -76,7 +83,7 @@ class Reporting:
         hub = StoredHubLedger(self.storage.database)
         return Sides(shop, books, hub if await hub.knows(ends.shop) else None)
 
-    async def view(self, ends: Ends, *, hub_known: bool) -> View:
+    async def view(self, ends: Ends, *, hub_known: bool, closely: bool = False) -> View:
         """Read what both sides are compared by."""
         books = (await self.lines.line(ends.books)).capabilities
         if not isinstance(books, Company):
@@ -93,6 +100,7 @@ class Reporting:
             accounts=(await self.storage.crosswalks.crosswalk("payment_method")).codes,
             tax_codes=frozenset(tax.values()),
             pays_out=self._pays_out(on.get(_REFUNDS)),
+            closely=closely,
         )
 
     def _pays_out(self, refunds: Sync | None) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -44,6 +45,8 @@ def reconciliation(
     books: Annotated[str, typer.Option(help="The books, where the syncs do not tell.")] = "",
     form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.TABLE,
     out: Annotated[Path | None, typer.Option(help="A file, instead of the screen.")] = None,
+    *,
+    closely: Annotated[bool, typer.Option("--closely", help="Ask for every payment.")] = False,
 ) -> None:
     """Compare storefront, hub and books for a day or a month, and name every difference.
 
@@ -53,7 +56,9 @@ def reconciliation(
     Example: b1bridge report reconciliation --day 2026-11-21
     """
     since, until = days_of(day, month)
-    found = with_hub(ctx, lambda hub: compared(hub, connection, since, until, books))
+    found = with_hub(
+        ctx, lambda hub: compared(hub, connection, since, until, Asked(books, closely))
+    )
     if form is Format.TABLE and out is None:
         for one in found:
             _say(one)
@@ -72,8 +77,16 @@ def days_of(day: str | None, month: str | None) -> tuple[date, date]:
     return day_named(day) if day else month_named(month or "")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which books are compared, and whether the shop is asked for every single payment."""
+
+    books: str = ""
+    closely: bool = False
+
+
 async def compared(
-    hub: Hub, connection: str | None, since: date, until: date, books: str = ""
+    hub: Hub, connection: str | None, since: date, until: date, asked: Asked
 ) -> list[Reconciliation]:
     """Compare the days of one shop or of all, with a bar for whoever watches."""
     shops = [connection] if connection else await hub.reports.shops()
@@ -88,7 +101,10 @@ async def compared(
 
         tell: Progress = told
         return [
-            await hub.reports.reconcile(shop, since, until, tell, books=books) for shop in shops
+            await hub.reports.reconcile(
+                shop, since, until, tell, books=asked.books, closely=asked.closely
+            )
+            for shop in shops
         ]
 
 
