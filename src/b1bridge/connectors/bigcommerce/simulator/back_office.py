@@ -9,7 +9,7 @@ from typing import Any, TypedDict, Unpack
 from . import refunding, shipping
 from .carts import Amount, line_from, spread_discounts
 from .records import Hook, Line, Order, Refund, RefundItem
-from .refunding import Asked
+from .refund_prices import Asked, quote
 from .store import Store
 
 Which = int | str
@@ -151,7 +151,7 @@ class BackOffice:
     def _refund(self, number: int, told: Refunding, *, settles: bool) -> int:
         order = self._store.orders[number]
         asked = self._asked(order, told)
-        quoted = refunding.quote(self._store, order, asked)
+        quoted = quote(self._store, order, asked)
         way = next(
             (way for way in quoted.methods if way[0].provider == told.get("method")),
             quoted.methods[-1],

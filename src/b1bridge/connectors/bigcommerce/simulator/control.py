@@ -14,7 +14,7 @@ from .answers import answer
 from .clerk import Clerk, verbs_of
 from .notices import Postman
 from .pricing import totals_of
-from .refunding import returned
+from .refund_prices import returned
 from .store import Store
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from .answers import money, rfc2822
 from .pricing import Amounts, after_discount, before_discount, charged, totals_of
 from .records import ZERO, Line, Order, Surcharge, Transaction
-from .refunding import quantity_refunded
+from .refund_prices import quantity_refunded
 from .shipping import items_shipped, quantity_shipped
 
 # Recorded list (storefronts.md 1.3).

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from . import refunding
 from .answers import CODES, answer, moment_of, page_of, v3_error
 from .records import Order, Refund, RefundItem, RefundPayment
-from .refunding import Asked, Quote, Refused
+from .refund_prices import Asked, Quote, Refused, quote
 from .store import Store
 
 _NAMES = {"storecredit": "Store Credit", "custom": "Custom", "bankdeposit": "Bank Deposit"}
@@ -44,7 +44,7 @@ class RefundsApi:
         if order is None:
             return v3_error(422, "The order does not exist", {"order_id": "unknown"})
         try:
-            quoted = refunding.quote(self._store, order, asked_from(await _body(request)))
+            quoted = quote(self._store, order, asked_from(await _body(request)))
         except Refused as exc:
             return v3_error(exc.status, exc.title, {"items": exc.title})
         return answer({"data": _quote_json(order, quoted), "meta": {}}, 201)

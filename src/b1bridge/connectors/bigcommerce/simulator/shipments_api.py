@@ -12,7 +12,7 @@ from starlette.routing import Route
 from . import shipping
 from .answers import answer, page_of, v2_error, v2_list
 from .records import Order, Shipment
-from .refunding import Refused
+from .refund_prices import Refused
 from .store import Store
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from .answers import rfc2822
 from .records import Line, Order, Shipment
-from .refunding import Refused
+from .refund_prices import Refused
 from .store import Store
 
 SHIPPED, PARTIALLY_SHIPPED = 2, 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from b1bridge.connectors.bigcommerce.simulator.refunding import Refused
+from b1bridge.connectors.bigcommerce.simulator.refund_prices import Refused
 
 pytestmark = pytest.mark.anyio
 
