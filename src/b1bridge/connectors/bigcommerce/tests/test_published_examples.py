@@ -12,10 +12,12 @@ from b1bridge.connectors.bigcommerce.translate import order_from
 from b1bridge.connectors.bigcommerce.wire import (
     ADDRESSES,
     PRODUCTS,
+    SHIPMENTS,
     TAXES,
     OrderParts,
     WireFee,
     WireOrder,
+    WireRefund,
 )
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import OrderState
@@ -23,12 +25,18 @@ from b1bridge.sdk.exact_json import dumps, loads
 
 
 @pytest.fixture(scope="module")
-def example():
-    """Return a reader of published examples by a part of their file's name."""
+def folder():
+    """Return where the published examples lie."""
     root = Path(os.environ.get("B1BRIDGE_SHARED", "../shared")).resolve()
     folder = root / "payloads" / "bigcommerce" / "spec-examples"
     if not folder.is_dir():
         pytest.skip(f"no folder {folder}: set B1BRIDGE_SHARED")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def example(folder):
+    """Return a reader of published examples by a part of their file's name."""
     return lambda name: loads(next(folder.glob(f"orders.v2.oas2_{name}_*.json")).read_bytes())
 
 
@@ -81,11 +89,32 @@ def test_the_published_order_with_coupon_and_discount_comes_to_its_total(example
     assert gross == found.total == Money.of("69.84", "USD")
 
 
+def test_published_shipments_are_read(example):
+    found = SHIPMENTS.validate_python(example("30"))
+
+    assert [(one.shipping_provider, one.tracking_number, len(one.items)) for one in found] == [
+        ("usps", "EJ958083578US", 1),
+        ("usps", "EJ958083578UK", 1),
+    ]
+
+
+def test_the_published_refund_is_read(folder):
+    payload = loads(next(folder.glob("orders.v3_07_*.json")).read_bytes())
+
+    refund = WireRefund.model_validate(payload["data"])
+
+    assert (refund.total_amount, refund.total_tax) == (50, 5)
+    assert [(item.item_type, item.quantity) for item in refund.items] == [("PRODUCT", 1)]
+    assert refund.payments[0].provider_id == "storecredit"
+
+
 def test_every_published_notice_is_heard(webhooks):
     found = {path.stem: subject for path, subject in webhooks}
 
     assert found["store_order_created"] == "order/250"
     assert found["store_order_statusUpdated"] == "order/250"
+    assert found["store_order_refund_created"] == "order/250"
+    assert found["store_shipment_created"] == "order/251"
     assert found["store_customer_created"] == "customer/32"
     assert found["store_customer_address_created"] == "customer/32"
     assert found["store_product_updated"] is None

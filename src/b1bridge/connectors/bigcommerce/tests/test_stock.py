@@ -70,3 +70,23 @@ async def test_a_sale_lowers_what_is_shown(world, store):
     world.shopper_orders([("A", 2, "1.00", "0")])
 
     assert await shown(store) == [ShopStock("A", "1", 3)]
+
+
+async def test_named_skus_are_read_in_short_questions(world, store):
+    for number in range(120):
+        world.adds_product(f"SKU-{number}", number)
+    wanted = {f"SKU-{number}" for number in range(0, 120, 2)} | {"GHOST"}
+
+    found = [level async for level in store.stock(wanted)]
+
+    assert {level.sku for level in found} == wanted - {"GHOST"}
+    assert [level async for level in store.stock(frozenset())] == []
+
+
+async def test_a_sku_with_a_comma_is_found_though_it_cannot_be_asked_for(world, store):
+    world.adds_product("A,B", 5)
+    world.adds_product("A", 1)
+
+    found = [level async for level in store.stock({"A,B"})]
+
+    assert found == [ShopStock("A,B", "1", 5)]
