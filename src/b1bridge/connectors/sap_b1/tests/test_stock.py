@@ -1,5 +1,6 @@
 """Stock is read whole, in order, in windows that neither repeat nor hide a row."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import httpx
@@ -213,3 +214,39 @@ async def test_before_the_first_document_there_is_no_mark():
             await service.close()
 
     assert moved == Moved(frozenset(), "")
+
+
+def invoice_of(world, item, pieces):
+    lines = [{"ItemCode": item, "Quantity": pieces}]
+    return world.company.create("Invoices", {"CardCode": "C1", "DocumentLines": lines})
+
+
+@pytest.mark.parametrize("forbidden", [False, True])
+async def test_units_sold_are_summed_by_item_without_what_was_cancelled(service, world, forbidden):
+    if forbidden:
+        world.refuse("SQLQueries", -6006, "not granted", status=403, times=9)
+    for pieces in (3, 4):
+        invoice_of(world, "TEA", pieces)
+    entry = invoice_of(world, "MUG", 5)["DocEntry"]
+    world.company.act("Invoices", {"DocEntry": entry}, "Cancel")
+    stock = stock_of(service)
+
+    sold = await stock.units_sold(world.clock().date())
+    none = await stock.units_sold(world.clock().date() + timedelta(days=1))
+
+    assert (sold, none) == ({"TEA": 7}, {})
+
+
+async def test_items_that_are_sold_tell_how(service, world):
+    clerk.add_item(world.company, "CASE", SalesItemsPerUnit=12, SalesUnit="case", InventoryUOM="pc")
+    clerk.add_item(world.company, "GLUE", SalesItem="tNO")
+
+    found = {item.code: item async for item in stock_of(service).sold_items()}
+
+    assert found.keys() == {"CASE", "MUG", "TEA"}
+    assert (found["CASE"].units_each, found["CASE"].sales_unit) == (12, "case")
+    assert (found["TEA"].tax_code, found["TEA"].stocked, found["TEA"].units_each) == (
+        "A20",
+        True,
+        1,
+    )
