@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from b1bridge.domain.money import Money
 from b1bridge.domain.payments import Means, Settled
@@ -24,6 +25,7 @@ class OutgoingPayment:
     gateway_reference: str
     remarks: str
     settles: tuple[Settled, ...] = ()
+    rate: Decimal | None = None
 
 
 def open_credit(memo: Standing) -> Money:

@@ -20,6 +20,7 @@ from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderSource, PaymentSource, RefundSource
 from b1bridge.procedures.credit_memos import CreditOptions, post_memo, prepared_memo
 from b1bridge.procedures.outgoing_payments import (
+    PaymentTerms,
     outgoing_payments,
     post_payout,
     settling_for,
@@ -129,7 +130,7 @@ async def _payments(work: _Work, refund: Refund) -> list[OutgoingPayment]:
         return []
     rules = await work.run.step("read company", work.books.rules)
     methods = await work.run.crosswalk("payment_method")
-    return outgoing_payments(work.sale, refund, methods, rules)
+    return outgoing_payments(work.sale, refund, PaymentTerms(methods, rules, work.options))
 
 
 async def _credit(work: _Work, refund: Refund) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from b1bridge.domain.documents import CompanyRules
 from b1bridge.domain.identity import Crosswalk, Posted, Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.outgoing_payments import OutgoingPayment, open_credit, settled_by
 from b1bridge.domain.payments import Payment, means_and_account
+from b1bridge.domain.rates import RatePolicy, rate_of
 from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import MoneyBack, MoneyState, Refund
 from b1bridge.engine.run import Run, Written
@@ -19,13 +20,20 @@ from b1bridge.ports.books import OutgoingPayments
 KIND = "outgoing payment"
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentTerms:
+    """What payments are written with: accounts, the company's days, whose exchange rate."""
+
+    methods: Crosswalk
+    rules: CompanyRules
+    rates: RatePolicy
+
+
 def outgoing_payments(
-    sale: RefundedSale, refund: Refund, methods: Crosswalk, rules: CompanyRules
+    sale: RefundedSale, refund: Refund, terms: PaymentTerms
 ) -> list[OutgoingPayment]:
     """Write what the gateway sent back, each on the account of its method, nothing settled yet."""
-    return [
-        _written(reference, back, sale, refund, methods, rules) for reference, back in _sent(refund)
-    ]
+    return [_written(reference, back, sale, refund, terms) for reference, back in _sent(refund)]
 
 
 def settling_for(
@@ -70,24 +78,21 @@ def _sent(refund: Refund) -> Iterator[tuple[str, MoneyBack]]:
 
 
 def _written(
-    reference: str,
-    back: MoneyBack,
-    sale: RefundedSale,
-    refund: Refund,
-    methods: Crosswalk,
-    rules: CompanyRules,
+    reference: str, back: MoneyBack, sale: RefundedSale, refund: Refund, terms: PaymentTerms
 ) -> OutgoingPayment:
     paid = Payment(Ref.parse(reference), refund.order, back.method, back.amount, refund.made_at)
-    means, account = means_and_account(paid, methods)
+    means, account = means_and_account(paid, terms.methods)
+    order = sale.order
     return OutgoingPayment(
         reference=reference,
         business_partner=sale.invoices[0].business_partner,
         account=account,
         means=means,
         amount=back.amount,
-        posted_on=rules.day_of(refund.made_at),
+        posted_on=terms.rules.day_of(refund.made_at),
         gateway_reference=back.gateway_reference,
-        remarks=f"Refund of order {sale.order.number}, {back.method}",
+        remarks=f"Refund of order {order.number}, {back.method}",
+        rate=rate_of(reference, back.amount.currency, order.rate, terms.rules, terms.rates),
     )
 
 

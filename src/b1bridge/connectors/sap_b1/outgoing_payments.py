@@ -75,6 +75,8 @@ def _fields(payment: OutgoingPayment, local_currency: str) -> dict[str, Any]:
         ]
     if foreign:
         fields["DocCurrency"] = payment.amount.currency
+        if payment.rate is not None:
+            fields["DocRate"] = payment.rate
     return fields | means_fields(payment)
 
 
