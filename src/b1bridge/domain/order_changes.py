@@ -38,6 +38,7 @@ def was_closed(order: Standing) -> bool:
 def new_rows(order: Standing, wanted: SalesDocument) -> NewRows:
     """Return the rows that make the order what is wanted; raises NeedsOperator (EDIT_CONFLICT)."""
     check_open(order, wanted)
+    _check_no_kit(order, wanted)
     left = list(order.rows)
     numbers: list[int | None] = []
     for line in wanted.lines:
@@ -61,7 +62,12 @@ def returned_rows(
     Raises NeedsOperator (EDIT_CONFLICT) where more was ordered, or at other prices: what was
     delivered cannot become that.
     """
-    delivered = [(one, row) for one in deliveries for row in one.rows if _rests_on(row, order)]
+    delivered = [
+        (one, row)
+        for one in deliveries
+        for row in one.rows
+        if _rests_on(row, order) and not row.is_part_of_kit  # SAP draws the parts with their kit
+    ]
     keeps = {(line.item, line.tax_code): line.quantity for line in _together(wanted)}
     _check_not_more(order, wanted, keeps, delivered)
     lines: list[DocumentLine] = []
@@ -74,10 +80,13 @@ def returned_rows(
 
 
 def check_open(order: Standing, wanted: SalesDocument) -> None:
-    """Raise NeedsOperator (EDIT_CONFLICT) when people have closed a row, or rows are a kit's."""
+    """Raise NeedsOperator (EDIT_CONFLICT) when people have closed a row of it."""
     for row in order.rows:
         if not row.is_open and row.open_quantity:
             raise _conflict(order, wanted, f"row {row.number + 1} ({row.item}) was closed by hand")
+
+
+def _check_no_kit(order: Standing, wanted: SalesDocument) -> None:
     if any(row.is_part_of_kit for row in order.rows):
         raise _conflict(order, wanted, "it holds a kit, whose parts SAP keeps as rows of their own")
 

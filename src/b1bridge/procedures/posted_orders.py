@@ -104,7 +104,12 @@ async def _read(
     orders = await books.standing(ORDER, reference) if kind is ORDER else ()
     invoices = await books.standing(INVOICE, reference)
     memos = await books.standing(DocumentKind.CREDIT_MEMO, reference) if invoices else ()
-    return orders, invoices, memos
+    return orders, invoices, tuple(memo for memo in memos if not _is_of_down_payment(memo))
+
+
+def _is_of_down_payment(memo: Standing) -> bool:
+    """Tell whether a memo gives back money paid in advance, which takes nothing off an invoice."""
+    return any(row.base and row.base.kind is DocumentKind.DOWN_PAYMENT for row in memo.rows)
 
 
 async def _follow(

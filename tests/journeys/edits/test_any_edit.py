@@ -26,6 +26,8 @@ versions = st.lists(
     st.tuples(carts, st.sampled_from(["0.00", "3.13", "9.95"])), min_size=2, max_size=4
 )
 
+discounts = st.sampled_from(["0.00", "0.37", "0.50"])
+
 
 def change(journey, order, cart, shipping, discount="0.00"):
     found = journey.store.store.orders[order]
@@ -43,9 +45,14 @@ def pieces_of(cart):
 
 
 @FOLLOWED
-@given(story=versions, paid=st.booleans(), ends=st.sampled_from(["stands", "cancelled"]))
+@given(
+    story=versions,
+    discount=discounts,
+    paid=st.booleans(),
+    ends=st.sampled_from(["stands", "cancelled"]),
+)
 async def test_the_documents_of_an_invoiced_order_come_to_what_it_comes_to(
-    journey, story, paid, ends
+    journey, story, discount, paid, ends
 ):
     before, gone = journey.net(), journey.gone()
     (cart, shipping), *edits = story
@@ -54,7 +61,7 @@ async def test_the_documents_of_an_invoiced_order_come_to_what_it_comes_to(
         journey.store.pays(order)
     await journey.tell(order, "order-to-invoice", **WIDE)
     for cart, shipping in edits:
-        change(journey, order, cart, shipping)
+        change(journey, order, cart, shipping, discount)
         await journey.tell(order, "order-to-invoice", **WIDE)
         assert journey.net() - before == journey.charged(order)
     if ends == "cancelled":
@@ -70,7 +77,7 @@ async def test_the_documents_of_an_invoiced_order_come_to_what_it_comes_to(
 
 
 @FOLLOWED
-@given(story=versions, discount=st.sampled_from(["0.00", "0.37", "0.50"]))
+@given(story=versions, discount=discounts)
 async def test_a_sales_order_is_what_the_order_is(journey, story, discount):
     (cart, shipping), *edits = story
     order = journey.store.shopper_orders(cart, shipping=shipping, shipping_rate="19")
