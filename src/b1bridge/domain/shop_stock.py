@@ -10,6 +10,7 @@ from b1bridge.domain.availability import ZERO, Formula, available, kits_availabl
 from b1bridge.domain.identity import Crosswalk
 from b1bridge.domain.kits import Kit
 from b1bridge.domain.stock import ShopStock, StockLevel
+from b1bridge.domain.units import item_and_unit
 from b1bridge.errors import NeedsOperator, Unmapped
 
 
@@ -38,14 +39,17 @@ class Shown:
 class Catalogue:
     """Which SKUs stand for an item: those of the sku crosswalk, else the item's own code.
 
-    `pack` says how many inventory units one piece of a SKU holds; without an entry, one.
+    `pack` says how many inventory units one piece of a SKU holds; without an entry, one. A SKU
+    that stands for a unit of measure needs an entry, or a case would count as a piece.
     """
 
     def __init__(self, sku: Crosswalk, pack: Crosswalk) -> None:
-        self._renamed = sku.codes
+        read = {name: item_and_unit(entry) for name, entry in sku.codes.items()}
+        self._renamed = {name: item for name, (item, _) in read.items()}
+        self._units = {name: unit for name, (_, unit) in read.items() if unit}
         self._pack = pack
         self._skus: dict[str, list[str]] = {}
-        for name, item in sku.codes.items():
+        for name, item in self._renamed.items():
             self._skus.setdefault(item, []).append(name)
 
     def skus_of(self, item: str) -> list[str]:
@@ -60,11 +64,13 @@ class Catalogue:
     def pack_of(self, sku: str) -> int:
         """Return the units in one piece; raises Unmapped when the entry is no such number."""
         entry = self._pack.find(sku)
-        if entry is None:
+        if entry is None and sku not in self._units:
             return 1
-        if entry.isdecimal() and int(entry):
+        if entry is not None and entry.isdecimal() and int(entry):
             return int(entry)
-        msg = f"'{sku}' is '{entry}' in the pack crosswalk, which is no number of units"
+        unit = self._units.get(sku)
+        said = f"stands for a {unit} and has no entry" if entry is None else f"is '{entry}'"
+        msg = f"'{sku}' {said} in the pack crosswalk, which is no number of units"
         raise Unmapped(msg, reason="PACK_MAP", fix="enter a whole number above zero, then retry")
 
 

@@ -137,6 +137,17 @@ def test_a_sku_that_stands_for_another_item_is_not_the_item_of_its_name():
     assert catalogue.skus_of("B") == ["B", "A"]
 
 
+def test_a_case_of_an_item_is_shown_in_cases_once_somebody_says_what_it_holds():
+    sku = Crosswalk("sku", {"CASE-12": "A@CASE"})
+    catalogue = Catalogue(sku, Crosswalk("pack", {"CASE-12": "12"}))
+    untold = Catalogue(sku, Crosswalk("pack"))
+
+    assert catalogue.skus_of("A") == ["A", "CASE-12"]
+    assert available([level("W1", 100)], Formula(), pack=catalogue.pack_of("CASE-12")) == 8
+    with pytest.raises(Unmapped, match="stands for a CASE and has no entry"):
+        untold.pack_of("CASE-12")
+
+
 @pytest.mark.parametrize("entry", ["0", "a dozen", "-1"])
 def test_a_pack_is_a_whole_number_above_zero(entry):
     catalogue = Catalogue(Crosswalk("sku"), Crosswalk("pack", {"A": entry}))
