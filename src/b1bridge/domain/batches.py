@@ -48,8 +48,9 @@ class Batch:
 def with_batches(
     document: SalesDocument, batches: Iterable[Batch], shelf_life_days: int
 ) -> SalesDocument:
-    """Name the batches of every row that needs them; raises NeedsOperator (BATCH_SHORT).
+    """Name the batches of every row that needs them.
 
+    Raises NeedsOperator: BATCH_SHORT, or NO_WAREHOUSE where nobody says which shelf is meant.
     Rows of the same item take from the same batches one after the other.
     """
     shelf = sorted(batches, key=lambda batch: (batch.expires or date.max, batch.number))
@@ -58,6 +59,8 @@ def with_batches(
         if not line.takes_batches:
             lines.append(line)
             continue
+        if not line.warehouse:
+            raise _nowhere(document.reference, row, line)
         here = [one for one in shelf if (one.item, one.warehouse) == (line.item, line.warehouse)]
         until = document.posted_on + timedelta(days=shelf_life_days)
         taken = _first_expired(pieces_of(line), here, until)
@@ -99,12 +102,21 @@ def _short(
     there = ", ".join(_told(batch, until) for batch in here) or "no batch"
     msg = (
         f"{reference}: row {row} needs {pieces_of(line).normalize():f} of {line.item} from "
-        f"warehouse {line.warehouse or '(none named)'}, which has {there}"
+        f"warehouse {line.warehouse}, which has {there}"
     )
     fix = (
         "receive or release a batch in the books, or choose another warehouse, then retry the case"
     )
     return NeedsOperator(msg, reason="BATCH_SHORT", fix=fix)
+
+
+def _nowhere(reference: str, row: int, line: DocumentLine) -> NeedsOperator:
+    msg = (
+        f"{reference}: row {row} takes batches of {line.item}, and neither the sync nor the item "
+        "names a warehouse to take them from"
+    )
+    fix = "set the sync's warehouse, or the item's default warehouse, then retry the case"
+    return NeedsOperator(msg, reason="NO_WAREHOUSE", fix=fix)
 
 
 def _told(batch: Batch, until: date) -> str:

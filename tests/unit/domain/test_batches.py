@@ -1,5 +1,6 @@
 """What expires first leaves first, and a row that runs short says what is there."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -126,3 +127,12 @@ def test_every_piece_comes_from_a_batch_that_has_it_and_is_good(wanted, shelf, d
             assert isinstance(one, BatchTaken)
             out[one.number] = out.get(one.number, Decimal(0)) + one.quantity
     assert all(good[number].free >= quantity for number, quantity in out.items())
+
+
+def test_a_row_without_a_warehouse_is_not_guessed_at():
+    nowhere = replace(row(1), warehouse="")
+
+    with pytest.raises(NeedsOperator) as case:
+        with_batches(invoice(nowhere), [B1], 0)
+
+    assert case.value.reason == "NO_WAREHOUSE"
