@@ -14,6 +14,7 @@ from random import Random
 import httpx
 
 from .records import Hook, Notice
+from .reputation import Reputation
 from .store import Store
 
 # 11 retries over about two days, then the hook is switched off.
@@ -22,10 +23,14 @@ RETRY_AFTER_SECONDS = (60, 180, 300, 600, 900, 1800, 3600, 7200, 21600, 50400, 8
 
 @dataclass(slots=True)
 class Report:
-    """What became of a delivery: status code by count; 0 stands for no answer."""
+    """What became of a delivery: status code by count; 0 stands for no answer.
+
+    `barred` counts what was not even tried, because its domain takes webhooks badly.
+    """
 
     statuses: dict[int, int] = field(default_factory=dict)
     dropped: int = 0
+    barred: int = 0
 
 
 def signed(store: Store, notice: Notice, hook: Hook | None = None) -> tuple[dict[str, str], bytes]:
@@ -81,6 +86,7 @@ class Postman:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._reputation = Reputation(store.clock)
 
     async def deliver(
         self,
@@ -137,6 +143,13 @@ class Postman:
             for hook in (hook for hook in hooks if hook.destination == letter.url):
                 hook.is_active = False
 
+    def _barred(self, letter: Letter) -> bool:
+        """Hold a hook's letter back while its domain is barred; that is no try of its own."""
+        if letter.hook is None or not self._reputation.bars(letter.url):
+            return False
+        self._store.outbox.append(replace(letter.notice, hook_id=letter.hook.id))
+        return True
+
     async def _post_all(
         self,
         client: httpx.AsyncClient,
@@ -149,7 +162,12 @@ class Postman:
 
         async def post(letter: Letter) -> None:
             async with free:
+                if self._barred(letter):
+                    report.barred += 1
+                    return
                 status = await self._post(client, letter)
+            if letter.hook is not None:
+                self._reputation.note(letter.url, success=httpx.codes.is_success(status))
             report.statuses[status] = report.statuses.get(status, 0) + 1
             if not httpx.codes.is_success(status):
                 failed[letter.notice.id, letter.url] = letter

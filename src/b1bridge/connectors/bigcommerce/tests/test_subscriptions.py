@@ -83,6 +83,25 @@ async def test_a_store_that_cannot_deliver_gives_up_and_is_mended(world, store, 
     assert len(door.heard) == 1
 
 
+async def test_a_domain_that_answers_badly_hears_nothing_for_three_minutes(
+    world, store, door, line, clock
+):
+    await store.subscribe(DOOR)
+    for _ in range(150):
+        world.shopper_orders([("A", 1, "10.00", "19")])
+    door.closed = True
+    first = await world.deliver(http=line, concurrency=1)
+    door.closed = False
+    barred = await world.deliver(http=line)
+    clock.forward(minutes=3)
+    heard = await world.deliver(http=line)
+
+    assert (first.statuses, first.barred) == ({503: 100}, 50)
+    assert (barred.statuses, barred.barred) == ({}, 150)
+    assert heard.statuses == {200: 150}
+    assert len({body for _, body in door.heard}) == 150
+
+
 async def test_the_shared_secret_is_echoed_where_the_operator_set_one(world, door, line):
     settings = CONNECTOR.settings(**world.settings(), webhook_secret="psst")
     shop = CONNECTOR.build("shop", settings, client_for(world))
