@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from b1bridge.bootstrap.lines import Lines
-from b1bridge.domain.differences import View
+from b1bridge.domain.differences import OrderStory, View
 from b1bridge.engine.flow import Flow
 from b1bridge.engine.options import options_of
 from b1bridge.engine.records import Sync
 from b1bridge.errors import NeedsOperator
 from b1bridge.ports.books import Company
 from b1bridge.ports.ledger import SalesLedger, ShopLedger
-from b1bridge.reports.reconciliation import Reconciliation, reconcile
+from b1bridge.reports.month_end import Pack, pack_of
+from b1bridge.reports.reconciliation import Reconciliation, reconciliation_of
 from b1bridge.reports.scope import Scope
-from b1bridge.reports.stories import Progress, Sides
+from b1bridge.reports.stories import Progress, Sides, stories
 from b1bridge.storage.hub_ledger import StoredHubLedger
 from b1bridge.storage.opening import Storage
 
@@ -56,11 +57,32 @@ class Reporting:
         closely: bool = False,
     ) -> Reconciliation:
         """Compare the orders of some days; both sides are read, nothing is written."""
+        found, _, _ = await self._compared(shop, since, until, told, books, closely=closely)
+        return found
+
+    async def month_end(
+        self, shop: str, since: date, until: date, told: Progress, *, books: str = ""
+    ) -> Pack:
+        """Compare a month, and draw up what finance closes it with."""
+        found, stories, view = await self._compared(shop, since, until, told, books)
+        return pack_of(found, stories, view)
+
+    async def _compared(
+        self,
+        shop: str,
+        since: date,
+        until: date,
+        told: Progress,
+        books: str,
+        *,
+        closely: bool = False,
+    ) -> tuple[Reconciliation, list[OrderStory], View]:
         ends = await self.ends(shop, books)
         sides = await self.sides(ends)
         view = await self.view(ends, hub_known=sides.hub is not None, closely=closely)
         scope = Scope(shop, since, until, view.rules.time_zone)
-        return await reconcile(sides, scope, view, told)
+        found = list((await stories(sides, scope, view, told)).values())
+        return reconciliation_of(found, scope, view), found, view
 
     async def ends(self, shop: str, books: str = "") -> Ends:
         """Find the books of a shop: those its syncs write to, or the only ones there are."""

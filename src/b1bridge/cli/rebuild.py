@@ -9,7 +9,8 @@ import typer
 
 from b1bridge.bootstrap import Hub
 from b1bridge.bootstrap.rebuilding import Rebuilt
-from b1bridge.cli.screen import AsJson, counted, moment, progress, say, say_json
+from b1bridge.cli.report_reconciliation import Progressing, shops_of
+from b1bridge.cli.screen import AsJson, counted, moment, say, say_json
 from b1bridge.cli.session import who, with_hub
 from b1bridge.reports.scope import day_named
 
@@ -48,13 +49,8 @@ def rebuild(
 
 
 async def _rebuilt(hub: Hub, connection: str | None, since: date, books: str) -> list[Rebuilt]:
-    shops = [connection] if connection else await hub.reports.shops()
-    with progress() as bar:
-        task = bar.add_task("reading", total=None)
-
-        def told(what: str, done: int, of: int) -> None:
-            bar.update(task, description=what, completed=done, total=of or None)
-
+    with Progressing() as told:
         return [
-            await hub.rebuilding.rebuild(shop, since, told, who(), books=books) for shop in shops
+            await hub.rebuilding.rebuild(shop, since, told, who(), books=books)
+            for shop in await shops_of(hub, connection)
         ]

@@ -89,23 +89,40 @@ async def compared(
     hub: Hub, connection: str | None, since: date, until: date, asked: Asked
 ) -> list[Reconciliation]:
     """Compare the days of one shop or of all, with a bar for whoever watches."""
+    with Progressing() as told:
+        return [
+            await hub.reports.reconcile(
+                shop, since, until, told, books=asked.books, closely=asked.closely
+            )
+            for shop in await shops_of(hub, connection)
+        ]
+
+
+async def shops_of(hub: Hub, connection: str | None) -> list[str]:
+    """Return the shop that was named, or all whose sales can be listed."""
     shops = [connection] if connection else await hub.reports.shops()
     if not shops:
         msg = "no connection can list what it sold"
         raise NeedsOperator(msg, reason="CAPABILITY", fix="connect a shop with `b1bridge connect`")
-    with progress() as bar:
-        task = bar.add_task("reading", total=None)
+    return shops
 
-        def told(what: str, done: int, of: int) -> None:
-            bar.update(task, description=what, completed=done, total=of or None)
 
-        tell: Progress = told
-        return [
-            await hub.reports.reconcile(
-                shop, since, until, tell, books=asked.books, closely=asked.closely
-            )
-            for shop in shops
-        ]
+class Progressing:
+    """A bar that shows what is being read, for as long as it is."""
+
+    def __init__(self) -> None:
+        self._bar = progress()
+        self._task = self._bar.add_task("reading", total=None)
+
+    def __enter__(self) -> Progress:
+        self._bar.start()
+        return self._told
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def _told(self, what: str, done: int, of: int) -> None:
+        self._bar.update(self._task, description=what, completed=done, total=of or None)
 
 
 def _say(found: Reconciliation) -> None:

@@ -16,7 +16,6 @@ from b1bridge.domain.money import Money
 from b1bridge.domain.reconciliation import differences_of
 from b1bridge.reports.figures import Figure, figures_of
 from b1bridge.reports.scope import Scope
-from b1bridge.reports.stories import Progress, Sides, stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +56,6 @@ class Reconciliation:
     def unexplained(self) -> tuple[Difference, ...]:
         """The differences that somebody has to look at."""
         return tuple(one for one in self.differences if not one.explained)
-
-
-async def reconcile(
-    sides: Sides, scope: Scope, view: View, told: Progress, more: Iterable[Difference] = ()
-) -> Reconciliation:
-    """Compare these days; `more` are differences that somebody else found, such as of stock."""
-    found = await stories(sides, scope, view, told)
-    return reconciliation_of(found.values(), scope, view, more)
 
 
 def reconciliation_of(
