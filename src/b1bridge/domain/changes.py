@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from b1bridge.domain.documents import DocumentLine, Expense, SalesDocument
+from b1bridge.domain.kits import Tree
 from b1bridge.domain.money import Money, decimals_of
-from b1bridge.domain.standing import Standing, StandingExpense
+from b1bridge.domain.standing import Standing, StandingExpense, StandingRow
 
 Key = tuple[str, str]
 Rows = dict[Key, DocumentLine]
@@ -69,7 +70,8 @@ def with_a_row(change: Change, was: Mapping[Key, DocumentLine], wanted: SalesDoc
     lacks_invoice = change.added_freight and not change.added
     nothing = not change.taken and not change.added
     now = _rows(wanted.lines)
-    same = [key for key in was if key in now and was[key].amount.amount == now[key].amount.amount]
+    same = [key for key in was if key in now and was[key].amount == now[key].amount]
+    same = [key for key in same if not now[key].tree]
     if not (lacks_memo or lacks_invoice or nothing) or not same:
         return change
     key = min(same, key=lambda found: (was[found].amount.amount, found))
@@ -109,7 +111,7 @@ def same_price(was: DocumentLine, now: DocumentLine) -> bool:
 def _rows(lines: Iterable[DocumentLine]) -> Rows:
     found: Rows = {}
     for line in lines:
-        key = (line.item, line.tax_code)
+        key = (f"{line.tree} {line.item}" if line.tree is Tree.PART else line.item, line.tax_code)
         so_far = found.get(key)
         found[key] = line if so_far is None else _together(so_far, line)
     return found
@@ -133,7 +135,16 @@ def _lines(document: Standing, *, gross: bool) -> Iterator[DocumentLine]:
                 tax_rate=row.tax_rate,
                 warehouse=row.warehouse,
                 account="" if row.item else row.account,
+                unit=row.unit,
+                tree=_tree(row),
             )
+
+
+def _tree(row: StandingRow) -> Tree:
+    """Say what a row is in a kit whose parts bear its price; any other kit SAP opens itself."""
+    if row.is_part_of_kit:
+        return Tree.PART
+    return row.tree if row.tree in {Tree.SALES, Tree.TEMPLATE} and not row.net else Tree.NONE
 
 
 def _freight_of(

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 from b1bridge.domain.documents import BaseRow, DocumentKind, Totals
 from b1bridge.domain.identity import Posted
+from b1bridge.domain.kits import Tree
 from b1bridge.domain.money import Money
+from b1bridge.domain.units import Unit
 
 REVISION = "+"
 """What stands between the reference of an order and the number of a change to its documents."""
@@ -37,6 +39,8 @@ class StandingRow:
     base: BaseRow | None = None
     moves_stock: bool = True
     is_part_of_kit: bool = False
+    tree: Tree = Tree.NONE
+    unit: Unit | None = None
 
     @property
     def gross(self) -> Money:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from b1bridge.domain.documents import BaseRow, DocumentLine
+from b1bridge.domain.kits import Tree
 from b1bridge.domain.standing import Standing, StandingRow
 
 ZERO = Decimal(0)
@@ -66,7 +67,8 @@ def _same(
 ) -> Iterator[tuple[Standing, StandingRow]]:
     for one in documents:
         for row in one.rows:
-            if (row.item, row.tax_code) == (line.item, line.tax_code):
+            same = (row.item, row.tax_code) == (line.item, line.tax_code)
+            if same and row.is_part_of_kit is (line.tree is Tree.PART):
                 yield one, row
 
 

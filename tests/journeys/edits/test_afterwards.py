@@ -161,3 +161,22 @@ async def test_kits_come_back_with_a_return_when_their_order_is_cancelled(journe
     await journey.tell(order, ORDER)
 
     assert journey.gone() == {}
+
+
+async def test_a_kit_whose_parts_bear_its_price_comes_back_with_them(journey):
+    clerk.add_item(journey.sap.company, "KIT", InventoryItem="tNO")
+    clerk.add_tree(journey.sap.company, "KIT", {"MUG": 2, "PEN": 1})
+    for item in ("MUG", "PEN"):
+        clerk.set_price(journey.sap.company, item, "15.00")
+    journey.store.adds_product("KIT", 10)
+    order = journey.store.shopper_orders([("KIT", 2, "49.90", "19"), ("MUG", 1, "20.00", "19")])
+    await journey.tell(order, INVOICE, price_parts=True)
+    assert journey.gone() == {"MUG": 5, "PEN": 2}
+    journey.store.edits(order, [("KIT", 1, "49.90", "19"), ("MUG", 1, "20.00", "19")])
+
+    await journey.tell(order, INVOICE, price_parts=True)
+    again = await journey.tell(order, INVOICE, price_parts=True)
+
+    assert again.did is Did.ALREADY_THERE
+    assert journey.net() == journey.charged(order)
+    assert journey.gone() == {"MUG": 3, "PEN": 1}

@@ -14,11 +14,13 @@ from b1bridge.connectors.sap_b1.wire import (
     WireStanding,
     WireStandingExpense,
 )
-from b1bridge.connectors.sap_b1.words import ENTITY_SETS, KINDS
+from b1bridge.connectors.sap_b1.words import ENTITY_SETS, KINDS, TREES
 from b1bridge.domain.documents import BaseRow, DocumentKind
 from b1bridge.domain.identity import Posted
+from b1bridge.domain.kits import Tree
 from b1bridge.domain.money import Money
 from b1bridge.domain.standing import REVISION, Standing, StandingExpense, StandingRow
+from b1bridge.domain.units import Unit
 from b1bridge.sdk.reading import read
 
 _OPEN = "bost_Open"
@@ -100,7 +102,16 @@ def _row(wire: WireRow, currency: str, *, foreign: bool) -> StandingRow:
         base=base,
         moves_stock=not wire.no_movement,
         is_part_of_kit=wire.tree == _COMPONENT,
+        tree=TREES.get(wire.tree, Tree.NONE),
+        unit=_unit(wire),
     )
+
+
+def _unit(wire: WireRow) -> Unit | None:
+    """Tell in which unit of its group an item is counted; -1 is an item without a group (guess)."""
+    if wire.unit is None or wire.unit < 0 or not wire.quantity:
+        return None
+    return Unit(wire.unit, wire.unit_code, wire.in_stock_unit / wire.quantity)
 
 
 def _expense(wire: WireStandingExpense, currency: str, *, foreign: bool) -> StandingExpense:

@@ -125,6 +125,9 @@ class WireRow(Wire):
     base_type: int | None = Field(alias="BaseType", default=None)
     base_entry: int | None = Field(alias="BaseEntry", default=None)
     base_row: int | None = Field(alias="BaseLine", default=None)
+    unit: int | None = Field(alias="UoMEntry", default=None)
+    unit_code: Text = Field(alias="UoMCode", default="")
+    in_stock_unit: Amount = Field(alias="InventoryQuantity", default=Decimal(0))
     tree: Text = Field(alias="TreeType", default="")
     no_movement: YesNo = Field(alias="WithoutInventoryMovement", default=False)
 
