@@ -15,8 +15,9 @@ from b1bridge.domain.refunds import Refund, Refunded, RefundPart
 from b1bridge.domain.tax import net_of
 from b1bridge.errors import NeedsOperator
 
+# Names of amounts in the crosswalks; "deduction: restocking" may have an entry of its own.
 GOODWILL = "goodwill"
-DECLINED = "declined"
+DEDUCTION = "deduction"
 TAX = "tax"
 
 Priced = OrderLine | Charge
@@ -26,10 +27,12 @@ def refunded_order(order: Order, refund: Refund, earlier: Sequence[Refund]) -> O
     """Return the order reduced to one refund; `earlier` are those credited part by part.
 
     Its total is the money that really went back, whatever the parts come to
-    (correctness-rules 3.5 rule 1). Whether what was kept back bears tax is for the shop to say: the
-    reading that comes nearer to the tax it states stands. Raises NeedsOperator
-    (REFUND_TOO_LARGE) for more of a line or charge than the order has left.
+    (correctness-rules 3.5 rule 1); without parts it is an amount only. Whether what was kept back
+    bears tax is for the shop to say: the reading that comes nearer to the tax it states stands.
+    Raises NeedsOperator (REFUND_TOO_LARGE) for more of a line or charge than the order has left.
     """
+    if not refund.parts:
+        return amount_only(order, refund, refund.returned)
     taxed = _reduced(order, refund, earlier, kept_is_taxed=True)
     untaxed = _reduced(order, refund, earlier, kept_is_taxed=False)
     return min((taxed, untaxed), key=lambda told: abs(untold_tax(told, refund)).amount)
@@ -205,7 +208,7 @@ def _kept(order: Order, part: RefundPart, *, taxed: bool) -> tuple[Charge, ...]:
     """Return what was kept back, which stays revenue (SH5), below zero."""
     if not part.deducted:
         return ()
-    name = part.reason or "deduction"
+    name = f"{DEDUCTION}: {part.reason}" if part.reason else DEDUCTION
     if not taxed:
         return shares_by_rate(name, -part.deducted, ())
     of = [line for line in order.lines if part.what is Refunded.GOODS and line.id == part.name]
@@ -217,7 +220,7 @@ def _never_sent(refund: Refund, parts: Sequence[Priced]) -> tuple[Charge, ...]:
     refused = refund.declined
     if not refused or not refund.returned:
         return ()
-    return shares_by_rate(DECLINED, -refused, parts)
+    return shares_by_rate(f"{DEDUCTION}: declined", -refused, parts)
 
 
 def _parts_of(order: Order) -> tuple[Priced, ...]:

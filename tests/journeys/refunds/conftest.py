@@ -29,8 +29,8 @@ REVENUE = "_SYS00000000401"
 RECEIVABLES = "_SYS00000000101"
 CROSSWALKS = {
     "tax": {"20": "A20", "19": "A19", "7": "A7", "0": "A0"},
-    "freight": {"shipping": "1", "handling": "2", "goodwill": "4", "restocking": "4"}
-    | {"declined": "4", "tax": "4", "gift certificate": "5"},
+    "freight": {"shipping": "1", "handling": "2", "goodwill": "4", "deduction": "4"}
+    | {"tax": "4", "gift certificate": "5"},
     "payment_method": {
         "card": f"transfer:{CARD}",
         "gift_certificate": f"transfer:{VOUCHERS}",

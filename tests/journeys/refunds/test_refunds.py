@@ -99,6 +99,15 @@ async def test_goodwill_bears_the_tax_of_the_order_though_the_shop_states_none(m
     assert mugs.account(RECEIVABLES) == 0
 
 
+async def test_a_refund_without_any_parts_is_an_amount_only(mugs, shop):
+    shop.gives_back("10.00")
+
+    await mugs.tell()
+
+    assert mugs.totals() == ["10.00"]
+    assert mugs.memos()[0]["VatSum"] == Decimal("1.60")
+
+
 async def test_goodwill_of_a_mixed_order_is_split_by_its_rates(story, shop):
     amounts = ("119.00", "53.50") if shop.gross else ("100.00", "50.00")
     shop.sells(("MUG", 1, amounts[0], "19"), ("LAMP", 1, amounts[1], "7"))
@@ -127,7 +136,7 @@ async def test_restocking_keeps_its_revenue_and_the_memo_is_what_went_back(story
     (memo,) = story.memos()
     (freight,) = memo["DocumentAdditionalExpenses"]
     assert memo["DocTotal"] == Decimal("261.0")
-    assert (freight["Remarks"], freight["LineGross"]) == ("restocking", Decimal("-4.0"))
+    assert (freight["Remarks"], freight["LineGross"]) == ("deduction: restocking", Decimal("-4.0"))
     assert story.account(RECEIVABLES) == 0
     assert story.account(CARD) == 4
 

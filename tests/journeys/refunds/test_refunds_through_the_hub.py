@@ -12,7 +12,7 @@ from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1bridge.engine.retry import Patience
 
-from .conftest import CARD, CROSSWALKS, RECEIVABLES, account, stock
+from .conftest import CARD, CROSSWALKS, RECEIVABLES, REVENUE, account, stock
 
 pytestmark = pytest.mark.anyio
 
@@ -52,6 +52,31 @@ async def hub(tmp_path, store, sap):
         await hub.add_sync("refunds", flow="refund-to-credit-memo", **both)
         await hub.start_worker()
         yield hub
+
+
+async def test_no_restock_leaves_the_stock_and_a_missing_account_is_a_case_to_retry(
+    hub, store, sap
+):
+    both = {"source": "shop", "target": "books"}
+    await hub.add_sync(
+        "refunds", flow="refund-to-credit-memo", **both, options={"restock": "no_restock"}
+    )
+    await hub.set_crosswalk("refund_account", "goodwill", "")
+    order = bought(store)
+    store.refunds(order, items=[("MUG", 1)])
+    store.refunds(order, amount="10.00")
+
+    await told(hub, store, order)
+    (case,) = await hub.cases()
+    assert (case.reason, memos(sap)[0][1]) == ("REFUND_ACCOUNT_MAP", "23.80")
+    assert stock(sap, "MUG") == 97
+
+    await hub.set_crosswalk("refund_account", "goodwill", REVENUE)
+    await hub.retry_case(case.id, "finance")
+    await told(hub, store)
+    assert await hub.cases() == []
+    assert [total for _, total in memos(sap)] == ["23.80", "10.00"]
+    assert account(sap, RECEIVABLES) == 0
 
 
 async def knock(hub, store, order):
@@ -113,7 +138,6 @@ async def test_a_refund_after_its_paid_invoice_and_then_goodwill(hub, store, sap
 
 
 async def test_265_sold_and_261_given_back_keeps_4_for_restocking(hub, store, sap):
-    await hub.set_crosswalk("freight", "Restocking", "4")
     price = "265.00" if store.store.inclusive else "222.69"
     order = store.shopper_orders([("MUG", 1, price, "19")])
     store.pays(order)

@@ -30,7 +30,7 @@ RULES = CompanyRules("EUR", "Europe/Berlin")
 MOMENT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
 CODES = Codes(
     tax=Crosswalk("tax", {"20": "A20", "19": "A19", "7": "A7", "0": "A0"}),
-    freight=Crosswalk("freight", dict.fromkeys(("shipping", "goodwill", "tax", "damage"), "1")),
+    freight=Crosswalk("freight", dict.fromkeys(("shipping", "goodwill", "tax", "deduction"), "1")),
     sku=Crosswalk("sku"),
 )
 ACCOUNTS = Crosswalk("refund_account", dict.fromkeys(("shipping", "goodwill", "tax"), "400"))
@@ -178,7 +178,7 @@ def test_a_deduction_is_a_part_of_its_own_and_bears_the_tax_of_its_goods(gross):
     part = refunded_order(order, refund(1, "261.00", kept), ())
 
     assert [(c.name, str(c.gross), str(c.tax.amount)) for c in part.charges] == [
-        ("damage", "-4.00 EUR", "-0.64 EUR")
+        ("deduction: damage", "-4.00 EUR", "-0.64 EUR")
     ]
     assert predicted_totals(memo_of(part)).total == eur("261.00")
 
