@@ -25,6 +25,7 @@ class OutgoingPayment:
     gateway_reference: str
     remarks: str
     settles: tuple[Settled, ...] = ()
+    taxed_on: date | None = None
     rate: Decimal | None = None
 
 

@@ -22,6 +22,7 @@ from b1bridge.domain.kit_rows import rows_of_kit
 from b1bridge.domain.kits import Kit
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Charge, Order, OrderLine, Tax, sold_lines
+from b1bridge.domain.periods import PeriodPolicy
 from b1bridge.domain.rates import RatePolicy, rate_of
 from b1bridge.domain.text import single_line
 from b1bridge.domain.units import Unit
@@ -29,7 +30,7 @@ from b1bridge.errors import NeedsOperator, Unmapped
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms(RatePolicy):
+class Terms(RatePolicy, PeriodPolicy):
     """What a sync declares about the documents it makes.
 
     `warehouse` overrides each item's own; `currencies` are those allowed besides the

@@ -16,6 +16,7 @@ from b1bridge.domain.payments import (
     means_and_account,
     shared_out,
 )
+from b1bridge.domain.periods import PeriodPolicy
 from b1bridge.domain.proof import Tolerance, confirm
 from b1bridge.domain.rates import RatePolicy
 from b1bridge.domain.standing import Standing
@@ -25,10 +26,11 @@ from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import PaymentSource
 from b1bridge.procedures.incoming_payments import post_incoming
+from b1bridge.procedures.open_periods import post_in_period
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(Tolerance, RatePolicy):
+class Options(Tolerance, RatePolicy, PeriodPolicy):
     """How far tax may be rounded another way; accounts are in the payment_method crosswalk."""
 
 
@@ -78,7 +80,7 @@ async def _pay(
     asked = await run.write_once(
         f"post down payment {payment.ref}",
         find=lambda: books.find_document(document.kind, document.reference),
-        write=lambda: books.post_document(document),
+        write=lambda: post_in_period(books, document, options, books.post_document),
     )
     down = asked.value
     await run.links.link(
@@ -90,7 +92,7 @@ async def _pay(
     (share,) = shared_out([payment], [claim])
     methods = await run.crosswalk("payment_method")
     incoming = incoming_payment(payment, order.business_partner, share, methods, rules, options)
-    paid = await post_incoming(run, books, incoming)
+    paid = await post_incoming(run, books, incoming, options)
     return [(down, not asked.already_there), (paid.value, not paid.already_there)]
 
 

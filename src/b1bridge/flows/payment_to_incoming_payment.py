@@ -15,6 +15,7 @@ from b1bridge.domain.payments import (
     incoming_payment,
     shared_out,
 )
+from b1bridge.domain.periods import PeriodPolicy
 from b1bridge.domain.rates import RatePolicy
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
@@ -24,7 +25,7 @@ from b1bridge.procedures.incoming_payments import KIND, post_incoming
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(RatePolicy):
+class Options(RatePolicy, PeriodPolicy):
     """Accounts are in the payment_method crosswalk."""
 
 
@@ -55,7 +56,7 @@ async def payment_to_incoming_payment(
     incoming = [
         incoming_payment(one, partner, share, methods, rules, options) for one, share in shares
     ]
-    written = [await post_incoming(run, books, payment) for payment in incoming]
+    written = [await post_incoming(run, books, payment, options) for payment in incoming]
     did = Did.ALREADY_THERE if all(w.already_there for w in written) else Did.POSTED
     return Outcome(did, "", tuple(w.value for w in written))
 

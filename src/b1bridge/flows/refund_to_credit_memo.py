@@ -160,7 +160,7 @@ async def _pay_out(work: _Work, refund: Refund, payment: OutgoingPayment) -> Non
         work.waits = True
         work.notes.append(f"{reference} waits for the credit memo of the order's change")
         return
-    work.posted.append(await post_payout(work.run, work.books, refund, settling))
+    work.posted.append(await post_payout(work.run, work.books, refund, settling, work.options))
     work.sale = work.sale.with_paid(settling.settles)
 
 

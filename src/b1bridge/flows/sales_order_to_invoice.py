@@ -22,6 +22,7 @@ from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import PaidOrderSource
+from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_writing import codes_of, ledger_of
 
 
@@ -123,7 +124,7 @@ async def _post(
     written = await run.write_once(
         f"post {invoice.kind}",
         find=lambda: books.find_document(invoice.kind, invoice.reference),
-        write=lambda: books.post_document(invoice),
+        write=lambda: post_in_period(books, invoice, options, books.post_document),
     )
     posted: Posted = written.value
     other = Ref(run.target, posted.kind, str(posted.entry))

@@ -22,6 +22,7 @@ from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.kits import Kit
 from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.domain.payments import IncomingPayment
+from b1bridge.domain.periods import Period
 from b1bridge.domain.shipments import Delivery
 from b1bridge.domain.standing import Standing
 from b1bridge.domain.stock import Moved, StockLevel
@@ -35,6 +36,15 @@ class Company(Protocol):
 
     async def rules(self) -> CompanyRules:
         """Return the rules that every document of this company follows."""
+        ...
+
+
+@runtime_checkable
+class PostingPeriods(Protocol):
+    """Which days take postings."""
+
+    async def periods(self) -> tuple[Period, ...]:
+        """Return the posting periods as they are now; nothing where the books do not tell."""
         ...
 
 
@@ -222,6 +232,7 @@ class MeasuredStock(StockBooks, SoldItems, Protocol):
 class Books(
     Company,
     TaxCodes,
+    PostingPeriods,
     BusinessPartners,
     Items,
     SpecialItems,

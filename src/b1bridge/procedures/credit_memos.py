@@ -19,6 +19,7 @@ from b1bridge.domain.documents import CompanyRules, DocumentKind, SalesDocument,
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Order
+from b1bridge.domain.periods import PeriodPolicy
 from b1bridge.domain.proof import Tolerance, confirm, proved
 from b1bridge.domain.refunded_orders import amount_only, refunded_order
 from b1bridge.domain.refunded_sales import RefundedSale
@@ -29,13 +30,14 @@ from b1bridge.domain.tax_rates import check_rates, tax_codes_used
 from b1bridge.engine.run import Run, Written
 from b1bridge.errors import ContractBroken
 from b1bridge.ports.books import Books
+from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_writing import codes_of, ledger_of
 
 KIND = DocumentKind.CREDIT_MEMO
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreditOptions(ReturnPolicy, Tolerance):
+class CreditOptions(ReturnPolicy, Tolerance, PeriodPolicy):
     """The sum of the policies that a refund is credited by."""
 
 
@@ -88,7 +90,7 @@ async def post_memo(
     written = await run.write_once(
         f"post credit memo {document.reference}",
         find=lambda: books.find_document(KIND, document.reference),
-        write=lambda: books.post_document(document),
+        write=lambda: post_in_period(books, document, options, books.post_document),
     )
     posted = written.value
     other = Ref(run.target, KIND.value, str(posted.entry))

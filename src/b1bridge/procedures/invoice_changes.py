@@ -24,6 +24,7 @@ from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderSource, PaymentSource, RefundSource
 from b1bridge.procedures.changes import link_change, next_revision
+from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import ledger_of
 from b1bridge.procedures.special_items import post_allocated
@@ -118,7 +119,9 @@ async def _post(
     written = await run.write_once(
         f"post {document.kind} {document.reference}",
         find=lambda: books.find_document(document.kind, document.reference),
-        write=lambda: post_allocated(books, document, options),
+        write=lambda: post_in_period(
+            books, document, options, lambda dated: post_allocated(books, dated, options)
+        ),
     )
     posted = written.value
     await link_change(run, order, document.reference, posted)

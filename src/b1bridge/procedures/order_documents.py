@@ -15,6 +15,7 @@ from b1bridge.engine.flow import Did, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderSource, OrderVersions, PaymentSource
+from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import Prepared, codes_of, ledger_of, prepare
 from b1bridge.procedures.partners import business_partner_for
@@ -119,7 +120,9 @@ async def _post(
     written = await run.write_once(
         f"post {document.kind}",
         find=lambda: books.find_document(document.kind, document.reference),
-        write=lambda: post_allocated(books, document, options),
+        write=lambda: post_in_period(
+            books, document, options, lambda dated: post_allocated(books, dated, options)
+        ),
     )
     posted = written.value
     other = Ref(run.target, document.kind.value, str(posted.entry))

@@ -10,12 +10,14 @@ from b1bridge.domain.identity import Crosswalk, Posted, Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.outgoing_payments import OutgoingPayment, open_credit, settled_by
 from b1bridge.domain.payments import Payment, means_and_account
+from b1bridge.domain.periods import PeriodPolicy
 from b1bridge.domain.rates import RatePolicy, rate_of
 from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import MoneyBack, MoneyState, Refund
 from b1bridge.engine.run import Run, Written
 from b1bridge.errors import NeedsOperator
-from b1bridge.ports.books import OutgoingPayments
+from b1bridge.ports.books import Books
+from b1bridge.procedures.open_periods import post_in_period
 
 KIND = "outgoing payment"
 
@@ -57,13 +59,13 @@ def settling_for(
 
 
 async def post_payout(
-    run: Run, books: OutgoingPayments, refund: Refund, payment: OutgoingPayment
+    run: Run, books: Books, refund: Refund, payment: OutgoingPayment, policy: PeriodPolicy
 ) -> Written[Posted]:
     """Post once, and link the refund to it."""
     written = await run.write_once(
         f"pay out {payment.reference}",
         find=lambda: books.find_outgoing(payment.reference),
-        write=lambda: books.post_outgoing(payment),
+        write=lambda: post_in_period(books, payment, policy, books.post_outgoing),
     )
     other = Ref(run.target, KIND, str(written.value.entry))
     await run.links.link(refund.ref, other, number=str(written.value.number))

@@ -172,6 +172,9 @@ class FakeBooks:
     async def rules(self):
         return CompanyRules("EUR", "Europe/Berlin")
 
+    async def periods(self):
+        return ()
+
     async def tax_rates(self, codes, _day):
         return {code: Decimal(code[1:]) for code in codes}
 

@@ -14,6 +14,7 @@ from b1bridge.connectors.sap_b1.kits import SapKits
 from b1bridge.connectors.sap_b1.ledger import SapLedger
 from b1bridge.connectors.sap_b1.outgoing_payments import SapOutgoingPayments
 from b1bridge.connectors.sap_b1.payments import SapPayments
+from b1bridge.connectors.sap_b1.periods import SapPeriods
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.stock import SapStock
 from b1bridge.connectors.sap_b1.tax_codes import SapTaxCodes
@@ -27,6 +28,7 @@ class SapBooks(
     SapUnits,
     SapBatches,
     SapTaxCodes,
+    SapPeriods,
     SapAmending,
     SapPayments,
     SapOutgoingPayments,

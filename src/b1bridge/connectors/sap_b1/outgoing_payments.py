@@ -66,7 +66,7 @@ def _fields(payment: OutgoingPayment, local_currency: str) -> dict[str, Any]:
         "DocType": "rCustomer",
         "CardCode": payment.business_partner,
         "DocDate": payment.posted_on,
-        "TaxDate": payment.posted_on,
+        "TaxDate": payment.taxed_on or payment.posted_on,
         "Remarks": remarks_of(payment, record=record),
     }
     if payment.settles:
