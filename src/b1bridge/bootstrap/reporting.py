@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from b1bridge.bootstrap.lines import Lines
-from b1bridge.domain.differences import OrderStory, View
+from b1bridge.bootstrap.stock_reporting import STOCK_FLOW, StockReporting
+from b1bridge.domain.differences import Difference, OrderStory, View
 from b1bridge.engine.flow import Flow
 from b1bridge.engine.options import options_of
 from b1bridge.engine.records import Sync
@@ -17,11 +18,13 @@ from b1bridge.ports.ledger import SalesLedger, ShopLedger
 from b1bridge.reports.month_end import Pack, pack_of
 from b1bridge.reports.reconciliation import Reconciliation, reconciliation_of
 from b1bridge.reports.scope import Scope
+from b1bridge.reports.stock_differences import stock_differences
 from b1bridge.reports.stories import Progress, Sides, stories
 from b1bridge.storage.hub_ledger import StoredHubLedger
 from b1bridge.storage.opening import Storage
 
 _REFUNDS = "refund-to-credit-memo"
+_RECENT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,20 @@ class Reporting:
         view = await self.view(ends, hub_known=sides.hub is not None, closely=closely)
         scope = Scope(shop, since, until, view.rules.time_zone)
         found = list((await stories(sides, scope, view, told)).values())
-        return reconciliation_of(found, scope, view), found, view
+        stock = await self._stock(ends, scope, view)
+        return reconciliation_of(found, scope, view, stock), found, view
+
+    async def _stock(self, ends: Ends, scope: Scope, view: View) -> list[Difference]:
+        """Compare stock where the days are recent: neither side tells what it was."""
+        if view.day_of(view.now) - scope.until > _RECENT:
+            return []
+        stock = StockReporting(self.storage, self.lines, self.flows, self.clock)
+        return [
+            one
+            for sync in ends.syncs
+            if sync.enabled and sync.flow == STOCK_FLOW and not sync.options.get("moved_only")
+            for one in stock_differences(await stock.drift(sync.name), ends.shop, sync.name)
+        ]
 
     async def ends(self, shop: str, books: str = "") -> Ends:
         """Find the books of a shop: those its syncs write to, or the only ones there are."""

@@ -19,7 +19,7 @@ from b1bridge.reports.coverage import coverage_report
 from b1bridge.reports.drift import drift_report
 from b1bridge.storage.opening import Storage
 
-_FLOW = "stock-to-shop"
+STOCK_FLOW = "stock-to-shop"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class StockReporting:
         """Name every difference of one stock sync, the costliest first."""
         chosen = await self._chosen(sync)
         books, shop = await self._sides(chosen)
-        options = options_of(self.flows[_FLOW], chosen.options)
+        options = options_of(self.flows[STOCK_FLOW], chosen.options)
         memory, now = self.storage.memory, self.clock()
         return await drift_report(books, shop, chosen.target, options, memory, now)
 
@@ -47,7 +47,7 @@ class StockReporting:
 
     async def _chosen(self, name: str) -> Sync:
         """Find the sync; without a name the one that compares everything."""
-        syncs = [sync for sync in await self.storage.syncs.syncs() if sync.flow == _FLOW]
+        syncs = [sync for sync in await self.storage.syncs.syncs() if sync.flow == STOCK_FLOW]
         named = [sync for sync in syncs if sync.name == name]
         whole = [sync for sync in syncs if not sync.options.get("moved_only")]
         if named or (len(whole or syncs) == 1 and not name):
