@@ -95,8 +95,10 @@ def amendments(
         change = _not_refunded(change, invoiced.refund_memos)
     if not due.total and not change:
         return ()
-    was = rows_of(invoiced.invoices, invoiced.memos, gross=wanted.gross)
-    memo, invoice = _documents(wanted, with_a_row(change, was, wanted), invoiced)
+    if not beyond:  # what a refund took back must not go back again for the sake of a row
+        was = rows_of(invoiced.invoices, invoiced.memos, gross=wanted.gross)
+        change = with_a_row(change, was, wanted)
+    memo, invoice = _documents(wanted, change, invoiced)
     if beyond and memo:
         memo = _worth(memo, _invoiced_anew(invoice, due) - due.total)
     if not memo and not invoice:

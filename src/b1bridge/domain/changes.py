@@ -64,21 +64,19 @@ def rows_of(
 def with_a_row(change: Change, was: Mapping[Key, DocumentLine], wanted: SalesDocument) -> Change:
     """Take one thing back and sell it again where a document would hold nothing but freight.
 
-    SAP posts no document without a row; stock and money of that one thing end as they were.
+    SAP posts no document without a row; of that one thing, stock and money end as they should.
     """
     lacks_memo = change.taken_freight and not change.taken
     lacks_invoice = change.added_freight and not change.added
     nothing = not change.taken and not change.added
     now = _rows(wanted.lines)
-    same = [key for key in was if key in now and was[key].amount == now[key].amount]
-    same = [key for key in same if not now[key].tree]
-    if not (lacks_memo or lacks_invoice or nothing) or not same:
+    both = [key for key in was if key in now and not now[key].tree]
+    if not (lacks_memo or lacks_invoice or nothing) or not both:
         return change
-    key = min(same, key=lambda found: (was[found].amount.amount, found))
-    moved = {line.item for line in (*change.taken, *change.added)}
-    if key[0] in moved:
-        return change
-    return replace(change, taken=(*change.taken, was[key]), added=(*change.added, now[key]))
+    key = min(both, key=lambda one: (was[one].amount != now[one].amount, was[one].amount.amount))
+    taken = (line for line in change.taken if _key(line) != key)
+    added = (line for line in change.added if _key(line) != key)
+    return replace(change, taken=(*taken, was[key]), added=(*added, now[key]))
 
 
 def _difference(
@@ -111,10 +109,15 @@ def same_price(was: DocumentLine, now: DocumentLine) -> bool:
 def _rows(lines: Iterable[DocumentLine]) -> Rows:
     found: Rows = {}
     for line in lines:
-        key = (f"{line.tree} {line.item}" if line.tree is Tree.PART else line.item, line.tax_code)
+        key = _key(line)
         so_far = found.get(key)
         found[key] = line if so_far is None else _together(so_far, line)
     return found
+
+
+def _key(line: DocumentLine) -> Key:
+    """Name a thing; what is sold by itself is another thing than the same item in a kit."""
+    return f"{line.tree} {line.item}" if line.tree is Tree.PART else line.item, line.tax_code
 
 
 def _together(one: DocumentLine, other: DocumentLine) -> DocumentLine:
