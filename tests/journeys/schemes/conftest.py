@@ -11,6 +11,7 @@ import pytest
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
+from b1bridge.connectors.bigcommerce.simulator.pricing import totals_of
 from b1bridge.engine.retry import Patience
 from b1sim.company import clerk
 from b1sim.world import World
@@ -78,6 +79,10 @@ class Town:
         """Return what carries a reference of the shop, by it."""
         field = "Remarks" if kind.endswith("Payments") else "NumAtCard"
         return {str(row[field]).split()[0]: row for row in self.company.query(kind)}
+
+    def charged(self, order):
+        """Return what the store charges for an order."""
+        return Decimal(totals_of(self.store.store.orders[order]).total.inc_tax)
 
     def balance(self, account):
         sql = "SELECT SUM(Debit) - SUM(Credit) AS Total FROM JDT1 WHERE Account = ?"
