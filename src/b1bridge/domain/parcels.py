@@ -97,6 +97,12 @@ def mark_of(delivery: Ref, number: int) -> str:
     return str(delivery) if number == 1 else f"{delivery}/{number}"
 
 
+def delivery_of(mark: str) -> Ref | None:
+    """Return the delivery that a mark names; None for what other hands entered."""
+    parts = mark.split("/")
+    return Ref(*parts[:3]) if len(parts) in {3, 4} and parts[1] == "delivery" else None
+
+
 def parcel_number(delivery: Ref, mark: str) -> int:
     """Read what `mark_of` wrote; 0 when the mark is of something else."""
     if mark == str(delivery):
@@ -125,6 +131,15 @@ def parcels_of(
         new=tuple(labelled[number] for number in wanted),
         changed=tuple(labelled[number] for number in there if labelled[number] != there[number]),
     )
+
+
+def has_room(delivery: Delivery, shown: ShownOrder, items: Mapping[str, str]) -> bool:
+    """Tell whether the order has all of this delivery left to ship, or shows it already."""
+    try:
+        _still_to_show(delivery, shown, own(delivery.ref, shown.fulfillments), items)
+    except NeedsOperator:
+        return False
+    return True
 
 
 def tracking_numbers(text: str) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from b1bridge.domain.identity import Posted, Ref
@@ -28,6 +29,7 @@ class Delivery:
     """A delivery as it stands now; `carrier` is the books' code, empty when none was chosen.
 
     Its rows are those of orders of ours alone; a component of a kit leaves with its kit.
+    `expected` is the day by which the books mean to deliver what these orders still have open.
     """
 
     ref: Ref
@@ -36,6 +38,7 @@ class Delivery:
     carrier: str
     tracking: str
     rows: tuple[DeliveredRow, ...]
+    expected: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,15 @@ from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.items import is_item, item_code, sku_of
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Order
-from b1bridge.domain.parcels import ShownOrder, orders_of, own, parcel_number, parcels_of
+from b1bridge.domain.parcels import (
+    ShownOrder,
+    delivery_of,
+    has_room,
+    orders_of,
+    own,
+    parcel_number,
+    parcels_of,
+)
 from b1bridge.domain.refunds import Refund, Refunded
 from b1bridge.domain.shipments import Delivery, Fulfillment
 from b1bridge.engine.flow import Did, Flow, Outcome
@@ -55,6 +63,7 @@ async def delivery_to_fulfillment(
         if delivery.is_cancelled:
             await _withdraw(run, shop, delivery, shown, told, options)
         else:
+            shown = await _without_cancelled(run, books, shop, delivery, shown, told, options)
             await _show(run, shop, delivery, shown, told)
     return _outcome(delivery, told)
 
@@ -135,6 +144,34 @@ async def _withdraw(
         told.notes.append(f"fulfillment {parcel.id} was taken back")
 
 
+async def _without_cancelled(
+    run: Run,
+    books: DeliverySource,
+    shop: FulfillmentTarget,
+    delivery: Delivery,
+    shown: ShownOrder,
+    told: Told,
+    options: Options,
+) -> ShownOrder:
+    """Take back what was cancelled to make room for this delivery, should it come first.
+
+    Deliveries take their turns in any order; the books say which of them stand.
+    """
+    if not options.withdraw or has_room(delivery, shown, await _items(run, shown.order)):
+        return shown
+    others = {one.mark: delivery_of(one.mark) for one in shown.fulfillments}
+    named = {ref for ref in others.values() if ref and ref.connection == delivery.ref.connection}
+    for ref in sorted(named - {delivery.ref}):
+        other = await run.step(f"read delivery {ref.id}", partial(books.delivery, ref))
+        if other.is_cancelled:
+            await _withdraw(run, shop, other, shown, told, options)
+            shown = replace(
+                shown,
+                fulfillments=tuple(o for o in shown.fulfillments if others[o.mark] != ref),
+            )
+    return shown
+
+
 async def _carrier(run: Run, delivery: Delivery, told: Told) -> str:
     found = (await run.crosswalk("carrier")).find(delivery.carrier)
     if delivery.carrier and found is None:
@@ -157,7 +194,8 @@ def _outcome(delivery: Delivery, told: Told) -> Outcome:
         told.notes.insert(0, f"delivery {delivery.posted.number} is cancelled in the books")
         did = Did.POSTED if told.wrote else Did.SKIPPED
     elif told.open:
-        told.notes.append(f"{told.open.normalize():f} still to come")
+        day = f", expected by {delivery.expected}" if delivery.expected else ""
+        told.notes.append(f"{told.open.normalize():f} still to come{day}")
     return Outcome(did, "; ".join(told.notes), tuple(told.parcels), figures)
 
 

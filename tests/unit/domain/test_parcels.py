@@ -15,6 +15,7 @@ from b1bridge.domain.orders import Order, OrderLine, OrderState, Tax
 from b1bridge.domain.parcels import (
     ShownOrder,
     dealt,
+    delivery_of,
     orders_of,
     parcels_of,
     summed,
@@ -215,6 +216,44 @@ def test_what_other_hands_entered_takes_from_what_is_open():
         parcels_of(
             delivery(row("MUG", 6)), shown(line("1", "MUG", 10), fulfillments=(by_hand,)), ITEMS, ""
         )
+
+
+def test_the_rows_of_another_order_are_not_this_one_s():
+    rows = row("MUG", 2), row("MUG", 5, reference="shop/order/900")
+
+    assert told(parcels_of(delivery(*rows), shown(line("1", "MUG", 2)), ITEMS, "")) == [
+        ({"1": 2}, "A", "sap/delivery/77")
+    ]
+
+
+def test_a_broken_piece_stays_in_one_parcel():
+    half = delivery(row("MUG", "1.5"), tracking="A, B")
+
+    assert told(parcels_of(half, shown(line("1", "MUG", 2)), ITEMS, "")) == [
+        ({"1": Decimal("1.5")}, "A, B", "sap/delivery/77")
+    ]
+
+
+def test_what_is_shown_on_a_line_that_became_another_item_stays():
+    there = entered(parcels_of(delivery(row("MUG", 2)), shown(line("1", "MUG", 2)), ITEMS, ""))
+    changed = shown(line("1", "BAG", 2), line("3", "MUG", 2), fulfillments=there)
+
+    again = parcels_of(delivery(row("MUG", 2)), changed, {"1": "BAG", "3": "MUG"}, "")
+
+    assert told(again) == [({"3": 2}, "", "sap/delivery/77/2")]
+
+
+@pytest.mark.parametrize(
+    ("mark", "names"),
+    [
+        ("sap/delivery/77", Ref("sap", "delivery", "77")),
+        ("sap/delivery/77/2", Ref("sap", "delivery", "77")),
+        ("", None),
+        ("by hand / no idea", None),
+    ],
+)
+def test_a_mark_names_its_delivery(mark, names):
+    assert delivery_of(mark) == names
 
 
 def test_numbers_are_read_with_commas_semicolons_and_doubles():

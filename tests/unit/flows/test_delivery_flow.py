@@ -152,6 +152,36 @@ async def test_a_cancelled_delivery_is_taken_back(warehouse, shop):
     assert shop.shown == []
 
 
+async def test_a_delivery_that_replaces_a_cancelled_one_makes_room_for_itself(warehouse, shop):
+    wrong = warehouse.leaves(mugs(10))
+    await tell(warehouse, shop, wrong)
+    warehouse.deliveries[wrong] = replace(warehouse.deliveries[wrong], is_cancelled=True)
+
+    outcome = await tell(warehouse, shop, warehouse.leaves(mugs(4), entry=78, tracking="B"))
+
+    assert "fulfillment 100 was taken back" in outcome.reason
+    assert shop.told() == [({"line of MUG": 4}, "ups", "B")]
+
+
+async def test_what_stands_is_not_taken_back_for_a_delivery_too_many(warehouse, shop):
+    await tell(warehouse, shop, warehouse.leaves(mugs(10)))
+
+    with pytest.raises(NeedsOperator, match="4 of MUG more"):
+        await tell(warehouse, shop, warehouse.leaves(mugs(4), entry=78, tracking="B"))
+
+    assert shop.told() == [({"line of MUG": 10}, "ups", "A")]
+
+
+async def test_the_day_of_the_rest_is_told(warehouse, shop):
+    ref = warehouse.leaves(mugs(6))
+    expected = MOMENT.date()
+    warehouse.deliveries[ref] = replace(warehouse.deliveries[ref], expected=expected)
+
+    outcome = await tell(warehouse, shop, ref)
+
+    assert outcome.reason == f"4 still to come, expected by {expected}"
+
+
 async def test_a_cancelled_delivery_may_be_a_case_instead(warehouse, shop):
     ref = warehouse.leaves(mugs(6))
     await tell(warehouse, shop, ref)

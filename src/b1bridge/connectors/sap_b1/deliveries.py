@@ -6,9 +6,9 @@ order or a reserve invoice (sap-service-layer.md 9.2).
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,13 @@ class _Base:
         before = (row for at, row in self.rows.items() if at < number)
         return sum(row.item == item and not _is_part(row) for row in before)
 
+    def days(self) -> list[date]:
+        """Return the days by which what is still open is to be delivered."""
+        return [row.ship_on for row in self.rows.values() if row.open_quantity and row.ship_on]
+
+
+Bases = dict[tuple[int, int], _Base]
+
 
 class SapDeliveries(Account):
     """The DeliverySource of one company."""
@@ -60,13 +67,15 @@ class SapDeliveries(Account):
         select = (*fields_of(WireDelivery), tracking)
         answer = await self._service.get(f"{key(_SET, int(ref.id))}?{query(select=select)}")
         wire = read(WireDelivery, answer, system=SYSTEM, record=str(ref))
+        bases = await self._bases(wire)
         return Delivery(
             ref=ref,
             posted=Posted(KIND, wire.entry, wire.number),
             is_cancelled=not wire.stands,
             carrier=str(wire.carrier) if wire.carrier and wire.carrier > 0 else "",
             tracking=str(answer.get(tracking) or "").strip(),
-            rows=tuple([row async for row in self._rows(wire)]),
+            rows=tuple(_rows(wire, bases)),
+            expected=max((day for base in bases.values() for day in base.days()), default=None),
         )
 
     async def deliveries_changed_since(
@@ -90,29 +99,32 @@ class SapDeliveries(Account):
         for at, entry in sorted(found):
             yield Ref(self._connection, KIND, str(entry)), at
 
-    async def _rows(self, wire: WireDelivery) -> AsyncIterator[DeliveredRow]:
-        bases: dict[tuple[int, int], _Base] = {}
-        for row in wire.rows:
-            if row.base_entry is None or KINDS.get(row.base_type or -1) not in _DRAWN_FROM:
-                continue
-            drawn_from = (row.base_type or -1, row.base_entry)
-            if drawn_from not in bases:
-                bases[drawn_from] = await self._base(*drawn_from)
-            base = bases[drawn_from]
-            drawn = base.rows.get(row.base_row or 0)
-            if drawn is not None and not _is_part(drawn):
-                yield DeliveredRow(
-                    reference=base.reference,
-                    item=drawn.item,
-                    place=base.place(drawn.number),
-                    quantity=_in_unit_of(drawn, row),
-                )
+    async def _bases(self, wire: WireDelivery) -> Bases:
+        drawn_from = dict.fromkeys(base for row in wire.rows if (base := _base_of(row)))
+        return {base: await self._base(*base) for base in drawn_from}
 
     async def _base(self, kind: int, entry: int) -> _Base:
         path = key(ENTITY_SETS[KINDS[kind]], entry)
         answer = await self._service.get(f"{path}?{query(select=fields_of(WireRowsOfBase))}")
         wire = read(WireRowsOfBase, answer, system=SYSTEM, record=f"{KINDS[kind]} {entry}")
         return _Base(wire.reference, _by_number(wire.rows))
+
+
+def _rows(wire: WireDelivery, bases: Bases) -> Iterator[DeliveredRow]:
+    for row in wire.rows:
+        drawn_from = _base_of(row)
+        base = bases[drawn_from] if drawn_from else None
+        drawn = base.rows.get(row.base_row or 0) if base else None
+        if base and drawn and not _is_part(drawn):
+            quantity = _in_unit_of(drawn, row)
+            yield DeliveredRow(base.reference, drawn.item, base.place(drawn.number), quantity)
+
+
+def _base_of(row: WireMovedRow) -> tuple[int, int] | None:
+    """Return type and key of the order or invoice that a row was drawn from."""
+    if row.base_entry is None or KINDS.get(row.base_type or -1) not in _DRAWN_FROM:
+        return None
+    return (row.base_type or -1, row.base_entry)
 
 
 def _by_number(rows: Iterable[WireMovedRow]) -> dict[int, WireMovedRow]:

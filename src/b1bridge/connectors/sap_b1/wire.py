@@ -169,6 +169,8 @@ class WireMovedRow(Wire):
     quantity: Amount = Field(alias="Quantity", default=Decimal(0))
     in_stock_unit: Amount = Field(alias="InventoryQuantity", default=Decimal(0))
     unit: int | None = Field(alias="UoMEntry", default=None)
+    open_quantity: Amount = Field(alias="RemainingOpenQuantity", default=Decimal(0))
+    ship_on: date | None = Field(alias="ShipDate", default=None)
     tree: Text = Field(alias="TreeType", default="")
     parent: int | None = Field(alias="ParentLineNum", default=None)
     base_type: int | None = Field(alias="BaseType", default=None)
