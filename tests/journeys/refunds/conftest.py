@@ -206,3 +206,12 @@ async def story(shop, sap):
     async with line:
         yield Story(shop, sap, books, run)
         await books.aclose()
+
+
+@pytest.fixture
+async def mugs(story, shop):
+    """Three mugs at Decimal("20.00") and 19 %: Decimal("71.40"), invoiced and paid."""
+    shop.sells(("MUG", 3, "71.40" if shop.gross else "60.00", "19"))
+    shop.pays("71.40")
+    await story.catch_up()
+    return story
