@@ -29,7 +29,7 @@ def drawn_from_order(
 
     Raises NeedsOperator (EDIT_CONFLICT) where less or more is left to invoice than was sold.
     """
-    left = [row for row in order.rows if not row.is_part_of_kit]
+    left = [row for row in order.rows if not row.is_part_of_kit or row.net]
     lines: list[DocumentLine] = []
     for line in invoice.lines:
         row = _row_of(line, left, order)
@@ -62,7 +62,14 @@ def _drawn(
         raise _conflict(line, order, sum(quantities, Decimal(0)))
     shares = line.amount.split(quantities)
     return [
-        replace(line, quantity=quantity, amount=share, base=base, warehouse=row.warehouse)
+        replace(
+            line,
+            quantity=quantity,
+            amount=share,
+            base=base,
+            warehouse=row.warehouse,
+            takes_batches=line.takes_batches and base.kind is DocumentKind.SALES_ORDER,
+        )
         for (base, quantity), share in zip(bases, shares, strict=True)
     ]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from b1bridge.domain.batches import Allocation
 from b1bridge.domain.components import with_components
 from b1bridge.domain.consistency import consistent
 from b1bridge.domain.documents import CompanyRules, DocumentKind, SalesDocument, Totals
@@ -24,10 +25,11 @@ from b1bridge.ports.books import Books
 from b1bridge.ports.shop import PaidOrderSource
 from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_writing import codes_of, ledger_of
+from b1bridge.procedures.special_items import post_allocated
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(Terms, Tolerance):
+class Options(Terms, Tolerance, Allocation):
     """`when` the invoice is made out: once the order is paid in full, or delivered in full."""
 
     when: Literal["paid", "delivered"] = "paid"
@@ -95,7 +97,8 @@ async def _invoice(
     # What was delivered has its batches chosen; what leaves with the invoice would need them.
     kind = DocumentKind.SALES_ORDER if is_delivered(due.order) else DocumentKind.INVOICE
     ledger = await run.step(
-        "read company and items", lambda: ledger_of(books, order, codes, kind, reserve=False)
+        "read company and items",
+        lambda: ledger_of(books, order, codes, kind, reserve=False, allocates=options.allocates),
     )
     fitted = consistent(order, options)
     written = document_for(fitted.order, DocumentKind.INVOICE, ledger, codes, options)
@@ -124,7 +127,9 @@ async def _post(
     written = await run.write_once(
         f"post {invoice.kind}",
         find=lambda: books.find_document(invoice.kind, invoice.reference),
-        write=lambda: post_in_period(books, invoice, options, books.post_document),
+        write=lambda: post_in_period(
+            books, invoice, options, lambda dated: post_allocated(books, dated, options)
+        ),
     )
     posted: Posted = written.value
     other = Ref(run.target, posted.kind, str(posted.entry))

@@ -261,3 +261,39 @@ async def test_codes_that_differ_by_case_only_are_two_items(invoicing, sap):
 
     assert [row[0] for row in rows_of(yard.document("Invoices", order))] == ["mug", "MUG"]
     assert (yard.stock("mug")[0], yard.stock("MUG")[0]) == (9, 998)
+
+
+@pytest.fixture
+async def chained(store, sap, hub):
+    """A hub that enters sales orders and invoices them once they are paid."""
+    both = {"source": "shop", "target": "books"}
+    await hub.add_sync("orders", flow="order-to-sales-order", **both)
+    options = {"allocate": "fefo"}
+    await hub.add_sync("invoices", flow="sales-order-to-invoice", **both, options=options)
+    await hub.start_worker(schedule=False)
+    return Yard(store, sap, hub)
+
+
+async def test_an_invoice_drawn_from_its_order_takes_batches_too(chained, sap):
+    stocks_batches(sap, "CREAM", ("B2", 9, "2027-03-31"), ("B1", 6, "2027-01-31"))
+
+    order = await chained.sell(("CREAM", 10, "5.00", "20"))
+
+    assert await chained.hub.cases() == []
+    (row,) = chained.document("Invoices", order)["DocumentLines"]
+    taken = [(one["BatchNumber"], one["Quantity"]) for one in row["BatchNumbers"]]
+    assert (row["BaseType"], taken) == (17, [("B1", 6), ("B2", 4)])
+    assert chained.stock("CREAM") == (5, 0)
+
+
+@pytest.mark.parametrize("tree", SETS)
+async def test_an_invoice_drawn_from_an_order_of_a_kit_is_that_kit(chained, sap, tree):
+    kit(sap, tree, MUG=(2, "30.00"), LAMP=(1, "25.00"))
+
+    order = await chained.sell(("KIT", 2, "49.90", "20"))
+
+    assert await chained.hub.cases() == []
+    expected = [(item, quantity, Decimal(total)) for item, quantity, total in SETS[tree]]
+    assert rows_of(chained.document("Invoices", order)) == expected
+    is_made = tree == "iProductionTree"
+    assert chained.stock("MUG") == (1000 if is_made else 996, 0)
