@@ -52,7 +52,11 @@ def promised(
 
 
 def available(
-    levels: Sequence[StockLevel], formula: Formula, *, in_flight: Decimal = ZERO, pack: int = 1
+    levels: Sequence[StockLevel],
+    formula: Formula,
+    *,
+    in_flight: Decimal = ZERO,
+    pack: Decimal = ONE,
 ) -> int:
     """Return what may be shown, in packs: never a part of a pack."""
     return whole(promised(levels, formula, in_flight=in_flight) / pack)

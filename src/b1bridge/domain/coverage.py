@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -61,7 +61,7 @@ class Covered:
 
 
 def gaps(
-    skus: Mapping[str, str], items: Iterable[SoldItem], packs: Mapping[str, str]
+    skus: Mapping[str, str], items: Iterable[SoldItem], packed: Collection[str]
 ) -> list[Covered]:
     """Compare the shop's SKUs, each with the code of its item, with the items that are sold."""
     by_code = {item.code: item for item in items}
@@ -69,7 +69,7 @@ def gaps(
     found = [gap for sku, code in sorted(skus.items()) for gap in _of(sku, code, by_code, alike)]
     for sku, code in sorted(skus.items()):
         item = by_code.get(code)
-        if item and item.units_each != 1 and sku not in packs:
+        if item and item.units_each != 1 and sku not in packed:
             each = f"{item.units_each.normalize():f} {item.stock_unit}".strip()
             told = f"{each} a {item.sales_unit or 'piece'}, and no pack is entered for the SKU"
             found.append(Covered(sku, code, Gap.UNIT, told))

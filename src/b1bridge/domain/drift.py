@@ -38,7 +38,7 @@ class Compared:
     shows: int
     wanted: int
     free: Decimal
-    pack: int = 1
+    pack: Decimal = Decimal(1)
     in_flight: Decimal = ZERO
     pushed: Pushed | None = None
     sold: Decimal = ZERO
@@ -102,7 +102,7 @@ def _cause(one: Compared) -> tuple[Cause, str]:
     if one.shows == one.wanted and one.in_flight:
         return Cause.IN_FLIGHT, f"{_n(one.in_flight)} bought that the books do not know of yet"
     if one.shows == one.wanted:
-        return Cause.PACK, f"{_n(one.free)} units are {one.shows} whole packs of {one.pack}"
+        return Cause.PACK, f"{_n(one.free)} units are {one.shows} whole packs of {_n(one.pack)}"
     if one.pushed is None:
         return Cause.LATE, f"shows {one.shows}, ought to show {one.wanted}; never pushed"
     return _since_the_push(one, one.pushed)

@@ -6,7 +6,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from b1bridge.domain.availability import ZERO, Formula, available, kits_available, promised, whole
+from b1bridge.domain.availability import (
+    ONE,
+    ZERO,
+    Formula,
+    available,
+    kits_available,
+    promised,
+    whole,
+)
 from b1bridge.domain.identity import Crosswalk
 from b1bridge.domain.kits import Kit
 from b1bridge.domain.stock import ShopStock, StockLevel
@@ -39,39 +47,57 @@ class Shown:
 class Catalogue:
     """Which SKUs stand for an item: those of the sku crosswalk, else the item's own code.
 
-    `pack` says how many inventory units one piece of a SKU holds; without an entry, one. A SKU
-    that stands for a unit of measure needs an entry, or a case would count as a piece.
+    A piece of a SKU holds as many inventory units as the pack crosswalk says, or as the unit
+    it is sold in, or one. `units` are those of `in_units`, by SKU, once somebody has read them.
     """
 
     def __init__(self, sku: Crosswalk, pack: Crosswalk) -> None:
-        read = {name: item_and_unit(entry) for name, entry in sku.codes.items()}
-        self._renamed = {name: item for name, (item, _) in read.items()}
-        self._units = {name: unit for name, (_, unit) in read.items() if unit}
+        self._named = {name: item_and_unit(entry) for name, entry in sku.codes.items()}
         self._pack = pack
         self._skus: dict[str, list[str]] = {}
-        for name, item in self._renamed.items():
+        for name, (item, _) in self._named.items():
             self._skus.setdefault(item, []).append(name)
+        self.units: dict[str, Decimal] = {}
 
     def skus_of(self, item: str) -> list[str]:
         """Return every SKU that sells this item."""
-        own = [] if item in self._renamed else [item]
+        own = [] if item in self._named else [item]
         return [*own, *self._skus.get(item, ())]
 
     def item_of(self, sku: str) -> str:
         """Return the item that this SKU sells."""
-        return self._renamed.get(sku, sku)
+        return self._named[sku][0] if sku in self._named else sku
 
-    def pack_of(self, sku: str) -> int:
+    def in_units(self) -> Iterator[tuple[str, str, str]]:
+        """Yield SKU, item and unit of each SKU whose pack only the books can tell."""
+        for name, (item, unit) in self._named.items():
+            if unit and self._pack.find(name) is None:
+                yield name, item, unit
+
+    def pack_of(self, sku: str) -> Decimal:
         """Return the units in one piece; raises Unmapped when the entry is no such number."""
         entry = self._pack.find(sku)
-        if entry is None and sku not in self._units:
-            return 1
+        if entry is None and (sku in self.units or not self._unit_of(sku)):
+            return self.units.get(sku, ONE)
         if entry is not None and entry.isdecimal() and int(entry):
-            return int(entry)
-        unit = self._units.get(sku)
-        said = f"stands for a {unit} and has no entry" if entry is None else f"is '{entry}'"
+            return Decimal(entry)
+        said = (
+            f"is '{entry}'"
+            if entry is not None
+            else f"stands for a {self._unit_of(sku)} and has no entry"
+        )
         msg = f"'{sku}' {said} in the pack crosswalk, which is no number of units"
         raise Unmapped(msg, reason="PACK_MAP", fix="enter a whole number above zero, then retry")
+
+    def _unit_of(self, sku: str) -> str:
+        return self._named[sku][1] if sku in self._named else ""
+
+
+def not_sold_in(sku: str, item: str, unit: str) -> Unmapped:
+    """Say that nobody knows how many units a piece of a SKU holds (correctness-rules 3.9)."""
+    msg = f"'{sku}' stands for {item} in the unit '{unit}', which {item} is not sold in"
+    fix = "add the unit to the item's group of units, or enter the SKU in the pack crosswalk; "
+    return Unmapped(msg, reason="PACK_MAP", fix=f"{fix}then retry the case")
 
 
 def warehouses_by_location(

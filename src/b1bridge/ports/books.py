@@ -206,7 +206,7 @@ class DeliverySource(Protocol):
 
 
 @runtime_checkable
-class StockBooks(Items, StockSource, Protocol):
+class StockBooks(Items, SpecialItems, StockSource, Protocol):
     """All that a comparison of stock reads."""
 
 

@@ -15,13 +15,14 @@ from b1bridge.domain.shop_stock import (
     Showcase,
     Shown,
     kits_to_show,
+    not_sold_in,
     wanted_kit,
     wanted_stock,
     warehouses_by_location,
 )
 from b1bridge.domain.stock import ShopStock, StockLevel
 from b1bridge.engine.run import Run
-from b1bridge.ports.books import StockBooks
+from b1bridge.ports.books import SpecialItems, StockBooks
 from b1bridge.ports.shop import StockTarget
 
 _NAMED = 5
@@ -176,6 +177,7 @@ async def sweep_of(
     moved = None if moved is None else with_parts(moved, kits)
     catalogue = Catalogue(await run.crosswalk("sku"), await run.crosswalk("pack"))
     shown = await shown_in(shop, None if moved is None else _skus_of(moved, kits, catalogue))
+    await read_units(books, catalogue, shown)
     served = _served(shown, options, await run.crosswalk("location"))
     showcase = Showcase(shown, served, catalogue, options)
     return Sweep(
@@ -189,6 +191,16 @@ async def shown_in(shop: StockTarget, skus: frozenset[str] | None = None) -> Sho
     async for stock in shop.stock(skus):
         shown.add(stock)
     return shown
+
+
+async def read_units(books: SpecialItems, catalogue: Catalogue, shown: Shown) -> None:
+    """Read how many pieces the units hold in which the shop sells; raises Unmapped."""
+    for sku, item, unit in catalogue.in_units():
+        if shown.shows(sku):
+            found = await books.unit(item, unit)
+            if found is None:
+                raise not_sold_in(sku, item, unit)
+            catalogue.units[sku] = found.pieces
 
 
 async def by_item(levels: AsyncIterator[StockLevel]) -> AsyncIterator[list[StockLevel]]:

@@ -15,4 +15,5 @@ async def coverage_report(books: MeasuredStock, shop: StockTarget, memory: Memor
     catalogue = Catalogue(sku, pack)
     skus = {stock.sku: catalogue.item_of(stock.sku) async for stock in shop.stock()}
     items = [item async for item in books.sold_items()]
-    return gaps(skus, items, pack.codes)
+    packed = {*pack.codes, *(name for name, _, _ in catalogue.in_units())}
+    return gaps(skus, items, packed)

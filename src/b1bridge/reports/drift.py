@@ -26,7 +26,7 @@ from b1bridge.domain.stock import Pushed, StockLevel
 from b1bridge.engine.store import Memory
 from b1bridge.ports.books import MeasuredStock
 from b1bridge.ports.shop import ObservedShop
-from b1bridge.procedures.stock_sweep import StockOptions, by_item, shown_in
+from b1bridge.procedures.stock_sweep import StockOptions, by_item, read_units, shown_in
 
 PACE_DAYS = 30
 ORDERS_READ = 500
@@ -96,7 +96,9 @@ async def _both(
     served = {
         place: _served(place, shown.locations, options, location) for place in shown.locations
     }
-    showcase = Showcase(shown, served, Catalogue(sku, pack), options)
+    catalogue = Catalogue(sku, pack)
+    await read_units(books, catalogue, shown)
+    showcase = Showcase(shown, served, catalogue, options)
     return Both(showcase, kits, stocked_goods(held, kits), await memory.shown.last(shop_name))
 
 

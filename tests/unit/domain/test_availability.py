@@ -51,7 +51,7 @@ def test_ordered_goods_count_only_when_declared():
 
 
 def test_only_whole_packs_are_shown():
-    assert available([level("W1", 100)], Formula(), pack=12) == 8
+    assert available([level("W1", 100)], Formula(), pack=Decimal(12)) == 8
 
 
 quantities = st.integers(0, 1_000)
@@ -66,7 +66,9 @@ quantities = st.integers(0, 1_000)
 def test_stock_is_never_promised_that_is_not_there(rows, in_flight, pack, pooled):
     levels = [level(f"W{i}", on_hand, committed) for i, (on_hand, committed) in enumerate(rows)]
 
-    shown = available(levels, Formula(pooled=pooled), in_flight=Decimal(in_flight), pack=pack)
+    shown = available(
+        levels, Formula(pooled=pooled), in_flight=Decimal(in_flight), pack=Decimal(pack)
+    )
 
     free = sum(
         on_hand - committed if pooled else max(0, on_hand - committed)
@@ -224,3 +226,16 @@ def test_kits_within_kits_take_stocked_parts_and_services_limit_nothing():
         "OUT": (Part("A", Decimal(7)),),
         "LOOP": (Part("A", Decimal(1)),),
     }
+
+
+def test_a_sku_sold_in_a_unit_stands_for_its_item_and_holds_what_the_unit_does():
+    sku = Crosswalk("sku", {"BOX": "EGG@CASE", "SIX": "EGG@HALF"})
+    catalogue = Catalogue(sku, Crosswalk("pack", {"SIX": "6"}))
+
+    asked = list(catalogue.in_units())
+    catalogue.units["BOX"] = Decimal(12)
+
+    assert asked == [("BOX", "EGG", "CASE")]
+    assert catalogue.skus_of("EGG") == ["EGG", "BOX", "SIX"]
+    assert [catalogue.item_of(name) for name in ("BOX", "EGG")] == ["EGG", "EGG"]
+    assert [catalogue.pack_of(name) for name in ("BOX", "SIX", "EGG")] == [12, 6, 1]

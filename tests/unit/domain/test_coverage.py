@@ -8,9 +8,7 @@ from b1bridge.domain.kits import Tree
 
 def found(skus, items, packs=()):
     names = {sku: sku for sku in skus} if not isinstance(skus, dict) else skus
-    return [
-        (one.sku or one.item, one.gap) for one in gaps(names, items, dict.fromkeys(packs, "12"))
-    ]
+    return [(one.sku or one.item, one.gap) for one in gaps(names, items, packs)]
 
 
 def item(code, **facts):
@@ -50,7 +48,7 @@ def test_kits_need_no_stock_of_their_own():
 def test_a_case_of_twelve_needs_a_pack_unless_one_is_entered():
     case = item("CASE", units_each=Decimal(12), stock_unit="pc", sales_unit="case")
 
-    (gap,) = gaps({"CASE": "CASE"}, [case], {})
+    (gap,) = gaps({"CASE": "CASE"}, [case], ())
 
     assert gap.told == "12 pc a case, and no pack is entered for the SKU"
     assert found(["CASE"], [case], packs=["CASE"]) == []

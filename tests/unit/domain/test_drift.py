@@ -32,7 +32,7 @@ def compared(shows, wanted, free=None, **facts):
         wanted=wanted,
         free=Decimal(wanted if free is None else free),
         pushed=None if pushed is None else Pushed(pushed, AT),
-        **{name: Decimal(value) if name != "pack" else value for name, value in facts.items()},
+        **{name: Decimal(value) for name, value in facts.items()},
     )
 
 

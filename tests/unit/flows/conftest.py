@@ -163,6 +163,7 @@ class FakeBooks:
     cancelled: set[int] = field(default_factory=set)
     rows: list = field(default_factory=list)
     kits: list = field(default_factory=list)
+    units: dict = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     moved_until: str = "2026-11-02T09:30:00"
     losing: list[str] = field(default_factory=list)
@@ -265,6 +266,9 @@ class FakeBooks:
 
     async def stock_kits(self):
         return tuple(self.kits)
+
+    async def unit(self, item, code):
+        return self.units.get((item, code))
 
     async def items_moved(self, since):
         return Moved(frozenset(self.moved) if since else frozenset(), self.moved_until)

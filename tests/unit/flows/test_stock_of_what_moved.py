@@ -9,8 +9,9 @@ from b1bridge.domain.documents import Item
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.kits import Kit, Part, Tree
 from b1bridge.domain.stock import ShopStock, StockLevel
+from b1bridge.domain.units import Unit
 from b1bridge.engine.flow import Did
-from b1bridge.errors import OutcomeUnknown
+from b1bridge.errors import OutcomeUnknown, Unmapped
 from b1bridge.flows.stock_to_shop import FLOW
 
 pytestmark = pytest.mark.anyio
@@ -121,6 +122,24 @@ async def test_a_kit_in_flight_takes_its_parts_from_what_others_show(stocked, ru
     await told(stocked, run)
 
     assert pushed(stocked) == {("A", 13), ("B", 3), ("C", 8), ("SET", 3)}
+
+
+async def test_a_sku_sold_by_the_case_shows_whole_cases(stocked, run):
+    run.crosswalks["sku"] = {"BOX": "A@CASE"}
+    stocked.shop.levels.append(ShopStock("BOX", "1", 0))
+    stocked.books.units["A", "CASE"] = Unit(7, "CASE", Decimal(12))
+
+    await told(stocked, run)
+
+    assert ("BOX", 1) in pushed(stocked)
+
+
+async def test_a_unit_that_the_item_is_not_sold_in_is_a_case(stocked, run):
+    run.crosswalks["sku"] = {"BOX": "A@CASE", "ELSEWHERE": "A@BAG"}
+    stocked.shop.levels.append(ShopStock("BOX", "1", 0))
+
+    with pytest.raises(Unmapped, match="'BOX' stands for A in the unit 'CASE'"):
+        await told(stocked, run)
 
 
 async def test_a_kit_without_parts_is_named_apart_from_strangers(stocked, run):
