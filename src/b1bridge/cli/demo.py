@@ -29,6 +29,14 @@ class Latency(StrEnum):
     PUBLISHED = "published"
 
 
+_Workers = Annotated[int, typer.Option(min=0, max=16, help="Workers beside the hub's own process.")]
+_Annotate = Annotated[bool, typer.Option(help="Note the invoice's number on the shop's order.")]
+_Latency = Annotated[Latency, typer.Option(help="published: SAP as slow as its own table says.")]
+_DatabaseUrl = Annotated[
+    str | None, typer.Option(help="PostgreSQL instead of SQLite.", show_default=False)
+]
+
+
 def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
     count: Annotated[int, typer.Option(min=1, help="How many made-up orders.")] = 300,
     orders: Annotated[
@@ -51,18 +59,10 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
     replay: Annotated[
         int, typer.Option(min=0, help="Work so many finished orders off once more.")
     ] = 50,
-    workers: Annotated[
-        int, typer.Option(min=0, max=16, help="Workers beside the hub's own process.")
-    ] = 0,
-    annotate: Annotated[  # noqa: FBT002 - a switch on the command line
-        bool, typer.Option(help="Note the invoice's number on the shop's order.")
-    ] = True,
-    latency: Annotated[
-        Latency, typer.Option(help="published: SAP as slow as its own table says.")
-    ] = Latency.NONE,
-    database_url: Annotated[
-        str | None, typer.Option(help="PostgreSQL instead of SQLite.", show_default=False)
-    ] = None,
+    workers: _Workers = 0,
+    annotate: _Annotate = True,  # noqa: FBT002 - a switch on the command line
+    latency: _Latency = Latency.NONE,
+    database_url: _DatabaseUrl = None,
     keep: Annotated[
         Path | None,
         typer.Option(file_okay=False, help="Keep databases and logs in this new folder."),
