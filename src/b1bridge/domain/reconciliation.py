@@ -76,7 +76,7 @@ def _without_document(story: OrderStory, view: View) -> Iterator[Difference]:
         return
     cancelled = _cancelled(story.documents)
     kind = Kind.CANCELLED_DOCUMENT if cancelled else Kind.MISSING_DOCUMENT
-    if not cancelled and view.hub_known and (story.hub is None or story.hub.noticed_at is None):
+    if not cancelled and view.hub_known and story.hub is None:
         kind = Kind.NEVER_TOLD
     words = {
         Kind.CANCELLED_DOCUMENT: "its document was cancelled in the books",

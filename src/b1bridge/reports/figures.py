@@ -67,7 +67,7 @@ def _in(story: OrderStory, currency: str) -> bool:
 
 def _of_currency(told: list[OrderStory], currency: str, view: View) -> tuple[Figure, ...]:
     booked = [one for one in told if main_documents(one)]
-    heard = [one for one in told if one.hub is not None and one.hub.noticed_at is not None]
+    heard = [one for one in told if one.hub is not None]
     hub = Side(len(heard)) if view.hub_known else Side()
     in_cases = sum(bool(one.hub and one.hub.cases) for one in told)
     return (
