@@ -1,14 +1,18 @@
 """What left for an order of ours is told by the order's own rows, whatever the warehouse typed."""
 
-from datetime import timedelta
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import httpx
 import pytest
 
+from b1bridge.connectors.sap_b1.books import SapBooks
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.shipments import DeliveredRow
 from b1sim.company import clerk
+from b1sim.world import World
 
 pytestmark = pytest.mark.anyio
 REFERENCE = "shop-eu/order/812"
@@ -20,6 +24,21 @@ def world_settings(request, world):
     """Settings that know in which zone the server's clock stands."""
     zone = world.company.settings.time_zone
     return Settings(**world.settings(), version=request.param, time_zone=zone)
+
+
+@pytest.fixture
+def line_of():
+    """Open books of a world of the test's own, whose clock stands where the test says."""
+
+    @asynccontextmanager
+    async def opened(world):
+        async with httpx.AsyncClient(transport=world.transport(), base_url=world.base_url) as line:
+            settings = Settings(**world.settings(), time_zone="Europe/Berlin")
+            books = SapBooks("sap", settings, line)
+            yield books
+            await books.aclose()
+
+    return opened
 
 
 def order(world, *rows, kind="Orders", **header):
@@ -129,3 +148,24 @@ async def test_changes_are_listed_oldest_first_in_the_company_s_own_time(books, 
     assert listed[-1][1] >= now - timedelta(minutes=1)
     later = world.clock() + timedelta(hours=1)
     assert await changed_since(books, later) == []
+
+
+@pytest.mark.parametrize("minutes", [20, 65, 80, 110, 130])
+async def test_no_delivery_is_lost_in_the_hour_that_a_clock_shows_twice(minutes, line_of):
+    before_winter = datetime(2026, 10, 24, 23, 30, tzinfo=UTC)
+    moments = [before_winter + timedelta(minutes=at) for at in range(0, 180, 15)]
+    clock = [before_winter]
+    with World(seed=False, clock=lambda: clock[0]) as world:
+        clerk.add_partner(world.company, "C1", "Anna Ek")
+        clerk.add_item(world.company, "TEA", stock="100")
+        base = order(world, {"ItemCode": "TEA", "Quantity": 50})
+        made = {}
+        for clock[0] in moments:
+            made[ref_of(deliver(world, base, {"BaseLine": 0, "Quantity": 1}))] = clock[0]
+        async with line_of(world) as books:
+            since = before_winter + timedelta(minutes=minutes)
+
+            found = await changed_since(books, since)
+
+    assert {ref for ref, moment in made.items() if moment >= since} <= set(found)
+    assert len(found) == len(set(found))
