@@ -191,6 +191,16 @@ class Office:
         """Return what the one invoice of an order comes to."""
         return f"{Decimal(str(self.invoice(order, at)['DocTotal'])):.2f}"
 
+    def comes_to(self, order, at="shop"):
+        """Return what the invoice of an order and all changes of it come to together."""
+        whole = Decimal(0)
+        for kind, sign in (("Invoices", 1), ("CreditNotes", -1)):
+            for one in self.company.query(kind, limit=1000):
+                named = (one["NumAtCard"] or "").split("+")[0] == f"{at}/order/{order}"
+                if named and one["CancelStatus"] == "csNo":
+                    whole += sign * Decimal(str(one["DocTotal"]))
+        return f"{whole:.2f}"
+
     def holds_nothing(self, order, at="shop"):
         """Tell that the books know nothing of an order."""
         kinds = ("Invoices", "Orders", "Drafts")

@@ -65,7 +65,7 @@ async def test_an_order_that_changed_while_it_was_noted_is_read_again(story, tol
 
     _, run = await told(INVOICE)
 
-    assert "read posted document" in run.steps_taken
+    assert "read posted documents" in run.steps_taken
 
 
 async def test_an_order_that_changed_after_it_was_posted_is_read_again(story, told):
@@ -74,7 +74,7 @@ async def test_an_order_that_changed_after_it_was_posted_is_read_again(story, to
 
     _, run = await told(INVOICE)
 
-    assert "read posted document" in run.steps_taken
+    assert "read posted documents" in run.steps_taken
 
 
 async def test_a_cart_that_was_paid_at_last_is_posted(story, told):
