@@ -18,7 +18,10 @@ from b1bridge.errors import NeedsOperator
 
 @dataclass(frozen=True, slots=True)
 class RefundedSale:
-    """`received` is what was captured; `changes` are memos of edits, `memos` those of refunds."""
+    """`received` is what was captured; `changes` are memos of edits, `memos` those of refunds.
+
+    `down_payments` are those of an order that was called off before its invoice.
+    """
 
     order: Order
     received: Money
@@ -26,6 +29,7 @@ class RefundedSale:
     invoices: tuple[Standing, ...] = ()
     changes: tuple[Standing, ...] = ()
     memos: tuple[Standing, ...] = ()
+    down_payments: tuple[Standing, ...] = ()
 
     @property
     def charged(self) -> Money:
@@ -48,6 +52,8 @@ class RefundedSale:
     @property
     def is_settled(self) -> bool:
         """Whether invoices less memos already come to what is owed."""
+        if self.down_payments:
+            return False
         held = _total(self.invoices, self.order) - _total(self.changes, self.order)
         held -= _total(self.memos, self.order)
         return held == owed(self.charged, self.received, self.returned)
@@ -57,6 +63,16 @@ class RefundedSale:
         """What was captured above all that was invoiced."""
         over = self.received - _total(self.invoices, self.order)
         return over if over.amount > 0 else Money.zero(self.order.currency)
+
+    @property
+    def business_partner(self) -> str:
+        """Whose sale it is in the books."""
+        return (*self.invoices, *self.down_payments)[0].business_partner
+
+    @property
+    def credited(self) -> Money:
+        """What memos of refunds come to."""
+        return _total(self.memos, self.order)
 
     def memo_of(self, refund: Ref) -> Standing | None:
         """Return the memo that credits a refund."""

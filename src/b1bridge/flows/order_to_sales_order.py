@@ -33,5 +33,5 @@ FLOW = Flow(
     body=order_to_sales_order,
     options=Options,
     lane=Lane.ORDERS,
-    then=("payment-to-down-payment", "sales-order-to-invoice"),
+    then=("payment-to-down-payment", "sales-order-to-invoice", "refund-to-credit-memo"),
 )

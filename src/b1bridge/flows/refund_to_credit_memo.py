@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from b1bridge.domain.documents import DocumentKind
+from b1bridge.domain.down_payment_credits import down_payment_memo
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
-from b1bridge.domain.orders import Order
+from b1bridge.domain.orders import Order, is_called_off
 from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.domain.refunded_sales import RefundedSale, check_refundable, check_still_refunded
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.standing import Standing
+from b1bridge.domain.tax import predicted_totals
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.errors import NeedsOperator
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderSource, PaymentSource, RefundSource
-from b1bridge.procedures.credit_memos import CreditOptions, post_memo, prepared_memo
+from b1bridge.procedures.credit_memos import (
+    CreditOptions,
+    PreparedMemo,
+    post_memo,
+    prepared_memo,
+)
 from b1bridge.procedures.outgoing_payments import (
     PaymentTerms,
     outgoing_payments,
@@ -66,6 +73,8 @@ async def refund_to_credit_memo(
     check_refundable(order, received, refunds)
     sale = await run.step("read invoices and memos", lambda: _in_books(sale, books))
     if not sale.invoices:
+        sale = await run.step("read down payments", lambda: _prepaid(sale, shop, books))
+    if not sale.invoices and not sale.down_payments:
         why = "no invoice carries this order yet; the run that posts it brings its refunds back"
         return Outcome(Did.SKIPPED, why)
     work = _Work(run, books, options, sale)
@@ -103,6 +112,16 @@ async def _in_books(sale: RefundedSale, books: Books) -> RefundedSale:
     )
 
 
+async def _prepaid(sale: RefundedSale, shop: RefundSource, books: Books) -> RefundedSale:
+    """Add the down payments of an order that will have no invoice any more."""
+    if not is_called_off(sale.order) or not isinstance(shop, PaymentSource):
+        return sale
+    found: list[Standing] = []
+    for payment in await shop.payments(sale.order.ref):
+        found.extend(await books.standing(DocumentKind.DOWN_PAYMENT, str(payment.ref)))
+    return replace(sale, down_payments=tuple(found))
+
+
 async def _settle(work: _Work, refund: Refund) -> None:
     memo = work.sale.memo_of(refund.ref)
     if memo is not None:
@@ -134,6 +153,9 @@ async def _payments(work: _Work, refund: Refund) -> list[OutgoingPayment]:
 
 
 async def _credit(work: _Work, refund: Refund) -> None:
+    if work.sale.down_payments:
+        await _credit_down_payments(work, refund)
+        return
     credit = min(work.sale.left_to_credit, refund.returned, key=lambda money: money.amount)
     if not credit:
         work.notes.append(f"{refund.ref.id}: {refund.returned} are credited by the order's change")
@@ -144,6 +166,17 @@ async def _credit(work: _Work, refund: Refund) -> None:
     work.sale = work.sale.with_memo(standing)
     work.posted.append(written)
     work.notes.extend(one for one in dict.fromkeys((*memo.notes, note)) if one)
+
+
+async def _credit_down_payments(work: _Work, refund: Refund) -> None:
+    rules = await work.run.step("read company", work.books.rules)
+    sale = work.sale
+    document = down_payment_memo(refund, sale.down_payments, sale.credited, rules)
+    memo = PreparedMemo(document, predicted_totals(document), ())
+    written, standing, note = await post_memo(work.run, work.books, refund, memo, work.options)
+    work.sale = sale.with_memo(standing)
+    work.posted.append(written)
+    work.notes.extend([note] if note else [])
 
 
 async def _pay_out(work: _Work, refund: Refund, payment: OutgoingPayment) -> None:

@@ -74,7 +74,7 @@ async def prepared_memo(
     document = await _document(run, books, sale, refund, part, codes, options)
     charged = credited_totals(part, document, codes)
     proof = proved(document, charged, options)
-    partner = sale.invoices[0].business_partner
+    partner = sale.business_partner
     return PreparedMemo(
         replace(proof.document, business_partner=partner),
         charged,

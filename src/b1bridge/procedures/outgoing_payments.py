@@ -87,7 +87,7 @@ def _written(
     order = sale.order
     return OutgoingPayment(
         reference=reference,
-        business_partner=sale.invoices[0].business_partner,
+        business_partner=sale.business_partner,
         account=account,
         means=means,
         amount=back.amount,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import CARD, DOWN_PAYMENTS, RECEIVABLES
+from .conftest import CARD, DOWN_PAYMENTS, RECEIVABLES, TAX_7, TAX_19
 
 pytestmark = pytest.mark.anyio
 
@@ -100,3 +100,21 @@ def delivers(town, order, quantities):
     rows = [base | {"BaseLine": row, "Quantity": n} for row, n in quantities.items()]
     delivery = {"CardCode": order["CardCode"], "DocumentLines": rows}
     town.company.create("DeliveryNotes", delivery)
+
+
+async def test_a_prepaid_order_called_off_credits_its_down_payments_and_pays_back(town):
+    await town.switches_on(*PREPAID, "refund-to-credit-memo", **{PREPAID[2]: {"when": "delivered"}})
+    order = await paid_order(town)
+    charged = town.charged(order)
+    assert town.balance(DOWN_PAYMENTS) < 0
+
+    town.store.refunds(order, amount=f"{charged - 10}")
+    town.store.refunds(order, amount="10.00")
+    town.store.cancels(order)
+    await town.knock(order)
+    assert await town.cases() == []
+    assert [one["Cancelled"] for one in town.company.query("Orders")] == ["tYES"]
+    assert sum(one["DocTotal"] for one in town.company.query("CreditNotes")) == charged
+    assert (town.owing(), town.still_open()) == ({}, [])
+    assert (town.balance(CARD), town.balance(DOWN_PAYMENTS)) == (0, 0)
+    assert town.balance(TAX_19) == town.balance(TAX_7) == 0
