@@ -93,7 +93,7 @@ def amendments(
     change = change_between(wanted, invoiced.invoices, invoiced.memos)
     if beyond:
         change = _not_refunded(change, invoiced.refund_memos)
-    if not due.total and not change:
+    if not due.total and (not change or (beyond and not change.has_goods)):
         return ()
     if not beyond:  # what a refund took back must not go back again for the sake of a row
         was = rows_of(invoiced.invoices, invoiced.memos, gross=wanted.gross)

@@ -31,7 +31,12 @@ class Change:
     added_freight: tuple[Expense, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.taken or self.added or self.taken_freight or self.added_freight)
+        return self.has_goods or bool(self.taken_freight or self.added_freight)
+
+    @property
+    def has_goods(self) -> bool:
+        """Whether anything but freight differs."""
+        return bool(self.taken or self.added)
 
 
 def change_between(

@@ -73,6 +73,25 @@ async def test_a_cancelled_order_whose_money_went_back_ends_at_nothing(mugs, sho
     assert all(memo["DocumentStatus"] == "bost_Close" for memo in mugs.memos())
 
 
+async def test_goodwill_then_a_cancellation_is_settled_once_however_often_one_looks(story, shop):
+    shop.sells(("MUG", 3, "71.40" if shop.gross else "60.00", "19"), shipping="4.90")
+    total = shop.orders[ORDER].total
+    shop.pays(str(total.amount))
+    shop.gives_back("1.74", goodwill("1.74"))
+    await story.catch_up()
+    shop.changes(state=OrderState.CANCELLED, modified_at=LATER)
+    await story.catch_up()
+    rest = str((total - euro("1.74")).amount)
+    shop.gives_back(rest, goodwill(rest))
+
+    for _ in range(3):
+        await story.catch_up()
+
+    assert len(story.memos()) == 2
+    assert story.account(RECEIVABLES) == story.account(CARD) == 0
+    assert story.stock("MUG") == 100
+
+
 async def test_money_for_an_edit_that_is_not_posted_yet_waits_for_it(mugs, shop):
     mugs_left = OrderLine("1", "MUG", "A MUG", Decimal(2), euro("40.00"), VAT, euro("47.60"))
     shop.changes(lines=(mugs_left,), total=euro("47.60"), tax_total=euro("7.60"), modified_at=LATER)
