@@ -117,7 +117,7 @@ def _missing(story: OrderStory, view: View, payment: Payment) -> Difference:
         shop=payment.amount,
         books=Money.zero(payment.amount.currency),
         documents=tuple(one.posted for one in gone),
-        explained=view.why_not_yet(story, *PAYMENT_FLOWS),
+        explained="" if gone else view.why_not_yet(story, *PAYMENT_FLOWS),
     )
 
 
