@@ -136,21 +136,19 @@ async def _under(sides: Sides, scope: Scope, orders: Collection[Ref]) -> dict[Re
         async for document in sides.books.documents_under(kind, references):
             if (order := scope.order_of(document.reference)) in found:
                 found[order].documents.append(document)
-    payments = [name for order in orders for name in _references(order, payment=True)]
     for money in PaymentKind:
-        async for payment in sides.books.payments_under(money, payments):
+        async for payment in sides.books.payments_under(money, references):
             if (order := scope.order_of(payment.reference)) in found:
                 found[order].payments.append(payment)
     return found
 
 
-def _references(order: Ref, *, payment: bool = False) -> tuple[str, ...]:
+def _references(order: Ref) -> tuple[str, ...]:
+    """Return what the references of everything about an order begin with."""
     if order.kind != "order":
         return (str(order),)
-    refund = f"{order.connection}/refund/{order.id}/"
-    if payment:
-        return f"{order.connection}/payment/{order.id}/", refund
-    return str(order), refund
+    of_order = (f"{order.connection}/{kind}/{order.id}/" for kind in ("refund", "payment"))
+    return str(order), *of_order
 
 
 async def _known(sides: Sides, found: Collection[Ref], told: Progress) -> dict[Ref, HubRecord]:

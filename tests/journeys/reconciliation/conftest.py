@@ -77,12 +77,12 @@ class Office:
         books = self.sap.settings() | {"local_currency": "EUR", "time_zone": ZONE}
         await self.hub.add_connection("books", "sap-b1", books)
 
-    async def configure(self):
+    async def configure(self, flows=FLOWS):
         """Enter crosswalks and syncs."""
         for name, codes in CROSSWALKS.items():
             for code, other in codes.items():
                 await self.hub.set_crosswalk(name, code, other)
-        for name, flow in FLOWS.items():
+        for name, flow in flows.items():
             await self.hub.add_sync(name, flow=flow, source="shop", target="books")
 
     def sells(self, lines=(("MUG", 2, "10.00", "19"), ("PEN", 1, "3.50", "7")), **told):
@@ -213,9 +213,21 @@ def sap():
 
 
 @pytest.fixture
-async def office(tmp_path, store, sap):
-    made = Office(tmp_path, store, sap)
-    await made.open()
-    await made.configure()
-    yield made
-    await made.hub.close()
+async def make():
+    """Return a maker of offices with these flows."""
+    made = []
+
+    async def opened(home, store, sap, flows=FLOWS):
+        made.append(Office(home, store, sap))
+        await made[-1].open()
+        await made[-1].configure(flows)
+        return made[-1]
+
+    yield opened
+    for one in made:
+        await one.hub.close()
+
+
+@pytest.fixture
+async def office(tmp_path, store, sap, make):
+    return await make(tmp_path, store, sap)

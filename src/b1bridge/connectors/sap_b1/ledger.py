@@ -10,6 +10,7 @@ from b1bridge.connectors.sap_b1.client.odata import Filter, and_, ge, le, or_, s
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
+from b1bridge.connectors.sap_b1.documents import selected
 from b1bridge.connectors.sap_b1.ledger_wire import (
     INVOICE_TYPES,
     WireLedgerDocument,
@@ -71,7 +72,7 @@ class SapLedger(SapCompany):
             self._service,
             ENTITY_SETS[kind],
             key="DocEntry",
-            select=fields_of(WireLedgerDocument),
+            select=selected(WireLedgerDocument, kind),
             where=where,
         ):
             for row in rows:
@@ -109,13 +110,16 @@ def _document(kind: DocumentKind, wire: WireLedgerDocument, *, foreign: bool) ->
     def money(local: Decimal, other: Decimal) -> Money:
         return Money.of(other if foreign else local, currency)
 
+    # An invoice shows what is left of it after down payments were drawn.
+    drawn = Money.of(wire.drawn(foreign=foreign), currency)
+    drawn_tax = Money.of(wire.drawn_tax(foreign=foreign), currency)
     return LedgerDocument(
         posted=Posted(kind.value, wire.entry, wire.number),
         reference=wire.reference,
         business_partner=wire.code,
         posted_on=wire.posted_on,
-        total=money(wire.total, wire.total_foreign),
-        tax=money(wire.tax, wire.tax_foreign),
+        total=money(wire.total, wire.total_foreign) + drawn,
+        tax=money(wire.tax, wire.tax_foreign) + drawn_tax,
         paid=money(wire.paid, wire.paid_foreign),
         is_open=wire.status == "bost_Open",
         cancelled=not wire.stands,

@@ -12,7 +12,7 @@ from b1bridge.connectors.sap_b1.wire import (
     Amount,
     Text,
     Wire,
-    WireDocument,
+    WireBooked,
     WirePayment,
     WireRow,
     WireStandingExpense,
@@ -27,15 +27,9 @@ INVOICE_TYPES = {
 }
 
 
-class WireLedgerDocument(WireDocument):
+class WireLedgerDocument(WireBooked):
     """A document with its rows, whether it stands or was cancelled."""
 
-    code: str = Field(alias="CardCode")
-    currency: str = Field(alias="DocCurrency")
-    total: Amount = Field(alias="DocTotal")
-    total_foreign: Amount = Field(alias="DocTotalFc")
-    tax: Amount = Field(alias="VatSum")
-    tax_foreign: Amount = Field(alias="VatSumFc")
     posted_on: date = Field(alias="DocDate")
     status: Text = Field(alias="DocumentStatus")
     paid: Amount = Field(alias="PaidToDate")
