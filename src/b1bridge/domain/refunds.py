@@ -74,6 +74,11 @@ class Refund:
     restocked: bool | None = None
 
     @property
+    def gives_goods(self) -> bool:
+        """Whether any goods were refunded, not amounts alone."""
+        return any(part.what is Refunded.GOODS for part in self.parts)
+
+    @property
     def returned(self) -> Money:
         """The money that really went back, whatever the parts say (correctness-rules 3.5)."""
         return self._sum(MoneyState.SETTLED)

@@ -78,7 +78,8 @@ async def refund_to_credit_memo(
         why = "no invoice carries this order yet; the run that posts it brings its refunds back"
         return Outcome(Did.SKIPPED, why)
     work = _Work(run, books, options, sale)
-    for refund in refunds:
+    # Money for an edit comes back as an amount; what is left to credit is for goods first.
+    for refund in sorted(refunds, key=lambda one: not one.gives_goods):
         await _settle(work, refund)
     if not work.waits:
         run.saw(version)

@@ -103,15 +103,9 @@ async def post_memo(
 
 
 def _itemised(sale: RefundedSale, refund: Refund) -> list[Refund]:
-    """Return the refunds before this one that stand in the books part by part."""
-    earlier: list[Refund] = []
-    for one in sale.refunds:
-        if one.ref == refund.ref:
-            break
-        memo = sale.memo_of(one.ref)
-        if memo is not None and memo.totals.total == one.returned:
-            earlier.append(one)
-    return earlier
+    """Return the other refunds that stand in the books part by part."""
+    others = ((one, sale.memo_of(one.ref)) for one in sale.refunds if one.ref != refund.ref)
+    return [one for one, memo in others if memo and memo.totals.total == one.returned]
 
 
 async def _document(
