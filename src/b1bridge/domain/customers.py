@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.text import single_line
@@ -32,7 +33,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who ordered; `ref` is None for a guest."""
+    """Who ordered; `ref` is None for a guest. The tax id is as it was typed."""
 
     ref: Ref | None
     email: str
@@ -40,11 +41,16 @@ class Customer:
     company: str = ""
     phone: str = ""
     billing: Address = Address()
+    tax_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class BusinessPartner:
-    """A customer account in the books."""
+    """A customer account in the books.
+
+    `phones` are all its numbers as E.164, `phone` one as people wrote it; the tax id is
+    normalised; `balance` is what the account owes, in the company's currency.
+    """
 
     code: str
     name: str
@@ -53,6 +59,9 @@ class BusinessPartner:
     currency: str = ""
     price_list: int | None = None
     frozen: bool = False
+    phones: tuple[str, ...] = ()
+    tax_id: str = ""
+    balance: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class NewBusinessPartner:
     phone: str
     currency: str
     billing: Address
+    tax_id: str = ""
 
 
 def normalised_email(email: str) -> str:

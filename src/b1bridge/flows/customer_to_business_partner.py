@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from b1bridge.domain.partners import PartnerPolicy, collective_code
+from b1bridge.domain.partners import PartnerPolicy, PartnerStrategy, collective_code
 from b1bridge.engine import codec
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
@@ -21,7 +21,7 @@ class Options(PartnerPolicy):
 async def customer_to_business_partner(
     run: Run, shop: CustomerSource, books: Books, options: Options
 ) -> Outcome:
-    """Link the shopper to the one account that carries the e-mail, or open it once."""
+    """Link the shopper to the one account that is theirs, or open it once."""
     customer = await run.step("read customer", lambda: shop.customer(run.ref))
     version = codec.digest(customer)
     run.saw(version)
@@ -30,6 +30,8 @@ async def customer_to_business_partner(
         known = linked is not None and linked.connection == run.target
         did = Did.ALREADY_THERE if known else Did.SKIPPED
         return Outcome(did, "the shopper has not changed since the last run")
+    if options.partners is PartnerStrategy.PER_ORDER:
+        return Outcome(Did.SKIPPED, "each order gets a business partner of its own")
     pooled = collective_code(customer, options)
     if pooled:
         return Outcome(Did.SKIPPED, f"shoppers are kept under the collective partner {pooled}")

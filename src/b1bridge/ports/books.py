@@ -69,6 +69,14 @@ class BusinessPartners(Protocol):
         """Return every customer whose e-mail equals this one, case and outer space aside."""
         ...
 
+    async def partners_by_tax_id(self, tax_id: str) -> tuple[BusinessPartner, ...]:
+        """Return every customer with this tax id, normalised on both sides."""
+        ...
+
+    async def partners_by_name(self, name: str) -> tuple[BusinessPartner, ...]:
+        """Return the customers who may be meant by this name; callers compare what they know."""
+        ...
+
     async def open_partner(self, partner: NewBusinessPartner) -> str:
         """Open the account and return its code; Rejected when the code is taken."""
         ...

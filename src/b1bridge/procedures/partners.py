@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from b1bridge.domain.customers import BusinessPartner, Customer, NewBusinessPartner
 from b1bridge.domain.identity import Ref
+from b1bridge.domain.matching import (
+    Candidates,
+    Identity,
+    Known,
+    identity_of,
+    with_phone_and_name,
+)
 from b1bridge.domain.partners import (
     PartnerPolicy,
+    PartnerStrategy,
     chosen_partner,
     collective_code,
     new_partner,
+    no_such_partner,
     same_shopper,
 )
 from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import BusinessPartners
+from b1bridge.sdk.phones import e164
 
 KIND = "business partner"
 
@@ -24,10 +34,17 @@ async def business_partner_for(
     pooled = collective_code(customer, policy)
     if pooled:
         return Written(pooled, already_there=True)
-    candidates = await run.step("find business partner", lambda: _candidates(run, books, customer))
-    code = chosen_partner(customer, candidates, await run.crosswalk("customer"))
+    identity = identity_with_phone(customer)
+    if policy.partners is PartnerStrategy.PER_ORDER:
+        return await _open(
+            run, books, new_partner(customer, identity, currency, policy, order=str(run.ref))
+        )
+    candidates = await run.step(
+        "find business partner", lambda: _candidates(run, books, customer, identity)
+    )
+    code = chosen_partner(customer, identity, candidates)
     if code is None:
-        opened = await _open(run, books, new_partner(customer, currency, policy))
+        opened = await _open(run, books, new_partner(customer, identity, currency, policy))
     else:
         opened = Written(code, already_there=True)
     if customer.ref:
@@ -35,15 +52,47 @@ async def business_partner_for(
     return opened
 
 
+def identity_with_phone(customer: Customer) -> Identity:
+    """Return what the shopper is known by, with the first number that is a valid one."""
+    numbers = (customer.phone, customer.billing.phone)
+    known = (e164(number, customer.billing.country) for number in numbers)
+    return identity_of(customer, next(filter(None, known), ""))
+
+
+async def matches(books: BusinessPartners, identity: Identity) -> Candidates:
+    """Return the accounts that the surest fact leads to which leads to any."""
+    if identity.tax_id:
+        found = await books.partners_by_tax_id(identity.tax_id)
+        if found:
+            return Candidates(Known.TAX_ID, found)
+    found = await books.partners_by_email(identity.email)
+    if found or not (identity.phone and identity.names):
+        return Candidates(Known.EMAIL, found)
+    named = [one for name in identity.names for one in await books.partners_by_name(name)]
+    distinct = {one.code: one for one in named}.values()
+    return Candidates(Known.PHONE, with_phone_and_name(identity, distinct))
+
+
 async def _candidates(
-    run: Run, books: BusinessPartners, customer: Customer
-) -> tuple[BusinessPartner, ...]:
+    run: Run, books: BusinessPartners, customer: Customer, identity: Identity
+) -> Candidates:
+    linked = await _linked(run, books, customer)
+    if linked:
+        return Candidates(Known.LINK, (linked,))
+    decided = (await run.crosswalk("customer")).find(identity.email)
+    if decided is None:
+        return await matches(books, identity)
+    found = await books.find_partner(decided)
+    if found is None:
+        raise no_such_partner(identity.email, decided)
+    return Candidates(Known.CROSSWALK, (found,))
+
+
+async def _linked(run: Run, books: BusinessPartners, customer: Customer) -> BusinessPartner | None:
     known = await run.links.linked(customer.ref, KIND) if customer.ref else None
-    if known and known.connection == run.target:
-        linked = await books.find_partner(known.id)
-        if linked:
-            return (linked,)
-    return await books.partners_by_email(customer.email)
+    if known is None or known.connection != run.target:
+        return None
+    return await books.find_partner(known.id)
 
 
 async def _open(run: Run, books: BusinessPartners, partner: NewBusinessPartner) -> Written[str]:

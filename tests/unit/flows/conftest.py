@@ -192,6 +192,12 @@ class FakeBooks:
         wanted = normalised_email(email)
         return tuple(p for p in self.partners.values() if normalised_email(p.email) == wanted)
 
+    async def partners_by_tax_id(self, tax_id):
+        return tuple(p for p in self.partners.values() if p.tax_id == tax_id)
+
+    async def partners_by_name(self, _name):
+        return tuple(self.partners.values())
+
     async def open_partner(self, partner):
         if partner.code in self.partners:
             msg = f"{partner.code} is taken"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import anyio
 import pytest
 
-from b1bridge.domain.customers import BusinessPartner
+from b1bridge.domain.customers import Address, BusinessPartner
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.flow import Did
 from b1bridge.errors import NeedsOperator
@@ -130,3 +130,60 @@ async def test_the_same_email_in_another_order_finds_the_account(story):
     await story.tell(ORDER_FLOW, story.run.about(other))
 
     assert len(story.books.partners) == 1
+
+
+async def test_another_email_of_the_same_phone_and_name_finds_the_account(story):
+    billing = Address(phone="030 1234567", country="DE")
+    known = BusinessPartner("C1", "BERG, Anna", "old@x.com", phones=("+49301234567",))
+    story.books.partners["C1"] = known
+    order = story.shop.orders[ORDER]
+    story.shop.orders[ORDER] = replace(order, customer=replace(order.customer, billing=billing))
+
+    await story.tell(ORDER_FLOW)
+
+    assert story.books.partners == {"C1": known}
+
+
+async def test_a_tax_id_goes_before_an_email(story, customer_run):
+    story.books.partners["C1"] = BusinessPartner("C1", "Anna", "anna@example.com")
+    story.books.partners["C2"] = BusinessPartner("C2", "Berg AB", tax_id="SE556677889901")
+    story.shop.customers[ANNA] = replace(story.shop.customers[ANNA], tax_id="SE 5566778899 01")
+
+    outcome = await story.tell(FLOW, customer_run)
+
+    assert outcome.reason == "business partner C2"
+
+
+async def test_what_a_person_entered_goes_before_all_but_the_link(story, customer_run):
+    story.books.partners["C1"] = BusinessPartner("C1", "Anna", "anna@example.com")
+    story.books.partners["C2"] = BusinessPartner("C2", "Somebody else")
+    story.run.crosswalks["customer"] = {"anna@example.com": "C2"}
+
+    outcome = await story.tell(FLOW, customer_run)
+
+    assert outcome.reason == "business partner C2"
+
+
+async def test_an_entry_for_an_account_that_is_not_there_is_a_case(story, customer_run):
+    story.run.crosswalks["customer"] = {"anna@example.com": "C9"}
+
+    with pytest.raises(NeedsOperator, match="C9") as case:
+        await story.tell(FLOW, customer_run)
+
+    assert (case.value.reason, story.books.partners) == ("MISSING_CUSTOMER", {})
+
+
+async def test_each_order_gets_an_account_of_its_own_where_the_store_wants_that(
+    story, customer_run
+):
+    other = Ref("shop", "order", "102")
+    story.shop.orders[other] = replace(story.shop.orders[ORDER], ref=other)
+
+    skipped = await story.tell(FLOW, customer_run, partners="per_order")
+    await story.tell(ORDER_FLOW, partners="per_order")
+    await story.tell(ORDER_FLOW, partners="per_order")
+    await story.tell(ORDER_FLOW, story.run.about(other), partners="per_order")
+
+    assert skipped.did is Did.SKIPPED
+    assert len(story.books.partners) == 2
+    assert {d.business_partner for d in story.books.documents} == set(story.books.partners)

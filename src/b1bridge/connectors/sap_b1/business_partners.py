@@ -1,21 +1,28 @@
-"""Customer accounts: found by code or e-mail, opened once."""
+"""Customer accounts: found by code, tax id, e-mail or name, opened once."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import AsyncIterator
+
 from b1bridge.connectors.sap_b1.account import Account
-from b1bridge.connectors.sap_b1.client.odata import and_, contains, eq, speakable
+from b1bridge.connectors.sap_b1.client.odata import Filter, and_, contains, eq, speakable
 from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.translate import partner_fields
 from b1bridge.connectors.sap_b1.wire import Row, WirePartner, fields_of
 from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner, normalised_email
+from b1bridge.domain.matching import name_words, plain_words
+from b1bridge.domain.tax_ids import normalised_tax_id
 from b1bridge.errors import Rejected
+from b1bridge.sdk.phones import e164
 from b1bridge.sdk.reading import read
 
 _SET = "BusinessPartners"
 _SELECT = fields_of(WirePartner)
 _CUSTOMER = "cCustomer"
+_DIGITS = re.compile(r"\d+")
 
 
 class SapBusinessPartners(Account):
@@ -38,14 +45,40 @@ class SapBusinessPartners(Account):
         wanted = normalised_email(email)
         if not wanted or not speakable(wanted):
             return ()
-        where = and_(eq("CardType", _CUSTOMER), contains("EmailAddress", wanted))
-        found: list[BusinessPartner] = []
+        where = contains("EmailAddress", wanted)
+        found = self._customers(where)
+        return tuple([one async for one in found if normalised_email(one.email) == wanted])
+
+    async def partners_by_tax_id(self, tax_id: str) -> tuple[BusinessPartner, ...]:
+        """Compare those that share its first and last digits: people write signs in between."""
+        digits = max(_DIGITS.findall(tax_id), key=len, default="")
+        if not digits:
+            return ()
+        parts = (contains("FederalTaxID", part) for part in (digits[:2], digits[-2:]))
+        return tuple([one async for one in self._customers(*parts) if one.tax_id == tax_id])
+
+    async def partners_by_name(self, name: str) -> tuple[BusinessPartner, ...]:
+        """Return those whose names have the same words, in any order and without accents.
+
+        SAP compares letter by letter, so it is asked for words that are written in one way only.
+        """
+        words = [word for word in plain_words(name) if speakable(word)]
+        plain = [word for word in words if word.isascii() and name_words(word) == {word}]
+        if not words:
+            return ()
+        parts = (contains("CardName", word) for word in plain or words)
+        wanted = name_words(name)
+        return tuple(
+            [one async for one in self._customers(*parts) if name_words(one.name) == wanted]
+        )
+
+    async def _customers(self, *conditions: Filter) -> AsyncIterator[BusinessPartner]:
+        where = and_(eq("CardType", _CUSTOMER), *conditions)
         async for rows in windows(
             self._service, _SET, key="CardCode", select=_SELECT, where=where, headers=ANY_CASE
         ):
-            partners = (partner_from(_wire(row)) for row in rows)
-            found.extend(p for p in partners if normalised_email(p.email) == wanted)
-        return tuple(found)
+            for row in rows:
+                yield partner_from(_wire(row))
 
     async def open_partner(self, partner: NewBusinessPartner) -> str:
         """Open the account; Rejected (PARTNER_CODE_TAKEN) when the code is in use."""
@@ -55,6 +88,7 @@ class SapBusinessPartners(Account):
 
 def partner_from(wire: WirePartner) -> BusinessPartner:
     """Translate a partner; SAP's ## means every currency, ours is an empty one."""
+    numbers = (wire.phone, wire.phone_2, wire.mobile)
     return BusinessPartner(
         code=wire.code,
         name=wire.name,
@@ -63,6 +97,9 @@ def partner_from(wire: WirePartner) -> BusinessPartner:
         currency="" if wire.currency == "##" else wire.currency,
         price_list=wire.price_list,
         frozen=wire.frozen,
+        phones=tuple(dict.fromkeys(filter(None, (e164(n, wire.country) for n in numbers)))),
+        tax_id=normalised_tax_id(wire.tax_id, wire.country),
+        balance=wire.balance,
     )
 
 

@@ -13,6 +13,7 @@ from b1bridge.connectors.sap_b1.texts import (
     EMAIL,
     PHONE,
     REFERENCE,
+    TAX_ID,
     TRANSFER_REFERENCE,
     cut,
     fitting,
@@ -217,6 +218,7 @@ def partner_fields(partner: NewBusinessPartner) -> dict[str, Any]:
         "EmailAddress": fitting(partner.email, EMAIL, field="EmailAddress", record=record),
         "Phone1": cut(partner.phone, PHONE),
         "Currency": partner.currency,
+        "FederalTaxID": fitting(partner.tax_id, TAX_ID, field="FederalTaxID", record=record),
     }
     fields = {name: value for name, value in fields.items() if value}
     address = billing_address(partner.billing, record=record)

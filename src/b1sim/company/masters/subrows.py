@@ -221,3 +221,14 @@ def _choose_defaults(books: Books, card_code: str) -> None:
            WHERE CardCode = ?""",
         (card_code,),
     )
+    # Guess: the head of a partner shows its default bill-to address where nothing was sent.
+    books.db.execute(
+        """UPDATE OCRD SET (Country, City, ZipCode) = (
+            SELECT COALESCE(OCRD.Country, a.Country), COALESCE(OCRD.City, a.City),
+                COALESCE(OCRD.ZipCode, a.ZipCode)
+            FROM CRD1 a WHERE a.CardCode = OCRD.CardCode AND a.AdresType = 'B'
+                AND a.Address = OCRD.BillToDef)
+           WHERE CardCode = ? AND BillToDef IN (
+            SELECT Address FROM CRD1 WHERE CardCode = OCRD.CardCode AND AdresType = 'B')""",
+        (card_code,),
+    )
