@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from b1bridge.domain.money import Money
 from b1bridge.domain.payments import Means, Settled
-from b1bridge.domain.standing import Standing
+from b1bridge.domain.standing import Standing, left_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,12 @@ class OutgoingPayment:
     rate: Decimal | None = None
 
 
-def open_credit(memo: Standing) -> Money:
-    """Return what nobody has been paid of a credit memo yet; none once it is closed."""
-    left = memo.totals.total - memo.paid
-    return left if memo.is_open and left > Money.zero(left.currency) else Money.zero(left.currency)
-
-
 def settled_by(amount: Money, memos: Iterable[Standing]) -> tuple[Settled, ...]:
     """Share an amount out over what is open of these memos, in their order."""
     settled: list[Settled] = []
     left = amount
     for memo in memos:
-        part = min(left, open_credit(memo), key=lambda money: money.amount)
+        part = min(left, left_of(memo), key=lambda money: money.amount)
         if part:
             settled.append(Settled(memo.kind, memo.posted.entry, part))
             left -= part

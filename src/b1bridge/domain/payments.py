@@ -66,11 +66,12 @@ class IncomingPayment:
 
 @dataclass(frozen=True, slots=True)
 class PostedInvoice:
-    """The invoice or down payment that payments settle, as the books hold it."""
+    """The invoice or down payment that payments settle; `left` is what nothing has settled yet."""
 
     posted: Posted
     business_partner: str
     total: Money
+    left: Money
 
 
 def incoming_payment(
@@ -100,8 +101,11 @@ def incoming_payment(
 def shared_out(
     payments: Sequence[Payment], invoices: Sequence[PostedInvoice]
 ) -> list[tuple[Settled, ...]]:
-    """Let each payment, the oldest first, settle what earlier ones left of the oldest invoices."""
-    left = [(invoice, invoice.total) for invoice in invoices]
+    """Let each payment, the oldest first, settle what earlier ones left of the oldest invoices.
+
+    What finds nothing left stays on the partner's account, where memos of the order are.
+    """
+    left = [(invoice, invoice.left) for invoice in invoices]
     shares: list[tuple[Settled, ...]] = []
     for payment in payments:
         share, left = _share(payment.amount, left)

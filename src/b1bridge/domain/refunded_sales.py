@@ -9,10 +9,9 @@ from b1bridge.domain.claims import credited_by_refunds, owed
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Order, is_called_off
-from b1bridge.domain.outgoing_payments import open_credit
 from b1bridge.domain.payments import Settled
 from b1bridge.domain.refunds import Refund
-from b1bridge.domain.standing import Standing
+from b1bridge.domain.standing import Standing, left_of
 from b1bridge.errors import NeedsOperator
 
 
@@ -91,7 +90,7 @@ class RefundedSale:
         own = self.memo_of(refund)
         others = (memo for memo in (*self.changes, *self.memos) if memo is not own)
         memos = (*((own,) if own else ()), *others)
-        return tuple(memo for memo in memos if open_credit(memo))
+        return tuple(memo for memo in memos if left_of(memo))
 
 
 def check_refundable(order: Order, received: Money, refunds: Sequence[Refund]) -> None:

@@ -91,6 +91,13 @@ class Standing:
         )
 
 
+def left_of(document: Standing) -> Money:
+    """Return what nobody has paid or credited of a document yet; nothing once it is closed."""
+    left = document.totals.total - document.paid
+    zero = Money.zero(left.currency)
+    return left if document.is_open and left > zero else zero
+
+
 def revision(reference: str, number: int) -> str:
     """Name the n-th change to what was posted under a reference: shop-eu/order/812+1."""
     return f"{reference}{REVISION}{number}"

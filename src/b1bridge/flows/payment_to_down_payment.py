@@ -67,7 +67,9 @@ async def _order_of(ref: Ref, books: Books) -> Standing | None:
 
 
 def _check(payments: tuple[Payment, ...], order: Standing) -> None:
-    whole = PostedInvoice(order.posted, order.business_partner, order.totals.total)
+    whole = PostedInvoice(
+        order.posted, order.business_partner, order.totals.total, order.totals.total
+    )
     check_settles(payments, [whole], Money.zero(whole.total.currency))
 
 
@@ -88,7 +90,7 @@ async def _pay(
     )
     booked = await run.step(f"read back {payment.ref}", lambda: books.totals_of(down))
     confirm(down, document, predicted_totals(document), booked, options)
-    claim = PostedInvoice(down, order.business_partner, payment.amount)
+    claim = PostedInvoice(down, order.business_partner, payment.amount, payment.amount)
     (share,) = shared_out([payment], [claim])
     methods = await run.crosswalk("payment_method")
     incoming = incoming_payment(payment, order.business_partner, share, methods, rules, options)

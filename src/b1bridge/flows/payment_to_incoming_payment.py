@@ -17,6 +17,7 @@ from b1bridge.domain.payments import (
 )
 from b1bridge.domain.periods import PeriodPolicy
 from b1bridge.domain.rates import RatePolicy
+from b1bridge.domain.standing import left_of
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
@@ -52,9 +53,12 @@ async def payment_to_incoming_payment(
     check_settles(payments, invoices, returned)
     methods, rules = await run.crosswalk("payment_method"), await run.step("rules", books.rules)
     partner = invoices[0].business_partner
-    shares = zip(payments, shared_out(payments, invoices), strict=True)
+    booked = await _booked(run, books, payments, invoices)
+    unbooked = [payment for payment in payments if payment.ref not in booked]
+    shares = dict(zip((one.ref for one in unbooked), shared_out(unbooked, invoices), strict=True))
     incoming = [
-        incoming_payment(one, partner, share, methods, rules, options) for one, share in shares
+        incoming_payment(one, partner, shares.get(one.ref, ()), methods, rules, options)
+        for one in payments
     ]
     written = [await post_incoming(run, books, payment, options) for payment in incoming]
     did = Did.ALREADY_THERE if all(w.already_there for w in written) else Did.POSTED
@@ -64,7 +68,23 @@ async def payment_to_incoming_payment(
 async def _invoices_of(order: Ref, books: Books) -> tuple[PostedInvoice, ...]:
     """Return the order's invoice and those of later additions to it, oldest first."""
     found = await books.standing(DocumentKind.INVOICE, str(order))
-    return tuple(PostedInvoice(i.posted, i.business_partner, i.totals.total) for i in found)
+    return tuple(
+        PostedInvoice(one.posted, one.business_partner, one.totals.total, left_of(one))
+        for one in found
+    )
+
+
+async def _booked(
+    run: Run, books: Books, payments: Sequence[Payment], invoices: Sequence[PostedInvoice]
+) -> set[Ref]:
+    """Return the payments whose share is settled already; none while nothing is."""
+    if all(invoice.left == invoice.total for invoice in invoices):
+        return set()
+
+    async def look() -> list[Ref]:
+        return [one.ref for one in payments if await books.find_payment(str(one.ref))]
+
+    return set(await run.step("look for payments", look))
 
 
 async def _returned(

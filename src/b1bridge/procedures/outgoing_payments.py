@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from b1bridge.domain.documents import CompanyRules
 from b1bridge.domain.identity import Crosswalk, Posted, Ref
 from b1bridge.domain.money import Money
-from b1bridge.domain.outgoing_payments import OutgoingPayment, open_credit, settled_by
+from b1bridge.domain.outgoing_payments import OutgoingPayment, settled_by
 from b1bridge.domain.payments import Payment, means_and_account
 from b1bridge.domain.periods import PeriodPolicy
 from b1bridge.domain.rates import RatePolicy, rate_of
 from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import MoneyBack, MoneyState, Refund
+from b1bridge.domain.standing import left_of
 from b1bridge.engine.run import Run, Written
 from b1bridge.errors import NeedsOperator
 from b1bridge.ports.books import Books
@@ -53,7 +54,7 @@ def settling_for(
     if beyond and not sale.is_settled:
         return None
     if beyond > sale.overpaid:
-        left = Money.sum((open_credit(memo) for memo in memos), currency)
+        left = Money.sum((left_of(memo) for memo in memos), currency)
         raise _settled_elsewhere(payment, left)
     return replace(payment, settles=settled)
 

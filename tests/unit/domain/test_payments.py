@@ -1,5 +1,6 @@
 """Payments: which account, which day, and never more than the invoice."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -41,7 +42,7 @@ def payment(amount="69.00", method="card", currency="EUR"):
 
 @pytest.fixture
 def invoice(money):
-    return PostedInvoice(Posted("invoice", 12, 4711), "C1", money("119.00"))
+    return PostedInvoice(Posted("invoice", 12, 4711), "C1", money("119.00"), money("119.00"))
 
 
 def test_a_payment_goes_to_the_account_of_its_method_on_its_own_day(invoice, berlin):
@@ -93,12 +94,20 @@ def test_what_went_back_to_the_shopper_explains_a_payment_above_the_invoice(invo
 
 
 def test_payments_settle_the_oldest_invoices_first_and_never_more_than_they_come_to(invoice, money):
-    second = PostedInvoice(Posted("invoice", 13, 4712), "C1", money("20.00"))
+    second = PostedInvoice(Posted("invoice", 13, 4712), "C1", money("20.00"), money("20.00"))
 
     shares = shared_out([payment("100.00"), payment("30.00"), payment("20.00")], [invoice, second])
 
     told = [[(one.entry, str(one.amount.amount)) for one in share] for share in shares]
     assert told == [[(12, "100.00")], [(12, "19.00"), (13, "11.00")], [(13, "9.00")]]
+
+
+def test_what_is_settled_already_is_not_settled_again(invoice, money):
+    credited = replace(invoice, left=money("19.00"))
+
+    (share,) = shared_out([payment("119.00")], [credited])
+
+    assert [str(one.amount.amount) for one in share] == ["19.00"]
 
 
 def test_a_payment_in_another_currency_is_not_converted_by_guess(invoice):

@@ -9,8 +9,9 @@ import pytest
 from b1bridge.domain.customers import Address
 from b1bridge.domain.documents import DocumentKind, DocumentLine, SalesDocument
 from b1bridge.domain.money import Money
-from b1bridge.domain.outgoing_payments import OutgoingPayment, open_credit, settled_by
+from b1bridge.domain.outgoing_payments import OutgoingPayment, settled_by
 from b1bridge.domain.payments import Means, Settled
+from b1bridge.domain.standing import left_of
 from b1bridge.errors import Rejected
 from b1sim.company import clerk
 
@@ -125,7 +126,7 @@ async def test_memos_are_settled_in_their_order_as_far_as_they_are_open(books, m
         *await books.standing(DocumentKind.CREDIT_MEMO, f"{REFERENCE}9"),
     ]
 
-    assert [str(open_credit(one)) for one in memos] == ["20.00 EUR", "24.00 EUR"]
+    assert [str(left_of(one)) for one in memos] == ["20.00 EUR", "24.00 EUR"]
     assert [(one.entry, str(one.amount)) for one in settled_by(eur("30.00"), memos)] == [
         (memo.entry, "20.00 EUR"),
         (other.entry, "10.00 EUR"),
