@@ -29,7 +29,7 @@ ADDRESS = {
     "zip": "10115",
     "country": "Germany",
     "country_iso2": "DE",
-    "phone": "+49 30 1234567",
+    "phone": "",
     "email": "ada@example.com",
 }
 
