@@ -17,7 +17,7 @@ class Customers(Account):
 
     async def customer(self, ref: Ref) -> Customer:
         """Read one shopper; Rejected (NOT_FOUND) when the store no longer has them."""
-        found = await self._client.get("v3/customers", {"id:in": ref.id})
+        found = await self._client.get("v3/customers", {"id:in": ref.id, "include": "formfields"})
         rows = found["data"] if found else []
         if not rows:
             msg = f"{ref} is not in the store any more"

@@ -12,6 +12,7 @@ from b1bridge.connectors.bigcommerce.wire import (
     WireCustomerAddress,
     WireOrder,
     WireProduct,
+    tax_id_of,
 )
 from b1bridge.domain.customers import Address, Customer
 from b1bridge.domain.identity import Ref
@@ -123,13 +124,17 @@ def customer_from(
         company=wire.company,
         phone=wire.phone,
         billing=Address(email=wire.email) if address is None else _of_book(address, wire.email),
+        tax_id=tax_id_of(wire.form_fields),
     )
 
 
 def _customer(wire: WireOrder, billing: Address, connection: str) -> Customer:
     """Return who ordered, as the order itself knows them; customer 0 is a guest."""
     known = Ref(connection, "customer", str(wire.customer_id)) if wire.customer_id else None
-    return Customer(known, billing.email, billing.name, billing.company, billing.phone, billing)
+    tax_id = tax_id_of(wire.billing_address.form_fields)
+    return Customer(
+        known, billing.email, billing.name, billing.company, billing.phone, billing, tax_id
+    )
 
 
 def _line(wire: WireOrder, product: WireProduct, part: Part) -> OrderLine:

@@ -32,6 +32,27 @@ Number = Annotated[Decimal, Field(max_digits=20)]
 Amount = Annotated[Number, BeforeValidator(lambda said: ZERO if said in ("", None) else said)]
 
 
+# What stores call the form field that asks for it; names are the merchant's to choose.
+_TAX_ID_FIELDS = frozenset(
+    {"vat", "vat id", "vat number", "vat no", "vat reg", "tax id", "tax number", "tax no"}
+    | {"gst number", "abn", "ust-id", "ust-idnr", "ust-idnr.", "uid", "partita iva", "nif"}
+    | {"numéro de tva", "n° tva", "btw-nummer", "momsnummer", "vat-nummer", "nip", "cnpj"}
+)
+
+
+class WireFormField(BaseModel):
+    """What a shopper entered into a field that the merchant added."""
+
+    name: Text = ""
+    value: Any = None
+
+
+def tax_id_of(fields: list[WireFormField]) -> str:
+    """Return what was entered as tax id, wherever a field is named like one."""
+    entered = (str(f.value) for f in fields if f.name.strip().casefold() in _TAX_ID_FIELDS)
+    return next(filter(None, entered), "")
+
+
 class WireAddress(BaseModel):
     """A billing or shipping address of an order."""
 
@@ -46,6 +67,7 @@ class WireAddress(BaseModel):
     country_iso2: Text = ""
     phone: Text = ""
     email: Text = ""
+    form_fields: list[WireFormField] = []
 
 
 class WireFee(BaseModel):
@@ -268,6 +290,7 @@ class WireCustomer(BaseModel):
     last_name: Text = ""
     company: Text = ""
     phone: Text = ""
+    form_fields: list[WireFormField] = []
 
 
 class WireCustomerAddress(BaseModel):

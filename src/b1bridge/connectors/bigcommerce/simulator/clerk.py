@@ -60,6 +60,7 @@ class Clerk(BackOffice):
         number = next(self._store.ids)
         address = ADDRESS | details.pop("address", {})
         now = self._store.clock().isoformat()
+        entered = details.pop("form_fields", [])
         self._store.customers[number] = {
             "id": number,
             "email": email,
@@ -71,6 +72,7 @@ class Clerk(BackOffice):
             "date_modified": now,
             "customer_group_id": 0,
             "address_count": 1,
+            "form_fields": [{"customer_id": number, **one} for one in entered],
             **details,
         }
         self._store.addresses.append(_customer_address(number, next(self._store.ids), address))

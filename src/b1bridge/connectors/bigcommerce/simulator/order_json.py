@@ -41,7 +41,7 @@ def order_json(order: Order, root: str, *, with_fees: bool = False) -> dict[str,
         **_both("wrapping_cost", charged(order, order.wrapping)),
         **_both("total", totals.total),
         **_plain_fields(order),
-        "billing_address": {**order.billing, "form_fields": []},
+        "billing_address": {"form_fields": [], **order.billing},
         **_links(order, root),
     }
     payload["fees"] = fees_json(order) if with_fees else _link(root, f"/orders/{order.id}/fees")

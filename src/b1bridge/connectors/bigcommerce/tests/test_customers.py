@@ -34,3 +34,14 @@ async def test_a_shopper_who_is_gone_is_told_with_a_way_out(store):
         await store.customer(Ref("shop", "customer", "4"))
 
     assert caught.value.fix
+
+
+async def test_a_tax_id_is_read_from_the_field_that_asks_for_it(world, store):
+    fields = [{"name": "Shoe size", "value": 43}, {"name": "VAT Number", "value": "DE 123456789"}]
+    number = world.registers_customer("anna@example.com", form_fields=fields)
+    order = world.shopper_orders([("MUG", 1, "4.00", "20")], address={"form_fields": fields})
+
+    customer = await store.customer(Ref("shop", "customer", str(number)))
+    buyer = (await store.order(Ref("shop", "order", str(order)))).customer
+
+    assert (customer.tax_id, buyer.tax_id) == ("DE 123456789", "DE 123456789")
