@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from b1bridge.demo.carts import Cart, Ware, made_up
-from b1bridge.demo.giving_back import GivenBack
+from b1bridge.demo.giving_back import GivenBack, made_up_returns
 from b1bridge.demo.retail import read_retail
 from b1bridge.demo.settings import WAREHOUSE, DemoSettings
 from b1bridge.domain.money import rounded
@@ -75,7 +75,7 @@ def open_books(settings: DemoSettings, path: Path) -> Books:
         company.close()
     since = datetime.now(UTC) - timedelta(days=2)
     carts = tuple(made_up(wares, settings.count, seed=settings.seed, since=since))
-    return Books("SBODEMO", Chart(), wares, carts)
+    return Books("SBODEMO", Chart(), wares, carts, made_up_returns(carts))
 
 
 def _retail(file: Path, limit: int | None, path: Path) -> Books:

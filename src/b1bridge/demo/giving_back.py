@@ -15,6 +15,8 @@ from decimal import Decimal
 
 from b1bridge.demo.carts import Cart, CartLine
 
+_GIVES_BACK, _CARTS_LATER = 2, 20
+
 
 @dataclass(frozen=True, slots=True)
 class GivenBack:
@@ -28,6 +30,19 @@ class GivenBack:
     order: str
     pieces: tuple[tuple[str, int], ...] = ()
     amount: Decimal = Decimal(0)
+
+
+def made_up_returns(carts: Sequence[Cart]) -> list[GivenBack]:
+    """Let every ninth shopper who paid give a piece back, some carts later; some get money only."""
+    returns = []
+    for n, cart in enumerate(carts):
+        if n % 9 != _GIVES_BACK or cart.abandoned:
+            continue
+        after = min(n + _CARTS_LATER, len(carts))
+        pieces = ((cart.lines[0].sku, 1),) if n % 2 else ()
+        amount = Decimal(0) if pieces else Decimal("2.50")
+        returns.append(GivenBack(f"R{cart.number}", after, cart.number, pieces, amount))
+    return returns
 
 
 @dataclass(slots=True)
