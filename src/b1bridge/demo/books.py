@@ -35,6 +35,7 @@ class Chart:
             "shipping": "1",
             "handling": "2",
             "fee": str(FEE_EXPENSE),
+            "goodwill": str(FEE_EXPENSE),
             "gift certificate": str(GIFT_EXPENSE),
         }
     )
