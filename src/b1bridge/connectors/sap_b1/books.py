@@ -12,7 +12,6 @@ from b1bridge.connectors.sap_b1.deliveries import SapDeliveries
 from b1bridge.connectors.sap_b1.items import SapItems
 from b1bridge.connectors.sap_b1.kits import SapKits
 from b1bridge.connectors.sap_b1.ledger import SapLedger
-from b1bridge.connectors.sap_b1.outgoing_payments import SapOutgoingPayments
 from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.periods import SapPeriods
 from b1bridge.connectors.sap_b1.settings import Settings
@@ -31,7 +30,6 @@ class SapBooks(
     SapPeriods,
     SapAmending,
     SapPayments,
-    SapOutgoingPayments,
     SapDeliveries,
     SapStock,
     SapLedger,

@@ -142,8 +142,10 @@ def _expense(expense: Expense, gross: bool, tax_field: str) -> dict[str, Any]:  
     return {name: value for name, value in fields.items() if value != ""}
 
 
-def payment_fields(payment: IncomingPayment, *, local_currency: str) -> dict[str, Any]:
-    """Write an incoming payment (9.5).
+def payment_fields(
+    payment: IncomingPayment | OutgoingPayment, *, local_currency: str
+) -> dict[str, Any]:
+    """Write a payment, in or out (9.5).
 
     A foreign payment names its currency and what it applies in that currency (a guess).
     """
@@ -157,17 +159,15 @@ def payment_fields(payment: IncomingPayment, *, local_currency: str) -> dict[str
         "Remarks": remarks_of(payment, record=record),
     }
     if payment.settles:
-        fields["PaymentInvoices"] = [
-            settled_fields(one, foreign=foreign) for one in payment.settles
-        ]
+        fields["PaymentInvoices"] = [_settled(one, foreign=foreign) for one in payment.settles]
     if foreign:
         fields["DocCurrency"] = payment.amount.currency
         if payment.rate is not None:
             fields["DocRate"] = payment.rate
-    return fields | means_fields(payment)
+    return fields | _means(payment)
 
 
-def settled_fields(one: Settled, *, foreign: bool) -> dict[str, Any]:
+def _settled(one: Settled, *, foreign: bool) -> dict[str, Any]:
     """Write what a payment settles of a document, in the payment's own currency."""
     return {
         "DocEntry": one.entry,
@@ -176,7 +176,7 @@ def settled_fields(one: Settled, *, foreign: bool) -> dict[str, Any]:
     }
 
 
-def means_fields(payment: IncomingPayment | OutgoingPayment) -> dict[str, Any]:
+def _means(payment: IncomingPayment | OutgoingPayment) -> dict[str, Any]:
     """Write how the money moves: to or from a bank account, or in cash."""
     amount = payment.amount.amount
     if payment.means is Means.CASH:
