@@ -56,7 +56,7 @@ class DurableRun:
         self.doubts: dict[str, datetime | None] = dict(begun.doubts)
         self.longest_write = patience.unknown_pause
         self._run = begun.record.id
-        self._stepped_at = clock()
+        self._begun_at = self._stepped_at = clock()
         self._steps = steps
         self._memory = memory
         self._clock = clock
@@ -148,17 +148,25 @@ class DurableRun:
         return written
 
     def _refuse_while_in_doubt(self, name: str) -> None:
-        since = self.doubts.get(name)
-        if since is None:
-            return
-        over = since + timedelta(seconds=self.longest_write)
-        left = (over - self._clock()).total_seconds()
-        if left > 0:
-            msg = (
-                f"{self.target} may still be at an earlier '{name}' of {self.ref}, "
-                f"which never reported; nothing is written before {over:%H:%M:%S %Z}"
-            )
-            raise OutcomeUnknown(msg, system=self.target, retry_after=left)
+        """Raise OutcomeUnknown while any earlier write of the record may still be carried out.
+
+        This very write has just been looked for. Another one may have come after what this
+        attempt has read, and decided by, so its doubt must have been over when we began.
+        """
+        for doubted, since in self.doubts.items():
+            if since is None:
+                continue
+            over = since + timedelta(seconds=self.longest_write)
+            if over > (self._clock() if doubted == name else self._begun_at):
+                raise self._in_doubt(doubted, over)
+
+    def _in_doubt(self, doubted: str, over: datetime) -> OutcomeUnknown:
+        left = max((over - self._clock()).total_seconds(), 0.0)
+        msg = (
+            f"{self.target} may still be at an earlier '{doubted}' of {self.ref}, "
+            f"which never reported; nothing is written before {over:%H:%M:%S %Z}"
+        )
+        return OutcomeUnknown(msg, system=self.target, retry_after=left)
 
     async def _patiently(self, body: Callable[[], Awaitable[T]]) -> T:
         tried = 0

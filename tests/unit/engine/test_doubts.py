@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from b1bridge.domain.identity import Ref
+from b1bridge.engine.durable_run import DurableRun
 from b1bridge.engine.records import State
 from b1bridge.engine.retry import Patience, pause_after
 from b1bridge.engine.store import Settlement
@@ -169,6 +170,79 @@ async def test_a_write_that_was_answered_leaves_no_doubt(error, late, hub, remot
     await settled(hub)
 
     assert remote.entries == ["shop/thing/1"]
+
+
+class NoSteps:
+    """Remembers nothing: every step is taken."""
+
+    async def step(self, name, body):
+        del name
+        return await body()
+
+
+@pytest.fixture
+def attempt(storage, clock):
+    """Return what begins an attempt that finds an earlier write in doubt for a minute."""
+
+    async def begun():
+        first = await taken_up(storage, clock)
+        await storage.runs.doubt(first.record.id, {"post entry +1": clock()})
+        run = await taken_up(storage, clock)
+        made = DurableRun(
+            run, steps=NoSteps(), memory=storage.memory, clock=clock, patience=Patience()
+        )
+        made.longest_write = 60.0
+        return made
+
+    return begun
+
+
+async def nothing():
+    return None
+
+
+async def write(run):
+    """Write under another name than the one in doubt, as a change that was worked out anew."""
+    posted = []
+
+    async def post():
+        posted.append("entry +2")
+        return "entry +2"
+
+    await run.write_once("post entry +2", find=nothing, write=post)
+    return posted
+
+
+async def test_a_write_under_another_name_waits_for_the_one_in_doubt(attempt):
+    run = await attempt()
+
+    with pytest.raises(OutcomeUnknown, match=r"earlier 'post entry \+1'") as caught:
+        await write(run)
+
+    assert caught.value.retry_after == 60
+
+
+async def test_what_was_read_while_in_doubt_is_not_acted_on_once_the_doubt_is_over(attempt, clock):
+    run = await attempt()
+    clock.forward(seconds=61)
+
+    with pytest.raises(OutcomeUnknown):
+        await write(run)
+
+
+async def test_an_attempt_that_begins_after_the_doubt_writes(attempt, storage, clock):
+    await attempt()
+    clock.forward(seconds=61)
+    run = DurableRun(
+        await taken_up(storage, clock),
+        steps=NoSteps(),
+        memory=storage.memory,
+        clock=clock,
+        patience=Patience(),
+    )
+    run.longest_write = 60.0
+
+    assert await write(run) == ["entry +2"]
 
 
 def test_the_next_attempt_comes_when_the_doubt_is_over():
