@@ -13,6 +13,8 @@ from b1bridge.sdk.per_loop import PerLoop
 from b1bridge.sdk.replies import is_read, no_answer
 
 MAX_REPLY_BYTES = 64 * 1024 * 1024
+TOO_MUCH = "too much"
+"""The code of an answer that is longer than we will swallow."""
 _KEEP_ALIVE_SECONDS = (
     4.0  # Apache in front of SAP closes idle lines after 5 (sap-service-layer.md 1)
 )
@@ -86,7 +88,7 @@ def _too_much(
 ) -> ContractBroken | OutcomeUnknown:
     kind = ContractBroken if is_read(request, read=read) else OutcomeUnknown
     msg = f"{system} answered {request.method} {request.url.path} with more than {max_bytes} bytes"
-    return kind(msg, system=system)
+    return kind(msg, system=system, code=TOO_MUCH)
 
 
 def _whole(response: httpx.Response, content: bytes) -> httpx.Response:

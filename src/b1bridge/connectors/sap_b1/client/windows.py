@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from itertools import count
 from typing import Any
 
 from b1bridge.connectors.sap_b1.client.odata import Filter, Value, and_, eq, gt, or_
 from b1bridge.connectors.sap_b1.client.service_layer import NO_HEADERS, ServiceLayer
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.errors import ContractBroken
+from b1bridge.sdk.http import TOO_MUCH
 
 
 async def windows(
@@ -25,6 +25,9 @@ async def windows(
 ) -> AsyncIterator[list[dict[str, Any]]]:
     """Yield windows of rows in the order of `key`; `$skip` would shift under writes (4.2).
 
+    A window that is more than we swallow is asked for again with half the rows: nobody knows
+    beforehand how long documents are, and one may have a thousand rows.
+
     `key` must tell each row from all others; several names are a composite key. To go on
     from the last key of an earlier read, pass `beyond` as the condition. Raises ContractBroken
     when SAP makes no headway.
@@ -32,15 +35,23 @@ async def windows(
     names = (key,) if isinstance(key, str) else tuple(key)
     chosen = list(dict.fromkeys((*names, *select)))
     last: tuple[Any, ...] = ()
-    for number in count(1):
-        page = await service.rows(
-            entity_set,
-            select=chosen,
-            where=_window(where, names, last),
-            order_by=names,
-            page_size=size,
-            headers=headers,
-        )
+    number = 0
+    while True:
+        try:
+            page = await service.rows(
+                entity_set,
+                select=chosen,
+                where=_window(where, names, last),
+                order_by=names,
+                page_size=size,
+                headers=headers,
+            )
+        except ContractBroken as exc:
+            if exc.code != TOO_MUCH or size == 1:
+                raise
+            size //= 2
+            continue
+        number += 1
         if page.rows:
             yield page.rows
         if not page.rows or number == max_pages or not (page.more or len(page.rows) >= size):

@@ -7,6 +7,7 @@ from b1bridge.connectors.sap_b1.client.odata import startswith
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.errors import ContractBroken
+from b1bridge.sdk.http import exchange
 from b1sim.company import clerk
 
 pytestmark = pytest.mark.anyio
@@ -49,6 +50,22 @@ async def test_rows_that_vanish_while_reading_hide_no_other(service, world):
                 world.company.delete("Items", {"ItemCode": code})
 
     assert found == CODES
+
+
+async def test_a_window_too_long_to_swallow_is_halved_until_it_fits(service, monkeypatch):
+    monkeypatch.setitem(exchange.__kwdefaults__, "max_bytes", 700)
+
+    found = [[row["ItemCode"] for row in rows] async for rows in read(service, 30)]
+
+    assert [code for rows in found for code in rows] == CODES
+    assert 1 < max(map(len, found)) < 30
+
+
+async def test_one_row_too_long_to_swallow_is_said_and_not_looped(service, monkeypatch):
+    monkeypatch.setitem(exchange.__kwdefaults__, "max_bytes", 40)
+
+    with pytest.raises(ContractBroken, match="more than 40 bytes"):
+        [rows async for rows in read(service, 30)]
 
 
 async def test_a_list_without_rows_is_no_list(script, http, settings):
