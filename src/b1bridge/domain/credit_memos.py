@@ -117,9 +117,8 @@ def credited_totals(part: Order, document: SalesDocument, codes: Codes) -> Total
 
 def check_explained(part: Order, refund: Refund, tolerance: Tolerance) -> None:
     """Raise Mismatch unless the parts of a refund come to the money that went back."""
-    parts: tuple[OrderLine | Charge, ...] = (*part.lines, *part.charges)
-    explained = Money.sum((one.gross for one in parts), part.currency)
-    if abs(explained - part.total).amount <= tolerance.allowed(len(parts)):
+    explained = _worth(part)
+    if abs(explained - part.total).amount <= _allowed(part, tolerance):
         return
     msg = (
         f"{refund.ref} gave back {part.total}, its parts come to {explained}; "
@@ -132,10 +131,27 @@ def check_explained(part: Order, refund: Refund, tolerance: Tolerance) -> None:
     raise Mismatch(msg, fix=fix)
 
 
+def went_back_before(
+    part: Order, refund: Refund, sale: RefundedSale, tolerance: Tolerance
+) -> Money:
+    """Return how much of a refund's parts went back before, so that less than they came to did.
+
+    Only a refund after which nothing is left of what was received is cut by the shop like that.
+    """
+    left = sale.received
+    for one in sale.refunds:
+        left -= one.returned + one.pending
+        if one.ref == refund.ref:
+            break
+    short = _worth(part) - part.total
+    cut = sale.received and not left and short.amount > _allowed(part, tolerance)
+    return short if cut else Money.zero(part.currency)
+
+
 def tax_note(part: Order, refund: Refund, tolerance: Tolerance) -> str:
     """Return what to tell of a refund whose tax the shop does not state; Mismatch if it errs."""
     by_policy = goodwill_tax(part)
-    allowed = tolerance.allowed(len(part.lines) + len(part.charges))
+    allowed = _allowed(part, tolerance)
     if abs(untold_tax(part, refund)).amount > allowed:
         raise _other_tax(part, refund)
     stated = refund.tax and abs(part.tax_total - refund.tax).amount <= allowed
@@ -154,6 +170,15 @@ def check_returnable(part: Order, items: Iterable[Item]) -> None:
             "restock to no_restock; then retry the case"
         )
         raise NeedsOperator(msg, reason="BATCH_NEEDED", fix=fix)
+
+
+def _worth(part: Order) -> Money:
+    parts: tuple[OrderLine | Charge, ...] = (*part.lines, *part.charges)
+    return Money.sum((one.gross for one in parts), part.currency)
+
+
+def _allowed(part: Order, tolerance: Tolerance) -> Decimal:
+    return tolerance.allowed(len(part.lines) + len(part.charges))
 
 
 def _terms(part: Order, policy: ReturnPolicy) -> Terms:

@@ -61,6 +61,24 @@ def amount_only(order: Order, refund: Refund, amount: Money) -> Order:
     return replace(told, total=amount)
 
 
+def less_given_before(part: Order) -> Order:
+    """Take off what went back before with other refunds, so that the parts come to the money.
+
+    A shop gives back no more than it has left of what was paid, whatever the parts are worth, and
+    its record does not say so (storefronts.md 1.5, the quote's adjustment).
+    """
+    parts = _parts_of(part)
+    worth = Money.sum((one.gross for one in parts), part.currency)
+    before = shares_by_rate(f"{DEDUCTION}: given back before", part.total - worth, parts)
+    charges = (*part.charges, *before)
+    return replace(
+        part,
+        charges=charges,
+        tax_total=Money.sum((one.tax.amount for one in (*part.lines, *charges)), part.currency),
+        charge_total=Money.sum((charge.net for charge in charges), part.currency),
+    )
+
+
 def shares_by_rate(name: str, amount: Money, over: Iterable[Priced]) -> tuple[Charge, ...]:
     """Split an amount, tax included, by what was charged at each rate; the parts sum to it."""
     weights: dict[tuple[str, Decimal], Decimal] = {}

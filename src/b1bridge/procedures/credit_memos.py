@@ -13,6 +13,7 @@ from b1bridge.domain.credit_memos import (
     sells_items,
     service_memo,
     tax_note,
+    went_back_before,
     without_movement,
 )
 from b1bridge.domain.documents import CompanyRules, DocumentKind, SalesDocument, Totals
@@ -21,7 +22,7 @@ from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Order
 from b1bridge.domain.periods import PeriodPolicy
 from b1bridge.domain.proof import Tolerance, confirm, proved
-from b1bridge.domain.refunded_orders import amount_only, refunded_order
+from b1bridge.domain.refunded_orders import amount_only, less_given_before, refunded_order
 from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.sales_documents import Codes
@@ -69,8 +70,11 @@ async def prepared_memo(
         notes = [f"{already} of {refund.ref.id} is credited already, by a change of the order"]
     else:
         part = refunded_order(sale.order, refund, _itemised(sale, refund))
-        check_explained(part, refund, options)
         notes = [tax_note(part, refund, options)]
+        if before := went_back_before(part, refund, sale, options):
+            part = less_given_before(part)
+            notes.append(f"{before} of {refund.ref.id} was given back before")
+        check_explained(part, refund, options)
     document = await _document(run, books, sale, refund, part, codes, options)
     charged = credited_totals(part, document, codes)
     proof = proved(document, charged, options)

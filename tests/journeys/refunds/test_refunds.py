@@ -157,6 +157,18 @@ async def test_goods_with_their_shipping_and_goodwill_are_one_memo(story, shop):
     assert story.account(RECEIVABLES) == 0
 
 
+async def test_goods_after_goodwill_come_back_for_the_money_that_is_left(mugs, shop):
+    shop.gives_back("10.00", goodwill("10.00"))
+    shop.gives_back("61.40", goods(1, 3))
+
+    outcome = await mugs.tell()
+
+    assert "10.00 EUR of 812/2 was given back before" in outcome.reason
+    assert sorted(mugs.totals()) == ["10.00", "61.40"]
+    assert mugs.account(RECEIVABLES) == mugs.account(CARD) == 0
+    assert mugs.stock("MUG") == 100
+
+
 async def test_value_back_onto_a_gift_card_raises_the_liability(mugs, shop):
     card, voucher = ("card", "13.80", MoneyState.SETTLED), ("gift_certificate", "10.00")
     shop.refunds_to(card, (*voucher, MoneyState.SETTLED), parts=[goods(1)])
