@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from b1bridge.domain.changes import Change, change_between, pieces, rows_of, with_a_row
-from b1bridge.domain.claims import credited_by_refunds
+from b1bridge.domain.claims import credited_by_refunds, owed
 from b1bridge.domain.documents import (
     DocumentKind,
     DocumentLine,
@@ -33,7 +33,7 @@ class Invoiced:
     """What stands for one order: its invoices, our own memos of changes, and refunds' memos.
 
     `received` is the money captured, `returned` what went back of it; None where the shop does
-    not tell.
+    not tell. `prepaid_memos` give back down payments: they have numbers of changes, no more.
     """
 
     invoices: tuple[Standing, ...]
@@ -41,6 +41,7 @@ class Invoiced:
     refund_memos: tuple[Standing, ...] = ()
     received: Money | None = None
     returned: Money | None = None
+    prepaid_memos: tuple[Standing, ...] = ()
 
     @property
     def totals(self) -> Totals:
@@ -60,6 +61,18 @@ class Invoiced:
         SAP refuses a memo drawn from an invoice that is paid (sap-service-layer.md 9.2).
         """
         return self.received is not None and not self.received
+
+    def is_refunded(self, total: Money) -> bool:
+        """Tell whether nothing is owed any more, and all documents together come to nothing.
+
+        So it is with an order that was called off, and whose money went back afterwards.
+        """
+        zero = Money.zero(total.currency)
+        held = self.totals.total - Money.sum(
+            (memo.totals.total for memo in self.refund_memos), total.currency
+        )
+        owing = owed(total, self.received or zero, self.returned or zero)
+        return bool(self.returned) and not held and not owing
 
     def credited_beyond(self, total: Money) -> Money:
         """Return by how much refunds' memos exceed what refunds of such an order credit."""

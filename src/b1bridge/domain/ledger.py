@@ -57,7 +57,8 @@ class TaxAmount:
 class LedgerDocument:
     """One sales document as the books list it, cancelled ones included.
 
-    `paid` is what payments, credits and drawings have settled of it.
+    `paid` is what payments, credits and drawings have settled of it. `of_prepaid` tells of a memo
+    that it gives back money paid in advance, which says nothing of what was sold.
     """
 
     posted: Posted
@@ -70,6 +71,7 @@ class LedgerDocument:
     is_open: bool
     cancelled: bool
     taxes: tuple[TaxAmount, ...] = ()
+    of_prepaid: bool = False
 
     @property
     def kind(self) -> DocumentKind:

@@ -160,3 +160,15 @@ def check_settles(
         msg = f"{payments[0].order} was paid {paid}{back}, {named} comes to {total}"
         fix = "refund the excess in the shop, or book it by hand, then retry or ignore the case"
         raise NeedsOperator(msg, reason="OVERPAID", fix=fix)
+
+
+def check_given_back(order: Ref, received: Money, kept: Money) -> None:
+    """Raise NeedsOperator when money is kept for an order that was called off unposted."""
+    if kept.amount <= 0:
+        return
+    msg = f"{order} was called off; of the {received} captured for it {kept} never went back"
+    fix = (
+        f"refund {kept} in the shop, then retry the case; or book the money by hand and ignore "
+        "the case with that document as the reason"
+    )
+    raise NeedsOperator(msg, reason="PAID_BUT_CANCELLED", fix=fix)

@@ -23,10 +23,13 @@ from b1bridge.domain.standing import REVISION, revision_of
 
 
 def standing(story: OrderStory, kind: DocumentKind) -> list[LedgerDocument]:
-    """Return the documents of a kind in force, without what was entered a second time."""
+    """Return the documents of a kind in force, without what was entered a second time.
+
+    Memos that give back what was paid in advance are none of what was sold.
+    """
     found: dict[str, LedgerDocument] = {}
     for one in story.documents:
-        if one.kind is kind and not one.cancelled:
+        if one.kind is kind and not one.cancelled and not one.of_prepaid:
             found.setdefault(one.reference, one)
     return list(found.values())
 

@@ -19,7 +19,7 @@ from b1bridge.errors import NeedsOperator
 class RefundedSale:
     """`received` is what was captured; `changes` are memos of edits, `memos` those of refunds.
 
-    `down_payments` are those of an order that was called off before its invoice.
+    `prepaid` are memos that give back what was paid in advance, beyond what the order comes to.
     """
 
     order: Order
@@ -28,7 +28,7 @@ class RefundedSale:
     invoices: tuple[Standing, ...] = ()
     changes: tuple[Standing, ...] = ()
     memos: tuple[Standing, ...] = ()
-    down_payments: tuple[Standing, ...] = ()
+    prepaid: tuple[Standing, ...] = ()
 
     @property
     def charged(self) -> Money:
@@ -42,36 +42,46 @@ class RefundedSale:
         return Money.sum((refund.returned for refund in self.refunds), self.order.currency)
 
     @property
-    def left_to_credit(self) -> Money:
-        """How much of the money that went back no memo of a refund credits yet."""
+    def to_credit(self) -> Money:
+        """How much of the money that went back no memo credits yet, whatever the books hold."""
         credit = credited_by_refunds(self.charged, self.received, self.returned)
-        left = credit - _total(self.memos, self.order)
-        return left if left.amount > 0 else Money.zero(self.order.currency)
+        return self._above_zero(credit - _total(self.memos, self.order))
+
+    @property
+    def left_to_credit(self) -> Money:
+        """How much of that the documents hold beyond what is owed; nothing before the invoice.
+
+        Of an order that was called off first and refunded afterwards they hold nothing any more.
+        """
+        owing = owed(self.charged, self.received, self.returned)
+        beyond = self._above_zero(self._held - owing)
+        return min(self.to_credit, beyond, key=lambda money: money.amount)
 
     @property
     def is_settled(self) -> bool:
         """Whether invoices less memos already come to what is owed."""
-        if self.down_payments:
-            return False
-        held = _total(self.invoices, self.order) - _total(self.changes, self.order)
-        held -= _total(self.memos, self.order)
-        return held == owed(self.charged, self.received, self.returned)
+        owing = owed(self.charged, self.received, self.returned)
+        return bool(self.invoices) and self._held == owing
 
     @property
     def overpaid(self) -> Money:
-        """What was captured above all that was invoiced."""
-        over = self.received - _total(self.invoices, self.order)
-        return over if over.amount > 0 else Money.zero(self.order.currency)
+        """What was captured above all that was invoiced, and not given back by a memo yet."""
+        invoiced = _total(self.invoices, self.order) + _total(self.prepaid, self.order)
+        return self._above_zero(self.received - invoiced)
 
     @property
     def business_partner(self) -> str:
         """Whose sale it is in the books."""
-        return (*self.invoices, *self.down_payments)[0].business_partner
+        return (*self.invoices, *self.prepaid)[0].business_partner
 
     @property
-    def credited(self) -> Money:
-        """What memos of refunds come to."""
-        return _total(self.memos, self.order)
+    def _held(self) -> Money:
+        """What invoices less memos come to."""
+        held = _total(self.invoices, self.order) - _total(self.changes, self.order)
+        return held - _total(self.memos, self.order)
+
+    def _above_zero(self, money: Money) -> Money:
+        return money if money.amount > 0 else Money.zero(self.order.currency)
 
     def memo_of(self, refund: Ref) -> Standing | None:
         """Return the memo that credits a refund."""
@@ -83,12 +93,17 @@ class RefundedSale:
 
     def with_paid(self, settled: Sequence[Settled]) -> RefundedSale:
         """Take off what was paid out since the books were read."""
-        return replace(self, changes=_paid(self.changes, settled), memos=_paid(self.memos, settled))
+        return replace(
+            self,
+            changes=_paid(self.changes, settled),
+            memos=_paid(self.memos, settled),
+            prepaid=_paid(self.prepaid, settled),
+        )
 
     def to_pay_out(self, refund: Ref) -> tuple[Standing, ...]:
         """Return the memos with credit left, the refund's own one first."""
         own = self.memo_of(refund)
-        others = (memo for memo in (*self.changes, *self.memos) if memo is not own)
+        others = (memo for memo in (*self.changes, *self.prepaid, *self.memos) if memo is not own)
         memos = (*((own,) if own else ()), *others)
         return tuple(memo for memo in memos if left_of(memo))
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from b1bridge.domain.documents import DocumentKind
+from b1bridge.domain.down_payment_credits import Prepaid
 from b1bridge.domain.down_payments import down_payment_for
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
+from b1bridge.domain.orders import Order, is_called_off
 from b1bridge.domain.payments import (
     Payment,
     PostedInvoice,
@@ -16,28 +18,35 @@ from b1bridge.domain.payments import (
     means_and_account,
     shared_out,
 )
-from b1bridge.domain.periods import PeriodPolicy
-from b1bridge.domain.proof import Tolerance, confirm
-from b1bridge.domain.rates import RatePolicy
+from b1bridge.domain.proof import confirm
 from b1bridge.domain.standing import Standing
 from b1bridge.domain.tax import predicted_totals
 from b1bridge.engine.flow import Did, Flow, Outcome
-from b1bridge.engine.run import Run
+from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
-from b1bridge.ports.shop import PaymentSource
+from b1bridge.ports.shop import PaidOrderSource, RefundSource
 from b1bridge.procedures.incoming_payments import post_incoming
 from b1bridge.procedures.open_periods import post_in_period
+from b1bridge.procedures.prepaid_orders import (
+    PrepaidOptions,
+    credit_beyond,
+    is_given_up,
+    read_prepaid,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(Tolerance, RatePolicy, PeriodPolicy):
-    """How far tax may be rounded another way; accounts are in the payment_method crosswalk."""
+class Options(PrepaidOptions):
+    """What every sync of money paid in advance may declare."""
 
 
 async def payment_to_down_payment(
-    run: Run, shop: PaymentSource, books: Books, options: Options
+    run: Run, shop: PaidOrderSource, books: Books, options: Options
 ) -> Outcome:
-    """Post a down payment invoice for every captured payment, each once, and the payment of it."""
+    """Post a down payment invoice and its payment for all that was captured, each once.
+
+    What is too much once the order comes to less is credited.
+    """
     payments = await run.step("read payments", lambda: shop.payments(run.ref))
     if not payments:
         return Outcome(Did.SKIPPED, "the shop has captured no payment for this order yet")
@@ -47,18 +56,32 @@ async def payment_to_down_payment(
     if invoiced:
         why = f"invoice {invoiced.number} carries this order: what is paid now settles it"
         return Outcome(Did.SKIPPED, why)
-    order = await run.step("find sales order", lambda: _order_of(run.ref, books))
-    if order is None:
+    order = await run.step("read order", lambda: shop.order(run.ref))
+    entered = await run.step("find sales order", lambda: _order_of(run.ref, books))
+    prepaid = await run.step("read prepaid", lambda: read_prepaid(books, order, payments))
+    given_up = is_called_off(order)
+    if entered is None and prepaid.down_payments:
+        given_up = await is_given_up(run, shop, order)
+    if entered is None and not (prepaid.down_payments and given_up):
         return Outcome(Did.SKIPPED, "no sales order carries this order yet")
-    _check(payments, order)
-    methods = await run.crosswalk("payment_method")
-    for payment in payments:
-        means_and_account(payment, methods)
-    posted = [
-        one for payment in payments for one in await _pay(run, books, order, payment, options)
-    ]
+    due = Money.zero(order.currency) if given_up else order.total
+    posted: list[tuple[Posted, bool]] = []
+    if entered is not None:
+        posted = await _pay_all(run, shop, books, entered, payments, prepaid, due, options)
+        prepaid = await run.step("read prepaid anew", lambda: read_prepaid(books, order, payments))
+    rules = await run.step("read company", books.rules)
+    memo = await credit_beyond(run, books, order, prepaid, due, rules, options)
+    if memo is not None:
+        posted.append((memo.value, not memo.already_there))
     did = Did.POSTED if any(is_new for _, is_new in posted) else Did.ALREADY_THERE
-    return Outcome(did, "", tuple(document for document, _ in posted))
+    return Outcome(did, _told(order, memo), tuple(document for document, _ in posted))
+
+
+def _told(order: Order, memo: Written[Posted] | None) -> str:
+    if memo is None:
+        return ""
+    number = memo.value.number
+    return f"credit memo {number} gives back what was paid beyond order {order.number} as it is now"
 
 
 async def _order_of(ref: Ref, books: Books) -> Standing | None:
@@ -66,11 +89,35 @@ async def _order_of(ref: Ref, books: Books) -> Standing | None:
     return next((one for one in found if one.reference == str(ref)), None)
 
 
-def _check(payments: tuple[Payment, ...], order: Standing) -> None:
-    whole = PostedInvoice(
-        order.posted, order.business_partner, order.totals.total, order.totals.total
-    )
-    check_settles(payments, [whole], Money.zero(whole.total.currency))
+async def _pay_all(
+    run: Run,
+    shop: PaidOrderSource,
+    books: Books,
+    order: Standing,
+    payments: tuple[Payment, ...],
+    prepaid: Prepaid,
+    due: Money,
+    options: Options,
+) -> list[tuple[Posted, bool]]:
+    methods = await run.crosswalk("payment_method")
+    for payment in payments:
+        means_and_account(payment, methods)
+    check_settles(payments, [_claim(order, prepaid, due)], await _returned(run, shop, due.currency))
+    return [one for payment in payments for one in await _pay(run, books, order, payment, options)]
+
+
+def _claim(order: Standing, prepaid: Prepaid, due: Money) -> PostedInvoice:
+    """Return what payments may come to: what the order does, and what was given back of them."""
+    total = due + prepaid.beyond(due) + prepaid.credited(due.currency)
+    return PostedInvoice(order.posted, order.business_partner, total, total)
+
+
+async def _returned(run: Run, shop: PaidOrderSource, currency: str) -> Money:
+    """Ask what went back to the shopper, where the shop tells."""
+    if not isinstance(shop, RefundSource):
+        return Money.zero(currency)
+    refunds = await run.step("read refunds", lambda: shop.refunds(run.ref))
+    return Money.sum((refund.returned for refund in refunds), currency)
 
 
 async def _pay(
@@ -101,7 +148,7 @@ async def _pay(
 FLOW = Flow(
     name="payment-to-down-payment",
     on="order",
-    source=PaymentSource,
+    source=PaidOrderSource,
     target=Books,
     body=payment_to_down_payment,
     options=Options,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from b1bridge.domain.documents import DocumentKind
+from b1bridge.domain.down_payment_credits import gives_back_prepaid
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.payments import (
@@ -49,7 +50,7 @@ async def payment_to_incoming_payment(
         why = "no invoice carries this order yet; the run that posts it brings its payments back"
         return Outcome(Did.SKIPPED, why)
     run.saw(captured)
-    returned = await _returned(run, shop, payments, invoices)
+    returned = await _given_back(run, shop, books, payments, invoices)
     check_settles(payments, invoices, returned)
     methods, rules = await run.crosswalk("payment_method"), await run.step("rules", books.rules)
     partner = invoices[0].business_partner
@@ -87,17 +88,32 @@ async def _booked(
     return set(await run.step("look for payments", look))
 
 
-async def _returned(
-    run: Run, shop: PaymentSource, payments: Sequence[Payment], invoices: Sequence[PostedInvoice]
+async def _given_back(
+    run: Run,
+    shop: PaymentSource,
+    books: Books,
+    payments: Sequence[Payment],
+    invoices: Sequence[PostedInvoice],
 ) -> Money:
-    """Ask what went back to the shopper where more was paid than the invoices come to."""
+    """Ask what went back, or is to go back, where more was paid than the invoices come to."""
     currency = invoices[0].total.currency
     due = sum(invoice.total.amount for invoice in invoices)
-    if not isinstance(shop, RefundSource) or sum(p.amount.amount for p in payments) <= due:
+    if sum(p.amount.amount for p in payments) <= due:
         return Money.zero(currency)
+    credited = await run.step("read what was credited", lambda: _credited(run.ref, books, currency))
+    if not isinstance(shop, RefundSource):
+        return credited
     source = shop
     refunds = await run.step("read refunds", lambda: source.refunds(run.ref))
-    return Money.sum((refund.returned for refund in refunds), currency)
+    returned = Money.sum((refund.returned for refund in refunds), currency)
+    return max(returned, credited, key=lambda money: money.amount)
+
+
+async def _credited(order: Ref, books: Books, currency: str) -> Money:
+    """Return what memos gave back of what was paid in advance."""
+    memos = await books.standing(DocumentKind.CREDIT_MEMO, str(order))
+    given = (memo.totals.total for memo in memos if gives_back_prepaid(memo))
+    return Money.sum(given, currency)
 
 
 FLOW = Flow(

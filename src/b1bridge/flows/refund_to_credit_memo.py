@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from b1bridge.domain.documents import DocumentKind
-from b1bridge.domain.down_payment_credits import down_payment_memo
+from b1bridge.domain.down_payment_credits import gives_back_prepaid
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
-from b1bridge.domain.orders import Order, is_called_off
+from b1bridge.domain.orders import Order
 from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.domain.refunded_sales import RefundedSale, check_refundable, check_still_refunded
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.standing import Standing
-from b1bridge.domain.tax import predicted_totals
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.errors import NeedsOperator
@@ -22,7 +21,6 @@ from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderSource, PaymentSource, RefundSource
 from b1bridge.procedures.credit_memos import (
     CreditOptions,
-    PreparedMemo,
     post_memo,
     prepared_memo,
 )
@@ -72,9 +70,7 @@ async def refund_to_credit_memo(
         return await _as_before(run, refunds)
     check_refundable(order, received, refunds)
     sale = await run.step("read invoices and memos", lambda: _in_books(sale, books))
-    if not sale.invoices:
-        sale = await run.step("read down payments", lambda: _prepaid(sale, shop, books))
-    if not sale.invoices and not sale.down_payments:
+    if not sale.invoices and not sale.prepaid:
         why = "no invoice carries this order yet; the run that posts it brings its refunds back"
         return Outcome(Did.SKIPPED, why)
     work = _Work(run, books, options, sale)
@@ -100,6 +96,8 @@ async def _sold(shop: RefundSource, ref: Ref) -> tuple[Order, Money]:
 
 async def _in_books(sale: RefundedSale, books: Books) -> RefundedSale:
     reference = str(sale.order.ref)
+    changes = await books.standing(MEMO, reference)
+    prepaid = tuple(memo for memo in changes if gives_back_prepaid(memo))
     memos: list[Standing] = []
     for refund in sale.refunds:
         memos.extend(await books.standing(MEMO, str(refund.ref)))
@@ -108,19 +106,10 @@ async def _in_books(sale: RefundedSale, books: Books) -> RefundedSale:
         sale.received,
         sale.refunds,
         invoices=await books.standing(DocumentKind.INVOICE, reference),
-        changes=await books.standing(MEMO, reference),
+        changes=tuple(memo for memo in changes if memo not in prepaid),
         memos=tuple(memos),
+        prepaid=prepaid,
     )
-
-
-async def _prepaid(sale: RefundedSale, shop: RefundSource, books: Books) -> RefundedSale:
-    """Add the down payments of an order that will have no invoice any more."""
-    if not is_called_off(sale.order) or not isinstance(shop, PaymentSource):
-        return sale
-    found: list[Standing] = []
-    for payment in await shop.payments(sale.order.ref):
-        found.extend(await books.standing(DocumentKind.DOWN_PAYMENT, str(payment.ref)))
-    return replace(sale, down_payments=tuple(found))
 
 
 async def _settle(work: _Work, refund: Refund) -> None:
@@ -154,12 +143,9 @@ async def _payments(work: _Work, refund: Refund) -> list[OutgoingPayment]:
 
 
 async def _credit(work: _Work, refund: Refund) -> None:
-    if work.sale.down_payments:
-        await _credit_down_payments(work, refund)
-        return
     credit = min(work.sale.left_to_credit, refund.returned, key=lambda money: money.amount)
     if not credit:
-        work.notes.append(f"{refund.ref.id}: {refund.returned} are credited by the order's change")
+        _explain(work, refund)
         return
     run, books, options = work.run, work.books, work.options
     memo = await prepared_memo(run, books, work.sale, refund, credit, options)
@@ -169,15 +155,13 @@ async def _credit(work: _Work, refund: Refund) -> None:
     work.notes.extend(one for one in dict.fromkeys((*memo.notes, note)) if one)
 
 
-async def _credit_down_payments(work: _Work, refund: Refund) -> None:
-    rules = await work.run.step("read company", work.books.rules)
-    sale = work.sale
-    document = down_payment_memo(refund, sale.down_payments, sale.credited, rules)
-    memo = PreparedMemo(document, predicted_totals(document), ())
-    written, standing, note = await post_memo(work.run, work.books, refund, memo, work.options)
-    work.sale = sale.with_memo(standing)
-    work.posted.append(written)
-    work.notes.extend([note] if note else [])
+def _explain(work: _Work, refund: Refund) -> None:
+    """Say why a refund is not credited: by now it need not be, or not yet."""
+    if work.sale.to_credit and not work.sale.is_settled:
+        work.waits = True
+        work.notes.append(f"{refund.ref.id}: {refund.returned} wait for what the order owes")
+    else:
+        work.notes.append(f"{refund.ref.id}: {refund.returned} are credited by the order's change")
 
 
 async def _pay_out(work: _Work, refund: Refund, payment: OutgoingPayment) -> None:

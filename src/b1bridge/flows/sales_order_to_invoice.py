@@ -14,17 +14,18 @@ from b1bridge.domain.down_payments import drawing
 from b1bridge.domain.drawn_invoices import DueInvoice, drawn_from_order, is_delivered
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
-from b1bridge.domain.orders import Order, OrderState
-from b1bridge.domain.payments import Payment
+from b1bridge.domain.orders import Order, is_called_off
+from b1bridge.domain.payments import Payment, check_given_back
 from b1bridge.domain.proof import Tolerance, confirm, proved
 from b1bridge.domain.sales_documents import Terms, charged_totals, document_for
 from b1bridge.domain.standing import Standing
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
-from b1bridge.ports.shop import PaidOrderSource
+from b1bridge.ports.shop import PaidOrderSource, RefundSource
 from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_writing import codes_of, ledger_of
+from b1bridge.procedures.prepaid_orders import read_prepaid
 from b1bridge.procedures.special_items import post_allocated
 
 
@@ -45,14 +46,28 @@ async def sales_order_to_invoice(
     if invoiced:
         return Outcome(Did.ALREADY_THERE, "", (invoiced,))
     order = await run.step("read order", lambda: shop.order(run.ref))
-    if order.state in {OrderState.CANCELLED, OrderState.UNPAID_CART}:
-        return Outcome(Did.SKIPPED, f"order {order.number} is no sale any more: {order.state}")
     payments = await run.step("read payments", lambda: shop.payments(run.ref))
+    if is_called_off(order):
+        received = Money.sum((payment.amount for payment in payments), order.currency)
+        booked = await run.step("look for its money", lambda: _given(shop, books, order, payments))
+        check_given_back(order.ref, received, received - booked)
+        return Outcome(Did.SKIPPED, f"order {order.number} is no sale any more: {order.state}")
     due = await run.step("read sales order", lambda: _due(run.ref, order, payments, books, options))
     if isinstance(due, str):
         return Outcome(Did.SKIPPED, due)
     invoice, charged, notes = await _invoice(run, books, order, due, options)
     return await _post(run, books, invoice, charged, notes, options)
+
+
+async def _given(
+    shop: PaidOrderSource, books: Books, order: Order, payments: tuple[Payment, ...]
+) -> Money:
+    """Return what went back of an order, and what down payments show of it in the books."""
+    given = (await read_prepaid(books, order, payments)).total(order.currency)
+    if isinstance(shop, RefundSource):
+        refunds = await shop.refunds(order.ref)
+        given += Money.sum((refund.returned for refund in refunds), order.currency)
+    return given
 
 
 async def _due(
@@ -69,9 +84,9 @@ async def _due(
     if options.when == "delivered" and not is_delivered(base):
         return f"sales order {base.posted.number} is not delivered in full"
     deliveries = await books.drawn_from(base, DocumentKind.DELIVERY)
-    down = [await books.standing(DocumentKind.DOWN_PAYMENT, str(p.ref)) for p in payments]
+    prepaid = await read_prepaid(books, order, payments)
     day = _day(base, payments, deliveries, await books.rules(), options)
-    return DueInvoice(base, deliveries, tuple(one for found in down for one in found), day)
+    return DueInvoice(base, deliveries, prepaid.left_to_draw(), day)
 
 
 def _day(

@@ -43,6 +43,9 @@ async def change_invoices(
 ) -> Outcome:
     """Post what makes all documents of the order come to what it comes to now."""
     told = await run.step("read its money", lambda: _with_money(shop, books, order, invoiced))
+    if told.is_refunded(order.total):
+        why = f"order {order.number} was called off, and its money went back"
+        return Outcome(Did.ALREADY_THERE, why, (told.invoices[0].posted,))
     wanted = await run.step("write the change", lambda: _wanted(books, order, told, codes, options))
     found = amendments(wanted, charged_now(order, codes), told, options)
     written = [await _post(run, books, order, one, options) for one in found]
@@ -95,7 +98,7 @@ async def _wanted(
             books, fitted, codes, INVOICE, reserve=reserve, allocates=options.allocates
         )
         document = document_for(fitted, INVOICE, ledger, codes, options, reserve=reserve)
-    number = next_revision((*invoiced.invoices, *invoiced.memos))
+    number = next_revision((*invoiced.invoices, *invoiced.memos, *invoiced.prepaid_memos))
     day = _day(rules.day_of(order.modified_at), invoiced)
     return replace(
         document,

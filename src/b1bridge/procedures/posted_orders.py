@@ -8,6 +8,7 @@ from decimal import Decimal
 from b1bridge.domain.amendments import Invoiced
 from b1bridge.domain.changes import pieces, rows_of
 from b1bridge.domain.documents import DocumentKind, Totals
+from b1bridge.domain.down_payment_credits import gives_back_prepaid
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.items import is_item, sku_of
 from b1bridge.domain.order_changes import was_closed
@@ -22,6 +23,7 @@ from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderAnnotations, OrderSource
 from b1bridge.procedures.invoice_changes import change_invoices, charged_now
 from b1bridge.procedures.order_options import Edits, OrderOptions
+from b1bridge.procedures.prepaid_orders import is_given_up
 from b1bridge.procedures.sales_order_changes import change_sales_order
 
 ORDER, INVOICE = DocumentKind.SALES_ORDER, DocumentKind.INVOICE
@@ -33,11 +35,15 @@ _CALLED_OFF = {
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The documents of one order: its sales order, its invoices, and memos of changes."""
+    """The documents of one order: its sales order, its invoices, and memos of changes.
+
+    `prepaid_memos` give back money paid in advance, and say nothing of what was sold.
+    """
 
     orders: tuple[Standing, ...]
     invoices: tuple[Standing, ...]
     memos: tuple[Standing, ...]
+    prepaid_memos: tuple[Standing, ...] = ()
 
     @property
     def counted(self) -> tuple[Standing, ...]:
@@ -70,7 +76,7 @@ async def follow_order(
     parts = await run.step("read posted documents", lambda: _read(books, kind, str(order.ref)))
     chain = Chain(*parts)
     posted = chain.first(kind)
-    if posted is None and is_called_off(order):
+    if posted is None and await is_given_up(run, shop, order):
         why = f"order {order.number} is called off, and its {kind} is cancelled in the books"
         return Outcome(Did.SKIPPED, why)
     if posted is None:
@@ -100,16 +106,13 @@ async def note_number(
 
 async def _read(
     books: Books, kind: DocumentKind, reference: str
-) -> tuple[tuple[Standing, ...], tuple[Standing, ...], tuple[Standing, ...]]:
+) -> tuple[tuple[Standing, ...], ...]:
+    """Read the parts of a chain in its order."""
     orders = await books.standing(ORDER, reference) if kind is ORDER else ()
     invoices = await books.standing(INVOICE, reference)
     memos = await books.standing(DocumentKind.CREDIT_MEMO, reference) if invoices else ()
-    return orders, invoices, tuple(memo for memo in memos if not _is_of_down_payment(memo))
-
-
-def _is_of_down_payment(memo: Standing) -> bool:
-    """Tell whether a memo gives back money paid in advance, which takes nothing off an invoice."""
-    return any(row.base and row.base.kind is DocumentKind.DOWN_PAYMENT for row in memo.rows)
+    prepaid = tuple(memo for memo in memos if gives_back_prepaid(memo))
+    return orders, invoices, tuple(memo for memo in memos if memo not in prepaid), prepaid
 
 
 async def _follow(
@@ -126,7 +129,7 @@ async def _follow(
     for one in chain.orders:
         if one.is_open or was_closed(one):
             raise _half_invoiced(order, one, charged_now(order, codes), chain)
-    invoiced = Invoiced(chain.invoices, chain.memos)
+    invoiced = Invoiced(chain.invoices, chain.memos, prepaid_memos=chain.prepaid_memos)
     return await change_invoices(run, shop, books, order, invoiced, codes, options)
 
 

@@ -53,7 +53,7 @@ class Journey:
 
     async def once(self, order, name, run=None, **options):
         flow = FLOWS[name]
-        chosen = options_of(flow, options if name.startswith("order-") else {})
+        chosen = options_of(flow, options if name.startswith(("order-", "sales-")) else {})
         about = run or self.run.about(Ref("shop", "order", str(order)))
         return await flow.body(about, self.shop, self.books, chosen)
 

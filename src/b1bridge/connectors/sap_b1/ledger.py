@@ -18,7 +18,7 @@ from b1bridge.connectors.sap_b1.ledger_wire import (
 )
 from b1bridge.connectors.sap_b1.texts import plain
 from b1bridge.connectors.sap_b1.wire import WireRow, WireStandingExpense, fields_of
-from b1bridge.connectors.sap_b1.words import ENTITY_SETS
+from b1bridge.connectors.sap_b1.words import ENTITY_SETS, KINDS
 from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.ledger import Applied, LedgerDocument, LedgerPayment, PaymentKind, TaxAmount
@@ -124,6 +124,7 @@ def _document(kind: DocumentKind, wire: WireLedgerDocument, *, foreign: bool) ->
         is_open=wire.status == "bost_Open",
         cancelled=not wire.stands,
         taxes=tuple(_taxes(wire, foreign=foreign)),
+        of_prepaid=any(KINDS.get(r.base_type or 0) is DocumentKind.DOWN_PAYMENT for r in wire.rows),
     )
 
 
