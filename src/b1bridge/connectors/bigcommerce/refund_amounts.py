@@ -37,7 +37,7 @@ def refund_from(
         ref=Ref(ref.connection, "refund", f"{ref.id}/{wire.id}"),
         order=ref,
         made_at=wire.created,
-        parts=_parts(wire, order, _charges_with_tax(wire, order, products)),
+        parts=_parts(wire, order, products),
         payments=money_back(wire, order, transactions),
         total=Money(wire.total_amount, currency).rounded(),
         tax=Money(wire.total_tax, currency).rounded(),
@@ -46,12 +46,14 @@ def refund_from(
 
 
 def _parts(
-    wire: WireRefund, order: WireOrder, charged: Mapping[int, Decimal]
+    wire: WireRefund, order: WireOrder, products: Sequence[WireProduct]
 ) -> tuple[RefundPart, ...]:
     """Return what was refunded; nothing at all stands for a correction of tax (orders.v3.yml)."""
     total = Money(wire.total_amount, order.default_currency_code).rounded()
     if not wire.items:
         return (RefundPart(Refunded.TAX, amount=total, reason=wire.reason),)
+    charged = _charges_with_tax(wire, order, products)
+    charged |= _wrapping(wire, order, products, sum(charged.values(), ZERO))
     parts = [_part(item, order, charged.get(at)) for at, item in enumerate(wire.items)]
     if wire.uses_merchant_override_values and len(parts) == 1:
         # The merchant's own figure replaces whatever the one item would have come to.
@@ -72,10 +74,12 @@ def _part(item: WireRefundItem, order: WireOrder, charged: Decimal | None) -> Re
             deducted=Money(off, currency).rounded() if off else None,
             reason=named or item.reason,
         )
-    if item.item_type == "GIFT_WRAPPING":
-        return RefundPart(Refunded.CHARGE, "wrapping", item.quantity, reason=item.reason)
     asked = item.requested_amount or ZERO
     amount = Money(asked if charged is None else charged, currency).rounded()
+    if item.item_type == "GIFT_WRAPPING":
+        return RefundPart(
+            Refunded.CHARGE, "wrapping", item.quantity, amount=amount, reason=item.reason
+        )
     if item.item_type in _CHARGES:
         name = _CHARGES[item.item_type]
         if item.item_type == "FEE":
@@ -90,7 +94,8 @@ def _charges_with_tax(
     """Return what each refunded charge comes to with its tax, by its place among the items.
 
     Whether the amount that staff typed includes tax is nowhere told. Both readings are tried,
-    and the one stands that comes nearer to what the refund came to.
+    and the one stands that comes nearer to what the refund came to. Beside gift wrapping, whose
+    worth is not told either, staff is taken to type what the store's prices are.
     """
     typed = {
         at: item.requested_amount or ZERO
@@ -100,9 +105,27 @@ def _charges_with_tax(
     raised = {at: amount * _raise_of(wire.items[at], order) for at, amount in typed.items()}
     if raised == typed or wire.uses_merchant_override_values:
         return typed
+    if any(item.item_type == "GIFT_WRAPPING" for item in wire.items):
+        return typed if order.is_tax_inclusive_pricing else raised
     rest = wire.total_amount - _goods(wire, products) - _as_a_whole(wire)
     readings = (typed, raised)
     return min(readings, key=lambda reading: abs(sum(reading.values(), ZERO) - rest))
+
+
+def _wrapping(
+    wire: WireRefund, order: WireOrder, products: Sequence[WireProduct], charges: Decimal
+) -> dict[int, Decimal]:
+    """Return what gift wrapping came to, by its place: what the refund's other items leave.
+
+    It is refunded by the piece, and nowhere is told what the wrapping of a piece costs.
+    """
+    wrapped = [at for at, item in enumerate(wire.items) if item.item_type == "GIFT_WRAPPING"]
+    rest = wire.total_amount - _goods(wire, products) - _as_a_whole(wire) - charges
+    if not wrapped:
+        return {}
+    whole = Money(max(rest, ZERO), order.default_currency_code).rounded()
+    shares = whole.split([max(wire.items[at].quantity, Decimal(1)) for at in wrapped])
+    return {at: share.amount for at, share in zip(wrapped, shares, strict=True)}
 
 
 def _raise_of(item: WireRefundItem, order: WireOrder) -> Decimal:

@@ -18,8 +18,8 @@ from b1bridge.domain.identity import Ref
 from b1bridge.domain.refunds import Refund
 from b1bridge.sdk.reading import read, read_all
 
-# Refunded by amount, and their tax is worked out by BigCommerce.
-CHARGES = {"SHIPPING", "HANDLING", "FEE"}
+# What they come to is worked out by BigCommerce: by what the goods beside them leave, we see it.
+CHARGES = {"SHIPPING", "HANDLING", "FEE", "GIFT_WRAPPING"}
 
 
 class Refunds(Account):

@@ -74,20 +74,16 @@ async def test_what_was_kept_back_has_its_reason(world, paid, refund_of):
     assert refund.returned == eur("16.00")
 
 
-async def test_gift_wrapping_is_a_charge_without_a_stated_amount(world, paid, refund_of):
-    number = paid(wrapping="3.00")
-    world.refunds(number, wrapping=[("A", 3)])
+@pytest.mark.parametrize("pieces", [1, 2, 3])
+async def test_gift_wrapping_comes_to_what_the_other_items_leave(world, paid, refund_of, pieces):
+    number = paid(wrapping="3.00", handling="2.00")
+    world.refunds(number, items=[("A", 1)], wrapping=[("A", pieces)], handling="2.00")
 
     refund = await refund_of(number)
 
-    part = refund.parts[0]
-    assert (part.what, part.name, part.quantity, part.amount) == (
-        Refunded.CHARGE,
-        "wrapping",
-        3,
-        None,
-    )
-    assert refund.returned == eur("3.00")
+    (part,) = [part for part in refund.parts if part.name == "wrapping"]
+    assert (part.what, part.quantity) == (Refunded.CHARGE, pieces)
+    assert part.amount == eur(f"{pieces}.00")
 
 
 async def test_a_refund_of_nothing_corrects_the_tax(world, paid, refund_of):
