@@ -134,6 +134,17 @@ async def test_a_partly_delivered_order_is_closed_when_it_is_cancelled(journey):
     assert (journey.kept(), journey.gone()) == ({}, {"MUG": 2})
 
 
+async def test_a_delivered_order_with_freight_comes_back_whole_when_it_is_cancelled(journey):
+    order = journey.store.shopper_orders([MUGS], shipping="4.95", shipping_rate="19")
+    await journey.tell(order, ORDER)
+    journey.delivers()
+    journey.store.cancels(order)
+
+    outcome = await journey.tell(order, ORDER)
+
+    assert (outcome.did, journey.gone()) == (Did.POSTED, {})
+
+
 async def test_what_was_delivered_comes_back_with_a_return(journey):
     order = journey.store.shopper_orders([MUGS])
     await journey.tell(order, ORDER)
