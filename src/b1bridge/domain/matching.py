@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from b1bridge.domain.customers import BusinessPartner, Customer, normalised_email
 from b1bridge.domain.tax_ids import normalised_tax_id
+from b1bridge.domain.text import letters_of
 
 _WORD = re.compile(r"\w+")
-# Letters that no accent explains, and the German way to write umlauts without them.
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
-_DIGRAPHS = re.compile(r"([aou])e")
 
 
 class Known(StrEnum):
@@ -73,14 +70,9 @@ def other_firm(identity: Identity, partner: BusinessPartner) -> bool:
 
 def name_words(name: str) -> frozenset[str]:
     """Return the words of a name in any order, without accents: Müller, Mueller and MULLER."""
-    return frozenset(_DIGRAPHS.sub(r"\1", _folded(word)) for word in plain_words(name))
+    return frozenset(letters_of(word) for word in plain_words(name))
 
 
 def plain_words(name: str) -> list[str]:
     """Return the words of a name as they are written, in lower case."""
     return _WORD.findall(name.casefold())
-
-
-def _folded(word: str) -> str:
-    apart = unicodedata.normalize("NFKD", word.translate(_LETTERS))
-    return "".join(char for char in apart if not unicodedata.combining(char))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from b1bridge.domain.addresses import normalised_address
+from b1bridge.domain.addresses import normalised_address, with_codes
 from b1bridge.domain.documents import (
     CompanyRules,
     DocumentKind,
@@ -50,6 +50,8 @@ class Codes:
     tax: Crosswalk
     freight: Crosswalk
     sku: Crosswalk
+    state: Crosswalk = field(default_factory=lambda: Crosswalk("state"))
+    country: Crosswalk = field(default_factory=lambda: Crosswalk("country"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,11 @@ def document_for(
     lines = _item_lines(order, sold, codes)
     rows = (_line(order, line, ledger, codes, terms) for line in lines)
     moves = kind is DocumentKind.INVOICE and not reserve
+    head = without_rows(order, kind, ledger.rules, terms)
     return replace(
-        without_rows(order, kind, ledger.rules, terms),
+        head,
+        ship_to=with_codes(head.ship_to, codes.state, codes.country),
+        bill_to=with_codes(head.bill_to, codes.state, codes.country),
         lines=tuple(one for row in rows for one in _with_parts(row, ledger, terms, moves=moves)),
         expenses=_expenses(order, sold, codes),
         reserve=reserve,

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
+from b1bridge.domain.addresses import Placing
 from b1bridge.domain.batches import Batch
 from b1bridge.domain.coverage import SoldItem
-from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner
+from b1bridge.domain.customers import Address, BusinessPartner, NewBusinessPartner
 from b1bridge.domain.documents import (
     Booked,
     CompanyRules,
@@ -59,7 +60,7 @@ class TaxCodes(Protocol):
 
 @runtime_checkable
 class BusinessPartners(Protocol):
-    """Customer accounts. ERP-owned fields are never overwritten, so there is no update."""
+    """Customer accounts. ERP-owned fields are never overwritten: only ship-tos are ever added."""
 
     async def find_partner(self, code: str) -> BusinessPartner | None:
         """Return the customer with this code."""
@@ -79,6 +80,18 @@ class BusinessPartners(Protocol):
 
     async def open_partner(self, partner: NewBusinessPartner) -> str:
         """Open the account and return its code; Rejected when the code is taken."""
+        ...
+
+    async def placing(self, address: Address) -> Placing:
+        """Tell how an address would go into the books' fields."""
+        ...
+
+    async def ship_to_addresses(self, code: str) -> dict[str, Address]:
+        """Return the ship-to addresses on a customer's card, by their names."""
+        ...
+
+    async def post_ship_to(self, code: str, address: Address) -> str:
+        """Add one, without looking, and return its name; callers look first (Run.write_once)."""
         ...
 
 

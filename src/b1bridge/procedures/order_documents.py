@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from b1bridge.domain.addresses import ShipTo
 from b1bridge.domain.components import with_components
 from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.items import goods_by_item
 from b1bridge.domain.orders import Order, OrderState, is_called_off, why_no_sale
+from b1bridge.domain.partners import collective_code
 from b1bridge.domain.proof import confirm
 from b1bridge.domain.sales_documents import Codes
 from b1bridge.engine.flow import Did, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import OrderSource, OrderVersions, PaymentSource
+from b1bridge.procedures.addresses import address_notes, ship_to_once
 from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import Prepared, codes_of, ledger_of, prepare
@@ -96,6 +99,8 @@ async def _post_new(
         taken = goods_by_item(order.lines, codes.sku, ledger.units, ledger.kits)
         await run.in_flight.hold(order.ref, taken)
     prepared = prepare(order, kind, ledger, codes, options, reserve=reserve)
+    notes = await address_notes(books, prepared.document, options)
+    prepared = replace(prepared, notes=(*prepared.notes, *notes))
     written = await _post(run, books, order, prepared, options)
     await run.in_flight.release(order.ref)
     if written.already_there:
@@ -117,6 +122,8 @@ async def _post(
 ) -> Written[Posted]:
     partner = await business_partner_for(run, books, order.customer, order.currency, options)
     document = replace(prepared.document, business_partner=partner.value)
+    if options.ship_to is ShipTo.UPSERT and not collective_code(order.customer, options):
+        await ship_to_once(run, books, partner.value, document.ship_to)
     written = await run.write_once(
         f"post {document.kind}",
         find=lambda: books.find_document(document.kind, document.reference),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from b1bridge.domain.addresses import AddressPolicy
 from b1bridge.domain.batches import Allocation
 from b1bridge.domain.partners import PartnerPolicy
 from b1bridge.domain.proof import Tolerance
@@ -19,7 +20,7 @@ class Edits(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderOptions(Terms, PartnerPolicy, Tolerance, Allocation):
+class OrderOptions(Terms, PartnerPolicy, AddressPolicy, Tolerance, Allocation):
     """The sum of the policies that an order is posted by.
 
     `annotate` writes the document's number onto the shop's order, where the shop can. `edits`

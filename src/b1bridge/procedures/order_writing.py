@@ -35,6 +35,8 @@ async def codes_of(run: Run) -> Codes:
         tax=await run.crosswalk("tax"),
         freight=await run.crosswalk("freight"),
         sku=await run.crosswalk("sku"),
+        state=await run.crosswalk("state"),
+        country=await run.crosswalk("country"),
     )
 
 

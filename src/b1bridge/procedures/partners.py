@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from b1bridge.domain.customers import BusinessPartner, Customer, NewBusinessPartner
+from dataclasses import replace
+
+from b1bridge.domain.addresses import with_codes
+from b1bridge.domain.customers import Address, BusinessPartner, Customer, NewBusinessPartner
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.matching import (
     Candidates,
@@ -34,6 +37,7 @@ async def business_partner_for(
     pooled = collective_code(customer, policy)
     if pooled:
         return Written(pooled, already_there=True)
+    customer = replace(customer, billing=await _billing(run, customer))
     identity = identity_with_phone(customer)
     if policy.partners is PartnerStrategy.PER_ORDER:
         return await _open(
@@ -57,6 +61,11 @@ def identity_with_phone(customer: Customer) -> Identity:
     numbers = (customer.phone, customer.billing.phone)
     known = (e164(number, customer.billing.country) for number in numbers)
     return identity_of(customer, next(filter(None, known), ""))
+
+
+async def _billing(run: Run, customer: Customer) -> Address:
+    states, countries = await run.crosswalk("state"), await run.crosswalk("country")
+    return with_codes(customer.billing, states, countries)
 
 
 async def matches(books: BusinessPartners, identity: Identity) -> Candidates:

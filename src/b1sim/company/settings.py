@@ -127,6 +127,9 @@ class CompanySettings:
     late: the one sent again is inserted and the next change dies with -2035 (5); full: BPCode,
     AddressName, AddressType and RowNum together, any other is inserted or refused (recorded on
     2511 over HANA, in the integration tests of b1sl-python)."""
+    address_codes: Literal["known", "free"] = "known"
+    """Whether countries and states of addresses must be codes of the company's own lists
+    (sap-service-layer.md 5). Guess: addresses on documents, too, with -2028 as for other codes."""
     attachments_folder: str = "/mnt/attachments"
     """Where the lines of attachments say that their files lie; empty refuses all files with
     -5002, as a company does whose folder was never set up (sap-service-layer.md 5.4)."""

@@ -173,3 +173,25 @@ def test_the_partners_addresses_are_taken_when_none_is_sent(office):
     assert order["ShipToCode"] == "Home"
     assert order["AddressExtension"]["ShipToCity"] == "Köln"
     assert own["AddressExtension"] == {"ShipToCity": "Bonn"}
+
+
+@pytest.mark.parametrize(
+    ("country", "state"), [("XX", None), ("DE", "NY"), ("AT", "BY"), (None, "ZZ")]
+)
+def test_country_and_state_are_codes_that_the_company_knows(office, country, state):
+    address = {"ShipToCountry": country, "ShipToState": state}
+
+    with pytest.raises(Refusal, match="No matching records"):
+        office.post("Orders", LINE, AddressExtension=address)
+    office.company.settings.address_codes = "free"
+    assert office.post("Orders", LINE, AddressExtension=address)
+
+
+def test_a_partners_address_names_codes_too(office):
+    home = {"AddressName": "Home", "AddressType": "bo_BillTo", "Country": "DE", "State": "BY"}
+    clerk.add_partner(office.company, "ADDR", BPAddresses=[home])
+
+    with pytest.raises(Refusal, match="No matching records"):
+        clerk.add_partner(office.company, "ODD", BPAddresses=[home | {"State": "NY"}])
+    head = office.company.read("BusinessPartners", {"CardCode": "ADDR"})
+    assert head["Country"] == "DE"

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from b1bridge.domain.addresses import Placing
 from b1bridge.domain.customers import Address, BusinessPartner, Customer, normalised_email
 from b1bridge.domain.documents import Booked, CompanyRules, Item
 from b1bridge.domain.identity import Posted, Ref
@@ -158,6 +159,7 @@ class FakeBooks:
 
     stock: dict[str, Item] = field(default_factory=dict)
     partners: dict[str, BusinessPartner] = field(default_factory=dict)
+    ship_tos: dict[str, dict[str, Address]] = field(default_factory=dict)
     documents: list = field(default_factory=list)
     incoming: list = field(default_factory=list)
     cancelled: set[int] = field(default_factory=set)
@@ -197,6 +199,20 @@ class FakeBooks:
 
     async def partners_by_name(self, _name):
         return tuple(self.partners.values())
+
+    async def placing(self, address):
+        known = not address.state or address.state in {"BE", "BY"}
+        note = f"no state {address.state}"
+        return Placing() if known else Placing((note,), unknown_state=address.state)
+
+    async def ship_to_addresses(self, code):
+        return dict(self.ship_tos.get(code, {}))
+
+    async def post_ship_to(self, code, address):
+        known = self.ship_tos.setdefault(code, {})
+        known[f"ship-to {len(known)}"] = address
+        self._answer("post_ship_to")
+        return f"ship-to {len(known) - 1}"
 
     async def open_partner(self, partner):
         if partner.code in self.partners:

@@ -30,7 +30,10 @@ class SapAmending(SapStandingDocuments):
         """Send all rows, known ones by LineNum: with the header of 5.1 the others are removed."""
         rules = await self.rules()
         fields = document_fields(
-            document, local_currency=rules.local_currency, tax_field=self._settings.tax_field
+            document,
+            local_currency=rules.local_currency,
+            tax_field=self._settings.tax_field,
+            places=await self.places_for(document.ship_to, document.bill_to),
         )
         changes = {name: value for name, value in fields.items() if name not in _FIXED}
         changes["DocumentLines"] = [

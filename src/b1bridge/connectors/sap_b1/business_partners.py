@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from typing import Final
 
-from b1bridge.connectors.sap_b1.account import Account
+from b1bridge.connectors.sap_b1.addresses import laid_out, partner_address, ship_to_name
+from b1bridge.connectors.sap_b1.client.entities import Entities
 from b1bridge.connectors.sap_b1.client.odata import Filter, and_, contains, eq, speakable
+from b1bridge.connectors.sap_b1.client.refusals import ALREADY_THERE
 from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
+from b1bridge.connectors.sap_b1.places import SapPlaces
 from b1bridge.connectors.sap_b1.translate import partner_fields
-from b1bridge.connectors.sap_b1.wire import Row, WirePartner, fields_of
-from b1bridge.domain.customers import BusinessPartner, NewBusinessPartner, normalised_email
+from b1bridge.connectors.sap_b1.wire import Row, WireCard, WireCardAddress, WirePartner, fields_of
+from b1bridge.domain.addresses import Placing
+from b1bridge.domain.customers import (
+    Address,
+    BusinessPartner,
+    NewBusinessPartner,
+    normalised_email,
+)
 from b1bridge.domain.matching import name_words, plain_words
 from b1bridge.domain.tax_ids import normalised_tax_id
 from b1bridge.errors import Rejected
@@ -21,11 +31,13 @@ from b1bridge.sdk.reading import read
 
 _SET = "BusinessPartners"
 _SELECT = fields_of(WirePartner)
+_CARD = fields_of(WireCard)
 _CUSTOMER = "cCustomer"
+_SHIP_TO: Final = "bo_ShipTo"
 _DIGITS = re.compile(r"\d+")
 
 
-class SapBusinessPartners(Account):
+class SapBusinessPartners(SapPlaces):
     """The BusinessPartners capability. Suppliers and leads are never returned."""
 
     async def find_partner(self, code: str) -> BusinessPartner | None:
@@ -82,8 +94,54 @@ class SapBusinessPartners(Account):
 
     async def open_partner(self, partner: NewBusinessPartner) -> str:
         """Open the account; Rejected (PARTNER_CODE_TAKEN) when the code is in use."""
-        await self._service.post(_SET, partner_fields(partner))
+        places = await self.places_for(partner.billing)
+        await self._service.post(_SET, partner_fields(partner, places=places))
         return partner.code
+
+    async def placing(self, address: Address) -> Placing:
+        """Lay it out as a document's address would be."""
+        laid = laid_out(address, await self.places_for(address))
+        return Placing(laid.notes, laid.unknown_state)
+
+    async def ship_to_addresses(self, code: str) -> dict[str, Address]:
+        """Read the card; Rejected (MISSING_CUSTOMER) when it is gone."""
+        page = await self._service.rows(_SET, select=_CARD, where=eq("CardCode", code))
+        if not page.rows:
+            msg = f"{SYSTEM}: there is no customer {code}"
+            raise Rejected(msg, system=SYSTEM, reason="MISSING_CUSTOMER", fix="look at it in SAP")
+        card = read(WireCard, page.rows[0], system=SYSTEM, record=f"business partner {code}")
+        return {row.name: address_of(row) for row in card.addresses if row.type == _SHIP_TO}
+
+    async def post_ship_to(self, code: str, address: Address) -> str:
+        """Add a row to the card; those not sent stay (5).
+
+        Two orders may bring the same address at once: the name is made of it, so that SAP refuses
+        the second, which then finds the first.
+        """
+        name = ship_to_name(address)
+        places = await self.places_for(address)
+        # What does not fit stands on the order's document, which keeps all of the address.
+        row, _ = partner_address(address, _SHIP_TO, name, places=places)
+        try:
+            await Entities(self._service, _SET).patch(code, {"BPAddresses": [row]})
+        except Rejected as exc:
+            if exc.code != ALREADY_THERE or name not in await self.ship_to_addresses(code):
+                raise
+        return name
+
+
+def address_of(row: WireCardAddress) -> Address:
+    """Translate a row of a card; recipient and company stand in its second and third name."""
+    return Address(
+        first_name=row.name_2,
+        company=row.name_3,
+        street_1=f"{row.street} {row.number}".strip(),
+        street_2=f"{row.block} {row.building}".strip(),
+        city=row.city,
+        state=row.state,
+        zip_code=row.zip_code,
+        country=row.country,
+    )
 
 
 def partner_from(wire: WirePartner) -> BusinessPartner:

@@ -11,6 +11,7 @@ from b1bridge.connectors.sap_b1.client.refusals import NOT_FOUND
 from b1bridge.connectors.sap_b1.client.sap_errors import read_error
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
+from b1bridge.connectors.sap_b1.places import SapPlaces
 from b1bridge.connectors.sap_b1.texts import plain
 from b1bridge.connectors.sap_b1.translate import document_fields
 from b1bridge.connectors.sap_b1.wire import (
@@ -37,7 +38,7 @@ _ROWS = {"INV1", "RDR1", "DocumentLines"}
 _APPROVAL_IS_OVER = {"dasGenerated", "dasGeneratedbyAuthorizer", "dasCancelled"}
 
 
-class SapDocuments(SapCompany):
+class SapDocuments(SapCompany, SapPlaces):
     """The SalesDocuments capability."""
 
     async def find_document(self, kind: DocumentKind, reference: str) -> Posted | None:
@@ -59,7 +60,10 @@ class SapDocuments(SapCompany):
         """
         rules = await self.rules()
         fields = document_fields(
-            document, local_currency=rules.local_currency, tax_field=self._settings.tax_field
+            document,
+            local_currency=rules.local_currency,
+            tax_field=self._settings.tax_field,
+            places=await self.places_for(document.ship_to, document.bill_to),
         )
         try:
             answer = await self._service.post(ENTITY_SETS[document.kind], fields)

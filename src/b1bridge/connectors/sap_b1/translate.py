@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from b1bridge.connectors.sap_b1.addresses import address_extension, billing_address
+from b1bridge.connectors.sap_b1.addresses import address_extension, partner_address
+from b1bridge.connectors.sap_b1.places import GUESSED, Places
 from b1bridge.connectors.sap_b1.texts import (
     CARD_CODE,
     CARD_NAME,
@@ -32,10 +33,11 @@ from b1bridge.domain.documents import (
 )
 from b1bridge.domain.outgoing_payments import OutgoingPayment
 from b1bridge.domain.payments import IncomingPayment, Means, Settled
+from b1bridge.errors import Rejected
 
 
 def document_fields(
-    document: SalesDocument, *, local_currency: str, tax_field: str
+    document: SalesDocument, *, local_currency: str, tax_field: str, places: Places = GUESSED
 ) -> dict[str, Any]:
     """Write an invoice or sales order with the shop's own line amounts.
 
@@ -64,10 +66,23 @@ def document_fields(
         fields["DocumentAdditionalExpenses"] = [
             _expense(expense, document.gross, tax_field) for expense in document.expenses
         ]
-    return fields | _extras(document, record, foreign=document.currency != local_currency)
+    foreign = document.currency != local_currency
+    return fields | _extras(document, foreign=foreign) | _texts(document, record, places)
 
 
-def _extras(document: SalesDocument, record: str, *, foreign: bool) -> dict[str, Any]:
+def _texts(document: SalesDocument, record: str, places: Places) -> dict[str, Any]:
+    """Write addresses and comments; what addresses have no room for comes first in the latter."""
+    extension, rest = address_extension(document.ship_to, document.bill_to, places=places)
+    fields: dict[str, Any] = {"AddressExtension": extension} if extension else {}
+    if width_of(rest) > COMMENTS:
+        msg = f"{record}: an address is longer than SAP's address fields and comments together"
+        fix = "shorten the address in the shop, then retry the case"
+        raise Rejected(msg, reason="ADDRESS", fix=fix)
+    comments = ". ".join(filter(None, (rest, document.comments)))
+    return fields | ({"Comments": cut(comments, COMMENTS)} if comments else {})
+
+
+def _extras(document: SalesDocument, *, foreign: bool) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     if document.rounding:
         fields |= {"Rounding": YES, "RoundingDiffAmount": document.rounding.amount}
@@ -77,11 +92,6 @@ def _extras(document: SalesDocument, record: str, *, foreign: bool) -> dict[str,
         fields["DownPaymentType"] = "dptInvoice"
     if document.draws:
         fields["DownPaymentsToDraw"] = [_drawing(one, foreign=foreign) for one in document.draws]
-    if document.comments:
-        fields["Comments"] = cut(document.comments, COMMENTS)
-    extension = address_extension(document.ship_to, document.bill_to, record=record)
-    if extension:
-        fields["AddressExtension"] = extension
     return fields
 
 
@@ -208,7 +218,7 @@ def carries(remarks: str, reference: str) -> bool:
     return remarks == reference or remarks.startswith(f"{reference} ")
 
 
-def partner_fields(partner: NewBusinessPartner) -> dict[str, Any]:
+def partner_fields(partner: NewBusinessPartner, *, places: Places = GUESSED) -> dict[str, Any]:
     """Write a customer account with its billing address."""
     record = f"customer {partner.code}"
     fields: dict[str, Any] = {
@@ -221,7 +231,8 @@ def partner_fields(partner: NewBusinessPartner) -> dict[str, Any]:
         "FederalTaxID": fitting(partner.tax_id, TAX_ID, field="FederalTaxID", record=record),
     }
     fields = {name: value for name, value in fields.items() if value}
-    address = billing_address(partner.billing, record=record)
+    address, rest = partner_address(partner.billing, "bo_BillTo", "Bill to", places=places)
     if address:
         fields["BPAddresses"] = [address]
-    return fields
+    # A memo: it takes whatever an address has no room for.
+    return fields | ({"FreeText": rest} if rest else {})

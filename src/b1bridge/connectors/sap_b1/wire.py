@@ -217,6 +217,29 @@ class WirePartner(Wire):
     frozen: YesNo = Field(alias="Frozen")
 
 
+class WireCardAddress(Wire):
+    """An address on a business partner's card."""
+
+    name: Text = Field(alias="AddressName")
+    type: Text = Field(alias="AddressType")
+    name_2: Text = Field(alias="AddressName2", default="")
+    name_3: Text = Field(alias="AddressName3", default="")
+    street: Text = Field(alias="Street", default="")
+    number: Text = Field(alias="StreetNo", default="")
+    block: Text = Field(alias="Block", default="")
+    building: Text = Field(alias="BuildingFloorRoom", default="")
+    city: Text = Field(alias="City", default="")
+    zip_code: Text = Field(alias="ZipCode", default="")
+    state: Text = Field(alias="State", default="")
+    country: Text = Field(alias="Country", default="")
+
+
+class WireCard(Wire):
+    """A business partner's addresses."""
+
+    addresses: list[WireCardAddress] = Field(alias="BPAddresses")
+
+
 class WireItem(Wire):
     """An item master record."""
 

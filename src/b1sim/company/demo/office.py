@@ -8,14 +8,46 @@ from b1sim.company.shape.areas import DEFAULTS
 from b1sim.company.shape.model import ENUMS
 
 _COUNTRIES = """
-    AT Austria;AU Australia;BE Belgium;BG Bulgaria;BR Brazil;CA Canada;CH Switzerland;CN China;
-    CY Cyprus;CZ Czechia;DE Germany;DK Denmark;EE Estonia;ES Spain;FI Finland;FR France;
-    GB United Kingdom;GR Greece;HR Croatia;HU Hungary;IE Ireland;IL Israel;IN India;IT Italy;
-    JP Japan;LT Lithuania;LU Luxembourg;LV Latvia;MT Malta;MX Mexico;NL Netherlands;NO Norway;
-    PL Poland;PT Portugal;RO Romania;SE Sweden;SI Slovenia;SK Slovakia;TR Turkey;US United States
+    AE United Arab Emirates;AL Albania;AR Argentina;AT Austria;AU Australia;
+    BA Bosnia and Herzegovina;BE Belgium;BG Bulgaria;BH Bahrain;BR Brazil;CA Canada;
+    CH Switzerland;CL Chile;CN China;CO Colombia;CR Costa Rica;CY Cyprus;CZ Czechia;
+    DE Germany;DK Denmark;EE Estonia;EG Egypt;ES Spain;FI Finland;FR France;
+    GB United Kingdom;GE Georgia;GG Guernsey;GI Gibraltar;GR Greece;HK Hong Kong;
+    HR Croatia;HU Hungary;ID Indonesia;IE Ireland;IL Israel;IM Isle of Man;IN India;
+    IS Iceland;IT Italy;JE Jersey;JP Japan;KE Kenya;KR South Korea;KW Kuwait;LB Lebanon;
+    LI Liechtenstein;LK Sri Lanka;LT Lithuania;LU Luxembourg;LV Latvia;MA Morocco;
+    MC Monaco;MD Moldova;ME Montenegro;MK North Macedonia;MT Malta;MX Mexico;MY Malaysia;
+    NG Nigeria;NL Netherlands;NO Norway;NZ New Zealand;OM Oman;PE Peru;PH Philippines;
+    PK Pakistan;PL Poland;PT Portugal;QA Qatar;RO Romania;RS Serbia;SA Saudi Arabia;
+    SE Sweden;SG Singapore;SI Slovenia;SK Slovakia;SM San Marino;TH Thailand;TN Tunisia;
+    TR Turkey;TW Taiwan;UA Ukraine;US United States;UY Uruguay;VN Vietnam;ZA South Africa
 """
 _UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
-_STATES = (("NY", "US", "New York"), ("CA", "US", "California"), ("TX", "US", "Texas"))
+# Guess: states go by their ISO 3166-2 codes, for these countries only.
+_STATES = {
+    "US": """
+    AK Alaska;AL Alabama;AR Arkansas;AZ Arizona;CA California;CO Colorado;
+    CT Connecticut;DC District of Columbia;DE Delaware;FL Florida;GA Georgia;
+    HI Hawaii;IA Iowa;ID Idaho;IL Illinois;IN Indiana;KS Kansas;KY Kentucky;
+    LA Louisiana;MA Massachusetts;MD Maryland;ME Maine;MI Michigan;MN Minnesota;
+    MO Missouri;MS Mississippi;MT Montana;NC North Carolina;ND North Dakota;
+    NE Nebraska;NH New Hampshire;NJ New Jersey;NM New Mexico;NV Nevada;NY New York;
+    OH Ohio;OK Oklahoma;OR Oregon;PA Pennsylvania;RI Rhode Island;SC South Carolina;
+    SD South Dakota;TN Tennessee;TX Texas;UT Utah;VA Virginia;VT Vermont;
+    WA Washington;WI Wisconsin;WV West Virginia;WY Wyoming
+    """,
+    "CA": """
+    AB Alberta;BC British Columbia;MB Manitoba;NB New Brunswick;
+    NL Newfoundland and Labrador;NS Nova Scotia;NT Northwest Territories;NU Nunavut;
+    ON Ontario;PE Prince Edward Island;QC Quebec;SK Saskatchewan;YT Yukon
+    """,
+    "DE": """
+    BB Brandenburg;BE Berlin;BW Baden-Württemberg;BY Bayern;HB Bremen;HE Hessen;
+    HH Hamburg;MV Mecklenburg-Vorpommern;NI Niedersachsen;NW Nordrhein-Westfalen;
+    RP Rheinland-Pfalz;SH Schleswig-Holstein;SL Saarland;SN Sachsen;ST Sachsen-Anhalt;
+    TH Thüringen
+    """,
+}
 
 
 def furnish(books: Books) -> None:
@@ -50,17 +82,26 @@ def _people() -> dict[str, list[Row]]:
 
 
 def _places() -> dict[str, list[Row]]:
-    pairs = [entry.strip().partition(" ") for entry in _COUNTRIES.split(";")]
     union = set(_UNION.split())
     return {
         "OCRY": [
             {"Code": code, "Name": name, "IsEC": "Y" if code in union else "N"}
-            for code, _, name in pairs
+            for code, name in _pairs(_COUNTRIES)
         ],
-        "OCST": [{"Code": code, "Country": land, "Name": name} for code, land, name in _STATES],
+        "OCST": [
+            {"Code": code, "Country": land, "Name": name}
+            for land, states in _STATES.items()
+            for code, name in _pairs(states)
+        ],
         "OOND": [{"IndCode": 1, "IndName": "Retail", "IndDesc": "Retail trade"}],
         "OLCT": [{"Code": 1, "Location": "Hamburg"}, {"Code": 2, "Location": "Wien"}],
     }
+
+
+def _pairs(listed: str) -> list[tuple[str, str]]:
+    """Read "AT Austria;BE Belgium"."""
+    entries = (entry.strip().partition(" ") for entry in listed.split(";"))
+    return [(code, name) for code, _, name in entries]
 
 
 def _money() -> dict[str, list[Row]]:

@@ -14,7 +14,7 @@ from b1sim.company.refusals import (
     invalid_partner,
     missing_due_date,
 )
-from b1sim.company.rules import branches, currency, numbering, periods
+from b1sim.company.rules import addresses, branches, currency, numbering, periods
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.values import amount, hhmmss
 
@@ -57,6 +57,7 @@ def header_of(books: Books, kind: Kind, intake: Intake, base: Document | None = 
     header["ObjType"] = str(kind.type)
     if kind.books == "prepayment":  # invoice or request is asked for (9.5); invoice is a guess
         header = {"Posted": "Y", "DpmStatus": "O", "DpmAppl": Decimal(0)} | header
+    addresses.check_extension(books, intake.extra)
     header["Extra"] = _addresses(books, header) | intake.extra
     _set_dates(books, kind, header)
     _set_currency(books, kind, header, partner)

@@ -13,7 +13,7 @@ from b1sim.company.books import Books, Row, extra_of
 from b1sim.company.documents.headers import stamps
 from b1sim.company.masters import item_prices
 from b1sim.company.refusals import duplicate_row, empty_address, missing_code, unknown_warehouse
-from b1sim.company.rules import references
+from b1sim.company.rules import addresses, references
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.model import Collection, EntitySet
 
@@ -87,6 +87,8 @@ def _put_row(
     books: Books, collection: Collection, link: Row, before: Mapping[Any, Row], intake: Intake
 ) -> Any:
     references.check(books, collection.table, intake)
+    if collection.table == "CRD1":
+        addresses.check(books, intake.columns)
     column = collection.row_column
     if collection.table == "ITM12":
         intake.columns[column] = f"{intake.columns.get('UomType')}{intake.columns.get('UomEntry')}"

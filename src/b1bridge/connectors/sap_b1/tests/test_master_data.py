@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from b1bridge.domain.addresses import same_place
 from b1bridge.domain.customers import Address, NewBusinessPartner
 from b1bridge.errors import Rejected
 from b1sim.company import clerk
@@ -145,3 +146,57 @@ async def test_a_hundred_parallel_look_ups_after_a_restart_log_in_once_more(book
 
     assert {partner.code for partner in found} == {"C1"}
     assert world.requests()["POST Login"] == 2
+
+
+HOME = Address("Anna", "Ek", "Ek AB", "Storgatan 1", "", "Lund", "", "222 22", "SE")
+
+
+async def test_a_ship_to_is_added_to_the_card_and_the_others_stay(books, world):
+    await books.open_partner(new_partner())
+
+    name = await books.post_ship_to("W1", HOME)
+    again = await books.post_ship_to("W1", HOME)
+
+    assert name == again
+    assert list(await books.ship_to_addresses("W1")) == [name]
+    assert same_place((await books.ship_to_addresses("W1"))[name], HOME)
+    card = world.company.read("BusinessPartners", {"CardCode": "W1"})
+    assert [row["AddressType"] for row in card["BPAddresses"]] == ["bo_BillTo", "bo_ShipTo"]
+    assert card["ShipToDefault"] is None
+
+
+async def test_the_card_of_nobody_is_a_case(books):
+    with pytest.raises(Rejected) as case:
+        await books.ship_to_addresses("GONE")
+
+    assert case.value.reason == "MISSING_CUSTOMER"
+
+
+async def test_placing_tells_what_sap_has_no_code_for(books):
+    placing = await books.placing(Address(city="Paris", state="Île-de-France", country="FR"))
+    known = await books.placing(Address(city="Aachen", state="nordrhein-westfalen", country="DE"))
+
+    assert placing.unknown_state == "Île-de-France"
+    assert known.notes == ()
+
+
+@pytest.mark.parametrize("kept", ["DE 123 456 789", "de123456789", "123.456.789"])
+async def test_a_tax_id_is_found_however_it_was_written(books, world, kept):
+    clerk.add_partner(world.company, "TAX", FederalTaxID=kept, Country="DE")
+    clerk.add_partner(world.company, "NOT", FederalTaxID="DE 129 456 789", Country="DE")
+
+    found = await books.partners_by_tax_id("DE123456789")
+
+    assert [partner.code for partner in found] == ["TAX"]
+    assert await books.partners_by_tax_id("NODIGITS") == ()
+
+
+async def test_a_name_is_found_in_any_order_with_its_numbers_and_debts(books, world):
+    phones = {"Phone1": "040 123456", "Cellular": "+46 70 123 45 67", "Country": "DE"}
+    clerk.add_partner(world.company, "HERS", CardName="MÜLLER, Anna", **phones)
+    clerk.add_partner(world.company, "HIS", CardName="Anna Mullerson", **phones)
+
+    (hers,) = await books.partners_by_name("Anna Mueller")
+
+    assert (hers.code, hers.phones) == ("HERS", ("+4940123456", "+46701234567"))
+    assert await books.partners_by_name("!?") == ()

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from b1bridge.connectors.sap_b1.addresses import address_extension, address_parts
+from b1bridge.connectors.sap_b1.addresses import address_extension, laid_out
+from b1bridge.connectors.sap_b1.places import Places
 from b1bridge.connectors.sap_b1.translate import (
     carries,
     document_fields,
@@ -237,62 +238,103 @@ def test_a_code_too_long_for_sap_is_a_case():
         partner_fields(partner)
 
 
-def test_a_written_out_state_goes_where_text_may_stand():
-    parts = address_parts(Address(state="Nordrhein-Westfalen"), record="order 1")
+GERMANY = Places(
+    frozenset({"DE", "SE"}), {"DE": {"bayern": "BY", "by": "BY", "bademwurttemberg": "BW"}}
+)
 
-    assert parts == {"County": "Nordrhein-Westfalen"}
+
+@pytest.mark.parametrize("said", ["BY", "by", "DE-BY", "Bayern", " BAYERN "])
+def test_a_state_is_known_by_code_and_by_name(said):
+    laid = laid_out(Address(state=said, country="de"), GERMANY)
+
+    assert (laid.fields, laid.notes) == ({"State": "BY", "Country": "DE"}, ())
 
 
-def test_a_state_code_stays_a_code():
-    assert address_parts(Address(state="NY"), record="order 1") == {"State": "NY"}
+@pytest.mark.parametrize(("said", "country"), [("Bavaria", "DE"), ("NY", "DE"), ("BY", "SE")])
+def test_a_state_without_a_code_goes_where_text_may_stand(said, country):
+    laid = laid_out(Address(state=said, country=country), GERMANY)
+
+    assert laid.fields == {"County": said, "Country": country}
+    assert laid.unknown_state == said
+    assert laid.notes == (f"SAP has no state '{said}' of {country}: it stands as county",)
+
+
+def test_a_country_that_sap_does_not_have_is_kept_as_text():
+    laid = laid_out(Address(city="Pristina", country="XK"), GERMANY)
+
+    assert laid.fields == {"City": "Pristina", "Building": "XK"}
+    assert laid.notes == ("'XK' of an address stands in Building",)
+
+
+def test_where_sap_tells_no_lists_what_is_short_is_a_code():
+    assert laid_out(Address(state="NY")).fields == {"State": "NY"}
+    assert laid_out(Address(state="Nordrhein-Westfalen")).fields == {
+        "County": "Nordrhein-Westfalen"
+    }
 
 
 def test_company_and_recipient_have_fields_of_their_own():
-    parts = address_parts(Address("Anna", "Ek", company="Ek & Co"), record="order 1")
+    laid = laid_out(Address("Anna", "Ek", company="Ek & Co"))
 
-    assert parts == {"Name2": "Anna Ek", "Name3": "Ek & Co"}
+    assert laid.fields == {"Name2": "Anna Ek", "Name3": "Ek & Co"}
 
 
 def test_control_characters_become_spaces():
-    assert address_parts(Address(street_1="A\x00B\r\nC"), record="o") == {"Street": "A B C"}
+    assert laid_out(Address(street_1="A\x00B\r\nC")).fields == {"Street": "A B C"}
 
 
 def test_both_addresses_of_the_order_are_written():
-    fields = address_extension(Address(city="Lund"), Address(city="Malmö"), record="order 1")
+    fields, rest = address_extension(Address(city="Lund"), Address(city="Malmö"))
 
-    assert fields == {"ShipToCity": "Lund", "BillToCity": "Malmö"}
+    assert (fields, rest) == ({"ShipToCity": "Lund", "BillToCity": "Malmö"}, "")
 
 
 def test_a_long_street_flows_into_the_next_field():
     street = " ".join(["Weg"] * 40)
 
-    parts = address_parts(Address(street_1=street, street_2="Hinterhaus"), record="order 1")
+    laid = laid_out(Address(street_1=street, street_2="Hinterhaus"))
 
-    assert len(parts["Street"]) <= 100
-    assert f"{parts['Street']} {parts['Block']}" == f"{street}, Hinterhaus"
+    assert len(laid.fields["Street"]) <= 100
+    assert f"{laid.fields['Street']} {laid.fields['Block']}" == f"{street}, Hinterhaus"
+    assert laid.notes == ("a street too long goes on in Block",)
+
+
+def test_what_no_address_field_takes_goes_to_the_comments():
+    far = Address(street_1="x" * 554, city="Lund")
+
+    written = sent(document(ship_to=far, bill_to=far, comments="Order 812."))
+
+    extension = written["AddressExtension"]
+    assert extension["ShipToBuilding"] == extension["BillToBuilding"]
+    assert written["Comments"] == f"{'x' * 100}. Order 812."
 
 
 def test_an_address_beyond_all_fields_is_a_case():
     with pytest.raises(Rejected) as caught:
-        address_parts(Address(street_1="x" * 600), record="order 1")
+        sent(document(ship_to=Address(street_1="x" * 900)))
 
     assert caught.value.reason == "ADDRESS"
+
+
+def test_a_partners_card_keeps_what_its_address_has_no_room_for():
+    partner = NewBusinessPartner("W1", "A", "", "", "EUR", Address(street_1="x" * 600))
+
+    assert partner_fields(partner)["FreeText"] == "x" * 146
 
 
 WORDS = st.text(st.characters(codec="utf-8"), max_size=120)
 
 
-@given(st.builds(Address, *[WORDS] * 6, st.just(""), *[WORDS] * 2))
+@given(st.builds(Address, *[WORDS] * 9))
 def test_no_letter_of_an_address_is_lost_and_no_field_overflows(address):
-    try:
-        parts = address_parts(address, record="order 1")
-    except Rejected:
-        return  # longer than all fields together, which is said and not cut
+    laid = laid_out(address, GERMANY)
 
+    parts = laid.fields
     assert all(len(text.encode("utf-16-le")) <= 2 * WIDTHS[name] for name, text in parts.items())
     wanted = [address.name, address.company, address.street_1, address.street_2]
     wanted += [address.city, address.zip_code, address.country.upper()]
-    assert letters("".join(wanted)) == letters("".join(parts.values()))
+    wanted += [parts.get("State") or address.state]
+    assert letters("".join(wanted)) == letters("".join((*parts.values(), laid.rest)))
 
 
 def letters(text):
