@@ -4,29 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 
 from b1bridge.domain.money import Money
-from b1bridge.domain.payments import Means, Settled
+from b1bridge.domain.payments import PartnerPayment, Settled
 from b1bridge.domain.standing import Standing, left_of
 
 
 @dataclass(frozen=True, slots=True)
-class OutgoingPayment:
-    """A payment to a business partner; what `settles` does not take stays on their account."""
-
-    reference: str
-    business_partner: str
-    account: str
-    means: Means
-    amount: Money
-    posted_on: date
-    gateway_reference: str
-    remarks: str
-    settles: tuple[Settled, ...] = ()
-    taxed_on: date | None = None
-    rate: Decimal | None = None
+class OutgoingPayment(PartnerPayment):
+    """Money that goes back to a shopper, against what is open of credit memos."""
 
 
 def settled_by(amount: Money, memos: Iterable[Standing]) -> tuple[Settled, ...]:

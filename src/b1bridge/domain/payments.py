@@ -45,7 +45,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class IncomingPayment:
+class PartnerPayment:
     """A payment to be posted; what `settles` does not take stays on the partner's account.
 
     `taxed_on` is the day of the payment, where it is posted on another.
@@ -62,6 +62,11 @@ class IncomingPayment:
     settles: tuple[Settled, ...] = ()
     taxed_on: date | None = None
     rate: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPayment(PartnerPayment):
+    """Money that came from a shopper."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from b1bridge.connectors.sap_b1.wire import WirePayment, WirePosted, fields_of
 from b1bridge.connectors.sap_b1.words import OUTGOING_PAYMENT, PAYMENT
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.outgoing_payments import OutgoingPayment
-from b1bridge.domain.payments import IncomingPayment
+from b1bridge.domain.payments import IncomingPayment, PartnerPayment
 from b1bridge.errors import Rejected
 from b1bridge.sdk.reading import read
 
@@ -76,7 +76,7 @@ class SapPayments(SapCompany):
                     return way.posted(wire)
         return None
 
-    async def _post(self, way: _Way, payment: IncomingPayment | OutgoingPayment) -> Posted:
+    async def _post(self, way: _Way, payment: PartnerPayment) -> Posted:
         rules = await self.rules()
         fields = payment_fields(payment, local_currency=rules.local_currency)
         try:

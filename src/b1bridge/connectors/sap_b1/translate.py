@@ -31,8 +31,7 @@ from b1bridge.domain.documents import (
     Expense,
     SalesDocument,
 )
-from b1bridge.domain.outgoing_payments import OutgoingPayment
-from b1bridge.domain.payments import IncomingPayment, Means, Settled
+from b1bridge.domain.payments import Means, PartnerPayment, Settled
 from b1bridge.errors import Rejected
 
 
@@ -152,9 +151,7 @@ def _expense(expense: Expense, gross: bool, tax_field: str) -> dict[str, Any]:  
     return {name: value for name, value in fields.items() if value != ""}
 
 
-def payment_fields(
-    payment: IncomingPayment | OutgoingPayment, *, local_currency: str
-) -> dict[str, Any]:
+def payment_fields(payment: PartnerPayment, *, local_currency: str) -> dict[str, Any]:
     """Write a payment, in or out (9.5).
 
     A foreign payment names its currency and what it applies in that currency (a guess).
@@ -186,7 +183,7 @@ def _settled(one: Settled, *, foreign: bool) -> dict[str, Any]:
     }
 
 
-def _means(payment: IncomingPayment | OutgoingPayment) -> dict[str, Any]:
+def _means(payment: PartnerPayment) -> dict[str, Any]:
     """Write how the money moves: to or from a bank account, or in cash."""
     amount = payment.amount.amount
     if payment.means is Means.CASH:
@@ -201,7 +198,7 @@ def _means(payment: IncomingPayment | OutgoingPayment) -> dict[str, Any]:
     return fields
 
 
-def remarks_of(payment: IncomingPayment | OutgoingPayment, *, record: str) -> str:
+def remarks_of(payment: PartnerPayment, *, record: str) -> str:
     """Put our reference first, so that a search for what Remarks begin with finds it.
 
     A gateway reference too long for its own field is kept here in full.
