@@ -7,35 +7,20 @@ from http import HTTPStatus
 
 import httpx
 
-from b1bridge.connectors.sap_b1.client.privileges import Need, Right, Standing, compare
+from b1bridge.connectors.sap_b1.client.privileges import Right, Standing, compare
 from b1bridge.connectors.sap_b1.client.sap_errors import sap_error_of
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.client.session import is_about_licences
 from b1bridge.connectors.sap_b1.client.tls import trust_of
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
+from b1bridge.connectors.sap_b1.rights import FLOWS, NEEDED, NOT_NEEDED, SQL
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.errors import BridgeError, ConnectionBroken, Transient
 from b1bridge.sdk.connector import Finding
 from b1bridge.sdk.doctor import Address, look_at_the_line, sick, well
 from b1bridge.sdk.http import exchange
 
-NEEDED = (
-    Need("BusinessPartners", "CardCode", write=True),
-    Need("Items", "ItemCode"),
-    Need("Invoices", "DocEntry", write=True),
-    Need("Orders", "DocEntry", write=True),
-    Need("Drafts", "DocEntry"),
-    Need("IncomingPayments", "DocEntry", write=True),
-)
-# What no flow touches, and what would do the most harm in the wrong hands.
-NOT_NEEDED = (
-    Need("Users", "InternalKey", read=False),
-    Need("EmployeesInfo", "EmployeeID", read=False),
-    Need("VendorPayments", "DocEntry", read=False),
-    Need("PurchaseInvoices", "DocEntry", read=False),
-)
-SQL = Need("SQLQueries", "SqlCode")
 LEAST = "no more rights than needed"
 
 
@@ -155,18 +140,22 @@ def _right(right: Right, settings: Settings) -> Finding:
     if right.verb == "write" and right.standing is Standing.UNKNOWN:
         return well(check, f"SAP does not tell without a real change: {right.why}")
     fix = f"let an administrator authorise {settings.user} for {right.entity_set} in SAP"
-    return sick(check, right.why, fix)
+    flows = ", ".join(FLOWS.get(right.entity_set, ()))
+    return sick(check, right.why, f"{fix}, or leave {flows} switched off" if flows else fix)
 
 
 async def _sql(service: ServiceLayer) -> Finding:
-    """Without SQL stock is read from the items, which is slower and no trouble."""
+    """Without SQL stock is read from the items, which is no trouble; batches are not read."""
     check = f"may read {SQL.entity_set}"
     try:
         await service.rows(SQL.entity_set, select=[SQL.key], page_size=1)
     except Transient:
         raise
     except BridgeError as exc:
-        return well(check, f"no, so stock is read from the items, which is slower: {exc}")
+        return well(
+            check,
+            f"no, so stock is read from the items, which is slower, and no batches are: {exc}",
+        )
     return well(check, "yes")
 
 

@@ -6,8 +6,10 @@ import httpx
 import pytest
 
 from b1bridge.connectors.sap_b1.client.line import open_line
-from b1bridge.connectors.sap_b1.doctor import LEAST, NEEDED, doctor
+from b1bridge.connectors.sap_b1.doctor import LEAST, doctor
+from b1bridge.connectors.sap_b1.rights import FLOWS, NEEDED
 from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.flows import discover
 
 pytestmark = pytest.mark.anyio
 
@@ -138,13 +140,26 @@ async def test_a_write_that_is_refused_is_told_with_its_set(rights):
     assert "authorise manager for Orders" in found["may write Orders"].fix
 
 
+async def test_a_set_that_only_some_flows_need_is_told_with_them(rights):
+    found = await rights(("GET", "VendorPayments"), ("PATCH", "CreditNotes"))
+
+    sick = {check: finding.fix for check, finding in found.items() if not finding.well}
+    assert sorted(sick) == ["may read VendorPayments", "may write CreditNotes"]
+    assert "or leave refund-to-credit-memo switched off" in sick["may read VendorPayments"]
+    assert "order-to-invoice" in sick["may write CreditNotes"]
+
+
+def test_rights_are_told_for_flows_that_exist():
+    assert set().union(*FLOWS.values()) <= set(discover())
+
+
 async def test_rights_that_nobody_needs_are_listed(rights):
-    told = (await rights(("GET", "VendorPayments"), ("PATCH", "VendorPayments")))[LEAST].message
+    told = (await rights(("GET", "EmployeesInfo"), ("PATCH", "EmployeesInfo")))[LEAST].message
 
     assert "write Items" in told
     assert "read Users" in told
     assert "be superuser" in told
-    assert "VendorPayments" not in told
+    assert "EmployeesInfo" not in told
     assert "write Orders" not in told
 
 

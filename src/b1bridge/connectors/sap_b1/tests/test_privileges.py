@@ -4,7 +4,8 @@ import pytest
 
 from b1bridge.connectors.sap_b1.client.privileges import Need, Standing, compare
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
-from b1bridge.connectors.sap_b1.doctor import LEAST, NEEDED, doctor
+from b1bridge.connectors.sap_b1.doctor import LEAST, doctor
+from b1bridge.connectors.sap_b1.rights import NEEDED
 
 pytestmark = pytest.mark.anyio
 
