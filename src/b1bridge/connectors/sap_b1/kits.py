@@ -34,7 +34,7 @@ class WireBill(Wire):
     parts: tuple[WirePart, ...] = Field(alias="ProductTreeLines")
 
 
-_BILLS = TypeAdapter(list[WireBill])
+BILLS = TypeAdapter(list[WireBill])
 
 
 class SapKits(Account):
@@ -51,12 +51,13 @@ class SapKits(Account):
                 select=fields_of(WireBill),
                 where=where,
             ):
-                for bill in read_all(_BILLS, rows, system=SYSTEM, record="bills of materials"):
-                    found[bill.code] = _kit(bill)
+                for bill in read_all(BILLS, rows, system=SYSTEM, record="bills of materials"):
+                    found[bill.code] = kit_from(bill)
         return found
 
 
-def _kit(wire: WireBill) -> Kit:
+def kit_from(wire: WireBill) -> Kit:
+    """Translate a bill into what a single piece of its head takes; rows of text are left out."""
     pieces = wire.pieces or Decimal(1)
     parts = (Part(one.item, one.quantity / pieces, one.price) for one in wire.parts if one.item)
     return Kit(wire.code, TREES.get(wire.kind, Tree.NONE), tuple(parts))
