@@ -38,7 +38,8 @@ def was_closed(order: Standing) -> bool:
 def new_rows(order: Standing, wanted: SalesDocument) -> NewRows:
     """Return the rows that make the order what is wanted; raises NeedsOperator (EDIT_CONFLICT)."""
     check_open(order, wanted)
-    _check_no_kit(order, wanted)
+    if any(row.is_part_of_kit for row in order.rows):
+        return _all_anew(order, wanted)
     left = list(order.rows)
     numbers: list[int | None] = []
     for line in wanted.lines:
@@ -86,9 +87,13 @@ def check_open(order: Standing, wanted: SalesDocument) -> None:
             raise _conflict(order, wanted, f"row {row.number + 1} ({row.item}) was closed by hand")
 
 
-def _check_no_kit(order: Standing, wanted: SalesDocument) -> None:
-    if any(row.is_part_of_kit for row in order.rows):
-        raise _conflict(order, wanted, "it holds a kit, whose parts SAP keeps as rows of their own")
+def _all_anew(order: Standing, wanted: SalesDocument) -> NewRows:
+    """Replace every row, for SAP writes the parts of a kit as rows of their own below it."""
+    if not order.is_untouched:
+        why = "it holds a kit, whose parts SAP keeps as rows of their own, and part was delivered"
+        raise _conflict(order, wanted, why)
+    anew = replace(wanted, kind=DocumentKind.SALES_ORDER)
+    return NewRows(anew, (None,) * len(wanted.lines))
 
 
 def _match(line: DocumentLine, rows: Iterable[StandingRow]) -> StandingRow | None:

@@ -114,13 +114,32 @@ async def test_an_order_of_which_a_part_is_invoiced_shows_both_sides(journey):
     assert str(journey.charged(order)) in str(case.value)
 
 
-async def test_a_kit_in_a_sales_order_is_changed_by_people(journey):
+async def kits_ordered(journey):
     clerk.add_item(journey.sap.company, "KIT", InventoryItem="tNO")
     clerk.add_tree(journey.sap.company, "KIT", {"MUG": 2, "PEN": 1})
     journey.store.adds_product("KIT", 10)
     order = journey.store.shopper_orders([("KIT", 2, "49.90", "19")])
     await journey.tell(order, ORDER)
     assert (await journey.tell(order, ORDER)).did is Did.ALREADY_THERE
+    assert journey.kept() == {"MUG": 4, "PEN": 2}
+    return order
+
+
+async def test_a_kit_in_an_untouched_sales_order_is_replaced_with_its_parts(journey):
+    order = await kits_ordered(journey)
+    journey.store.edits(order, [("KIT", 1, "49.90", "19"), ("LAMP", 1, "9.99", "7")])
+
+    outcome = await journey.tell(order, ORDER)
+    again = await journey.tell(order, ORDER)
+
+    assert (outcome.did, again.did) == (Did.POSTED, Did.ALREADY_THERE)
+    assert journey.kept() == {"MUG": 2, "PEN": 1, "LAMP": 1}
+    assert Decimal(str(journey.order()["DocTotal"])) == journey.charged(order)
+
+
+async def test_a_kit_of_which_a_part_was_delivered_is_changed_by_people(journey):
+    order = await kits_ordered(journey)
+    journey.delivers(1)
     journey.store.edits(order, [("KIT", 1, "49.90", "19")])
 
     with pytest.raises(NeedsOperator, match="kit") as case:
