@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from enum import Enum
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
@@ -79,6 +79,8 @@ def _shown(default: Any) -> str:
 def _may_be(kind: Any) -> str:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return ", ".join(str(choice.value) for choice in kind)
+    if get_origin(kind) is Literal:
+        return ", ".join(get_args(kind))
     if kind is bool:
         return "true, false"
     return ""
