@@ -34,6 +34,7 @@ class Invoiced:
 
     `received` is the money captured, `returned` what went back of it; None where the shop does
     not tell. `prepaid_memos` give back down payments: they have numbers of changes, no more.
+    `recharges` are invoices for what refunds' memos credited too much.
     """
 
     invoices: tuple[Standing, ...]
@@ -42,6 +43,7 @@ class Invoiced:
     received: Money | None = None
     returned: Money | None = None
     prepaid_memos: tuple[Standing, ...] = ()
+    recharges: tuple[Standing, ...] = ()
 
     @property
     def totals(self) -> Totals:
@@ -68,18 +70,20 @@ class Invoiced:
         So it is with an order that was called off, and whose money went back afterwards.
         """
         zero = Money.zero(total.currency)
-        held = self.totals.total - Money.sum(
-            (memo.totals.total for memo in self.refund_memos), total.currency
-        )
+        held = self.totals.total - self._credited(total.currency)
         owing = owed(total, self.received or zero, self.returned or zero)
         return bool(self.returned) and not held and not owing
 
     def credited_beyond(self, total: Money) -> Money:
         """Return by how much refunds' memos exceed what refunds of such an order credit."""
         zero = Money.zero(total.currency)
-        posted = Money.sum((memo.totals.total for memo in self.refund_memos), total.currency)
         owing = credited_by_refunds(total, self.received or zero, self.returned or zero)
-        return max(posted - owing, zero, key=lambda money: money.amount)
+        beyond = self._credited(total.currency) - owing
+        return max(beyond, zero, key=lambda money: money.amount)
+
+    def _credited(self, currency: str) -> Money:
+        memos = Money.sum((one.totals.total for one in self.refund_memos), currency)
+        return memos - Money.sum((one.totals.total for one in self.recharges), currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,10 @@ def amendments(
     change = change_between(wanted, invoiced.invoices, invoiced.memos)
     if beyond:
         change = _not_refunded(change, invoiced.refund_memos)
-    if not due.total and (not change or (beyond and not change.has_goods)):
+    if not due.total and not change:
         return ()
+    if beyond and not change.has_goods and due.total.amount >= 0:
+        return ()  # what refunds credited too much is charged again by their own flow
     if not beyond:  # what a refund took back must not go back again for the sake of a row
         was = rows_of(invoiced.invoices, invoiced.memos, gross=wanted.gross)
         change = with_a_row(change, was, wanted)

@@ -20,6 +20,7 @@ class RefundedSale:
     """`received` is what was captured; `changes` are memos of edits, `memos` those of refunds.
 
     `prepaid` are memos that give back what was paid in advance, beyond what the order comes to.
+    `recharges` are invoices for what memos of refunds credited and need not any more.
     """
 
     order: Order
@@ -29,6 +30,7 @@ class RefundedSale:
     changes: tuple[Standing, ...] = ()
     memos: tuple[Standing, ...] = ()
     prepaid: tuple[Standing, ...] = ()
+    recharges: tuple[Standing, ...] = ()
 
     @property
     def charged(self) -> Money:
@@ -45,7 +47,7 @@ class RefundedSale:
     def to_credit(self) -> Money:
         """How much of the money that went back no memo credits yet, whatever the books hold."""
         credit = credited_by_refunds(self.charged, self.received, self.returned)
-        return self._above_zero(credit - _total(self.memos, self.order))
+        return self._above_zero(credit - self._credited)
 
     @property
     def left_to_credit(self) -> Money:
@@ -56,6 +58,18 @@ class RefundedSale:
         owing = owed(self.charged, self.received, self.returned)
         beyond = self._above_zero(self._held - owing)
         return min(self.to_credit, beyond, key=lambda money: money.amount)
+
+    @property
+    def credited_too_much(self) -> Money:
+        """How much less is owed by the documents than by the shop, for refunds credited it.
+
+        Money that went back while part of the order was unpaid lowers what is owed; once that
+        part is paid it does not (domain.claims).
+        """
+        credit = credited_by_refunds(self.charged, self.received, self.returned)
+        owing = owed(self.charged, self.received, self.returned)
+        beyond = self._above_zero(self._credited - credit)
+        return min(beyond, self._above_zero(owing - self._held), key=lambda money: money.amount)
 
     @property
     def is_settled(self) -> bool:
@@ -78,7 +92,11 @@ class RefundedSale:
     def _held(self) -> Money:
         """What invoices less memos come to."""
         held = _total(self.invoices, self.order) - _total(self.changes, self.order)
-        return held - _total(self.memos, self.order)
+        return held - self._credited
+
+    @property
+    def _credited(self) -> Money:
+        return _total(self.memos, self.order) - _total(self.recharges, self.order)
 
     def _above_zero(self, money: Money) -> Money:
         return money if money.amount > 0 else Money.zero(self.order.currency)

@@ -22,6 +22,7 @@ from b1bridge.ports.shop import OrderSource, PaymentSource, RefundSource
 from b1bridge.procedures.credit_memos import (
     CreditOptions,
     post_memo,
+    post_recharge,
     prepared_memo,
 )
 from b1bridge.procedures.outgoing_payments import (
@@ -77,6 +78,7 @@ async def refund_to_credit_memo(
     # Money for an edit comes back as an amount; what is left to credit is for goods first.
     for refund in sorted(refunds, key=lambda one: not one.gives_goods):
         await _settle(work, refund)
+    await _charge_again(work)
     if not work.waits:
         run.saw(version)
     return _outcome(work)
@@ -101,6 +103,9 @@ async def _in_books(sale: RefundedSale, books: Books) -> RefundedSale:
     memos: list[Standing] = []
     for refund in sale.refunds:
         memos.extend(await books.standing(MEMO, str(refund.ref)))
+    recharges: list[Standing] = []
+    for memo in memos:
+        recharges.extend(await books.standing(DocumentKind.INVOICE, memo.reference))
     return RefundedSale(
         sale.order,
         sale.received,
@@ -109,6 +114,7 @@ async def _in_books(sale: RefundedSale, books: Books) -> RefundedSale:
         changes=tuple(memo for memo in changes if memo not in prepaid),
         memos=tuple(memos),
         prepaid=prepaid,
+        recharges=tuple(recharges),
     )
 
 
@@ -153,6 +159,20 @@ async def _credit(work: _Work, refund: Refund) -> None:
     work.sale = work.sale.with_memo(standing)
     work.posted.append(written)
     work.notes.extend(one for one in dict.fromkeys((*memo.notes, note)) if one)
+
+
+async def _charge_again(work: _Work) -> None:
+    """Charge what memos credit too much by now; the last refund with a memo lends its name."""
+    amount = work.sale.credited_too_much
+    refund = next((r for r in reversed(work.sale.refunds) if work.sale.memo_of(r.ref)), None)
+    if not amount or refund is None:
+        return
+    written, note = await post_recharge(
+        work.run, work.books, work.sale, refund, amount, work.options
+    )
+    work.posted.append(written)
+    work.notes.append(f"{amount} credited by refunds are charged again: the order owes them")
+    work.notes.extend([note] if note else [])
 
 
 def _explain(work: _Work, refund: Refund) -> None:

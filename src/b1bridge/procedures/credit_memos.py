@@ -26,11 +26,12 @@ from b1bridge.domain.refunded_orders import amount_only, less_given_before, refu
 from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.sales_documents import Codes
-from b1bridge.domain.standing import Standing
+from b1bridge.domain.standing import Standing, revision
 from b1bridge.domain.tax_rates import check_rates, tax_codes_used
 from b1bridge.engine.run import Run, Written
 from b1bridge.errors import ContractBroken
 from b1bridge.ports.books import Books
+from b1bridge.procedures.changes import next_revision
 from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_writing import codes_of, ledger_of
 
@@ -104,6 +105,40 @@ async def post_memo(
     )
     note = confirm(posted, document, memo.charged, standing.totals, options)
     return written, standing, note
+
+
+async def post_recharge(
+    run: Run,
+    books: Books,
+    sale: RefundedSale,
+    refund: Refund,
+    amount: Money,
+    options: CreditOptions,
+) -> tuple[Written[Posted], str]:
+    """Invoice what memos of refunds credited too much, under the refund's reference and a number.
+
+    Raises Mismatch when the books came to something else.
+    """
+    codes, accounts = await codes_of(run), await run.crosswalk("refund_account")
+    part = amount_only(sale.order, refund, amount)
+    rules = await run.step("read tax of what is charged again", lambda: _taxed(books, part, codes))
+    memo = service_memo(part, rules, codes, accounts, options)
+    document = replace(
+        memo,
+        kind=DocumentKind.INVOICE,
+        reference=revision(str(refund.ref), next_revision(sale.recharges)),
+        business_partner=sale.business_partner,
+    )
+    charged = credited_totals(part, document, codes)
+    proof = proved(document, charged, options)
+    written = await run.write_once(
+        f"post invoice {document.reference}",
+        find=lambda: books.find_document(document.kind, document.reference),
+        write=lambda: post_in_period(books, proof.document, options, books.post_document),
+    )
+    posted = written.value
+    booked = await run.step("read back what is charged", lambda: books.totals_of(posted))
+    return written, confirm(posted, proof.document, charged, booked, options)
 
 
 def _itemised(sale: RefundedSale, refund: Refund) -> list[Refund]:

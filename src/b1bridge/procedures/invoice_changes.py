@@ -73,6 +73,7 @@ async def _with_money(
     """Read what was captured and what went back, and the memos of that."""
     received = returned = None
     memos: tuple[Standing, ...] = ()
+    recharges: tuple[Standing, ...] = ()
     if isinstance(shop, PaymentSource):
         payments = await shop.payments(order.ref)
         received = Money.sum((payment.amount for payment in payments), order.currency)
@@ -81,7 +82,11 @@ async def _with_money(
         returned = Money.sum((refund.returned for refund in refunds), order.currency)
         for refund in refunds:
             memos += await books.standing(CREDIT, str(refund.ref))
-    return replace(invoiced, refund_memos=memos, received=received, returned=returned)
+        for memo in memos:
+            recharges += await books.standing(INVOICE, memo.reference)
+    return replace(
+        invoiced, refund_memos=memos, recharges=recharges, received=received, returned=returned
+    )
 
 
 async def _wanted(
