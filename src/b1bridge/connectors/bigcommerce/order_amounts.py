@@ -22,6 +22,7 @@ from b1bridge.connectors.bigcommerce.wire import (
 )
 from b1bridge.domain.money import Money, decimals_of, rounded
 
+_CENT = Decimal("0.01")
 _ROUNDING = Decimal("0.05")
 _SHIPPING_COUPONS = {3, 4}
 
@@ -46,7 +47,8 @@ def amounts_of(parts: OrderParts) -> tuple[list[Part], list[Part]]:
     alone = [product.id not in rows for product in parts.products]
     lines = _with_unclaimed_tax(parts.order, lines, alone, charges)
     lines = _to_the_cent(lines, parts.order.default_currency_code)
-    return lines, [charge for charge in charges if charge.exact or charge.tax]
+    costly = [charge for charge in charges if charge.exact or charge.tax]
+    return lines, [part for one in costly for part in _over_the_rates(parts.order, one, lines)]
 
 
 def _line(parts: OrderParts, product: WireProduct, rows: Sequence[WireTax]) -> Part:
@@ -107,6 +109,33 @@ def _charge(order: WireOrder, taxes: Sequence[WireTax], name: str, kind: str) ->
     net: Decimal = getattr(order, f"{name}_cost_ex_tax")
     rate = rate_of(rows_of_charge(taxes, kind)) or guessed_rate(taxes, net, tax)
     return Part(name, getattr(order, f"{name}_cost_{side}_tax"), tax, rate)
+
+
+def _over_the_rates(order: WireOrder, charge: Part, lines: Sequence[Part]) -> list[Part]:
+    """Split a charge by the net value of the goods of each rate (correctness-rules 3.3).
+
+    Only where its tax is not that of one rate, and is that of all of them.
+    """
+    net = _net(order, charge)
+    if abs(net * charge.rate[1] / 100 - charge.tax) <= _CENT:
+        return [charge]
+    weights: dict[Rate, Decimal] = {}
+    for line in lines:
+        weights[line.rate] = weights.get(line.rate, ZERO) + _net(order, line)
+    nets = _split(net, list(weights.values()), order.default_currency_code)
+    shares = zip(nets, weights, strict=True)
+    split = [_taxed(order, charge.name, share, rate) for share, rate in shares if share]
+    explained = sum((part.tax for part in split), ZERO) == charge.tax
+    return split if explained else [charge]
+
+
+def _net(order: WireOrder, part: Part) -> Decimal:
+    return part.exact - part.tax if order.is_tax_inclusive_pricing else part.exact
+
+
+def _taxed(order: WireOrder, name: str, net: Decimal, rate: Rate) -> Part:
+    tax = rounded(net * rate[1] / 100, decimals_of(order.default_currency_code))
+    return Part(name, net + tax if order.is_tax_inclusive_pricing else net, tax, rate)
 
 
 def _with_uncarried_discounts(

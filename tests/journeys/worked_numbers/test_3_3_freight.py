@@ -1,0 +1,40 @@
+"""Freight and its tax (correctness-rules 3.3)."""
+
+from decimal import Decimal
+
+import pytest
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_freight_of_nothing_is_left_out(desk):
+    order = await desk.sells(("MUG", 1, "10.00", "19"), shipping="0.00")
+
+    assert desk.freight(order) == []
+
+
+async def test_discounted_freight_is_net_of_its_discount(desk):
+    order = await desk.sells(
+        ("MUG", 1, "10.00", "19"), shipping="9.00", shipping_rate="19", coupon=("POST", "4.00", 3)
+    )
+
+    assert await desk.cases_of(order) == []
+    assert desk.freight(order) == [(Decimal("5.00"), Decimal("0.95"))]
+
+
+async def test_freight_of_a_mixed_basket_bears_the_rates_of_its_goods(desk):
+    """9.00 over 100.00 at 19 % and 50.00 at 7 %: 6.00 and 3.00, 1.35 of tax and not 1.71."""
+    goods = [("MUG", 1, "100.00", "19"), ("LAMP", 1, "50.00", "7")]
+    taxed = {"shipping_cost_ex_tax": "9.0000", "shipping_cost_inc_tax": "10.3500"}
+    taxed |= {"shipping_cost_tax": "1.3500", "total_ex_tax": "159.0000"}
+    taxed |= {"total_inc_tax": "182.8500", "total_tax": "23.8500"}
+    order = await desk.sells(
+        *goods, shipping="9.00", shipping_rate="19", detailed_taxes=False, fields=taxed
+    )
+
+    assert await desk.cases_of(order) == []
+    assert desk.freight(order) == [
+        (Decimal("6.00"), Decimal("1.14")),
+        (Decimal("3.00"), Decimal("0.21")),
+    ]
+    assert desk.came_to(order) == (Decimal("182.85"), Decimal("23.85"))
