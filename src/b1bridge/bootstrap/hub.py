@@ -14,6 +14,7 @@ import httpx
 
 from b1bridge import connectors as all_connectors
 from b1bridge import flows as all_flows
+from b1bridge.bootstrap.customer_desk import CustomerDesk
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
 from b1bridge.bootstrap.rebuilding import Rebuilding
@@ -279,6 +280,11 @@ class Hub:
     def rebuilding(self) -> Rebuilding:
         """Restore what a lost database knew."""
         return Rebuilding(self._storage, self._lines, self._work.flows, self._clock)
+
+    @property
+    def customers(self) -> CustomerDesk:
+        """Find duplicate accounts, and move shoppers to the right one."""
+        return CustomerDesk(self._storage, self._lines, self._clock)
 
     @property
     def stock_reports(self) -> StockReporting:

@@ -12,6 +12,7 @@ from b1bridge.cli.audit import audit
 from b1bridge.cli.cases import cases
 from b1bridge.cli.connections import connect, connections
 from b1bridge.cli.crosswalks import crosswalk
+from b1bridge.cli.customers import customers
 from b1bridge.cli.demo import demo
 from b1bridge.cli.doctor import doctor
 from b1bridge.cli.edge import Edge
@@ -49,6 +50,7 @@ app.command()(serve)
 app.command()(worker)
 app.command()(status)
 app.add_typer(cases, name="cases")
+app.add_typer(customers, name="customers")
 app.add_typer(runs, name="runs")
 app.add_typer(webhooks, name="webhooks")
 app.command()(trail)

@@ -66,6 +66,10 @@ class BusinessPartners(Protocol):
         """Return the customer with this code."""
         ...
 
+    def partners(self) -> AsyncIterator[BusinessPartner]:
+        """Yield every customer, ordered by code."""
+        ...
+
     async def partners_by_email(self, email: str) -> tuple[BusinessPartner, ...]:
         """Return every customer whose e-mail equals this one, case and outer space aside."""
         ...

@@ -18,7 +18,7 @@ ORDER = Ref("shop", "order", "812")
 READING = {
     "order", "orders_changed_since", "version", "payments", "customer", "stock", "rules",
     "find_partner", "partners_by_email", "partners_by_tax_id", "partners_by_name",
-    "placing", "ship_to_addresses",
+    "partners", "placing", "ship_to_addresses",
     "items", "items_like", "find_document", "totals_of",
     "booked", "find_payment", "stock_levels", "levels_of", "stock_kits",
     "items_moved", "units_sold", "sold_items", "tax_rates", "periods",

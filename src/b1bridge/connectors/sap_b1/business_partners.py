@@ -52,6 +52,10 @@ class SapBusinessPartners(SapPlaces):
             raise _no_customer(found)
         return partner_from(found)
 
+    def partners(self) -> AsyncIterator[BusinessPartner]:
+        """Yield every customer, ordered by code."""
+        return self._customers()
+
     async def partners_by_email(self, email: str) -> tuple[BusinessPartner, ...]:
         """Let SAP find whatever holds the address, then compare as the trade does."""
         wanted = normalised_email(email)
