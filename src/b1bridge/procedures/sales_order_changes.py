@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from b1bridge.domain.changes import change_between
-from b1bridge.domain.documents import DocumentKind, DocumentLine, SalesDocument
+from b1bridge.domain.documents import CompanyRules, DocumentKind, DocumentLine, SalesDocument
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.money import Money
 from b1bridge.domain.order_changes import (
@@ -24,6 +25,7 @@ from b1bridge.engine.flow import Did, Outcome
 from b1bridge.engine.run import Run
 from b1bridge.ports.books import Books
 from b1bridge.procedures.changes import link_change, next_revision
+from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import Prepared, ledger_of, prepare
 
@@ -42,7 +44,7 @@ async def change_sales_order(
     prepared = prepare(order, ORDER, ledger, codes, options, reserve=False)
     wanted = replace(prepared.document, business_partner=posted.business_partner)
     if is_delivered(posted):
-        return await _take_back(run, books, order, posted, wanted)
+        return await _take_back(run, books, order, posted, wanted, ledger.rules, options)
     return await _change_rows(run, books, order, posted, prepared, options)
 
 
@@ -54,7 +56,7 @@ async def _call_off(
     nothing = without_rows(order, ORDER, rules, options)
     if is_delivered(posted):
         wanted = replace(nothing, business_partner=posted.business_partner)
-        return await _take_back(run, books, order, posted, wanted)
+        return await _take_back(run, books, order, posted, wanted, rules, options)
     if was_closed(posted):
         return _done(Did.ALREADY_THERE, posted, f"order {order.number}: {name} is closed")
     if posted.is_untouched:
@@ -98,7 +100,13 @@ async def _change_rows(
 
 
 async def _take_back(
-    run: Run, books: Books, order: Order, posted: Standing, wanted: SalesDocument
+    run: Run,
+    books: Books,
+    order: Order,
+    posted: Standing,
+    wanted: SalesDocument,
+    rules: CompanyRules,
+    options: OrderOptions,
 ) -> Outcome:
     deliveries = await run.step(
         "read deliveries", lambda: books.drawn_from(posted, DocumentKind.DELIVERY)
@@ -109,11 +117,12 @@ async def _take_back(
     earlier = await run.step(
         "read returns", lambda: books.standing(DocumentKind.RETURN, str(order.ref))
     )
-    document = _return(order, wanted, lines, next_revision(earlier))
+    day = max(rules.day_of(order.modified_at), *(one.posted_on for one in deliveries))
+    document = _return(order, wanted, lines, next_revision(earlier), day)
     written = await run.write_once(
         f"post return {document.reference}",
         find=lambda: books.find_document(document.kind, document.reference),
-        write=lambda: books.post_document(document),
+        write=lambda: post_in_period(books, document, options, books.post_document),
     )
     await link_change(run, order, document.reference, written.value)
     pieces = ", ".join(f"{line.quantity.normalize():f} {line.item}" for line in lines)
@@ -122,12 +131,15 @@ async def _take_back(
 
 
 def _return(
-    order: Order, wanted: SalesDocument, lines: tuple[DocumentLine, ...], number: int
+    order: Order, wanted: SalesDocument, lines: tuple[DocumentLine, ...], number: int, day: date
 ) -> SalesDocument:
+    """Write the return, dated no earlier than what it takes back."""
     return replace(
         wanted,
         kind=DocumentKind.RETURN,
         reference=revision(str(order.ref), number),
+        posted_on=day,
+        due_on=day,
         lines=lines,
         expenses=(),
         rounding=Money.zero(order.currency),

@@ -64,6 +64,24 @@ async def test_a_change_in_a_locked_month_waits_until_it_is_open(journey, change
     assert journey.net() == (journey.charged(order) if change == "edited" else 0)
 
 
+async def test_a_return_in_a_locked_month_names_it_and_waits(journey):
+    order = journey.store.shopper_orders([MUGS], placed_at="2026-10-05T10:00:00+00:00")
+    await journey.tell(order, ORDER)
+    journey.delivers()
+    journey.store.edits(order, [("MUG", 4, "20.00", "19")])
+    month = journey.store.store.orders[order].modified.strftime("%Y-%m")
+    clerk.lock_period(journey.sap.company, month)
+
+    with pytest.raises(NeedsOperator, match=f"posting period {month}") as case:
+        await journey.tell(order, ORDER)
+    clerk.unlock_period(journey.sap.company, month)
+    await journey.tell(order, ORDER)
+
+    (back,) = journey.standing("Returns")
+    assert case.value.reason == "PERIOD_LOCKED"
+    assert back["DocDate"].isoformat().startswith(month)
+
+
 async def test_a_change_is_dated_on_its_own_day_and_never_before_its_invoice(journey):
     order = journey.store.shopper_orders([MUGS], placed_at="2026-10-05T10:00:00+00:00")
     await journey.tell(order, INVOICE)
