@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+
+from pydantic import TypeAdapter
 
 from b1bridge.connectors.sap_b1.client.odata import Filter, and_, ge, le, or_, startswith
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
 from b1bridge.connectors.sap_b1.documents import selected
+from b1bridge.connectors.sap_b1.ledger_taxes import taxed_by_entry
 from b1bridge.connectors.sap_b1.ledger_wire import (
     INVOICE_TYPES,
     WireLedgerDocument,
     WireLedgerPayment,
+    WireTaxed,
 )
 from b1bridge.connectors.sap_b1.texts import plain
-from b1bridge.connectors.sap_b1.wire import WireRow, WireStandingExpense, fields_of
+from b1bridge.connectors.sap_b1.wire import fields_of
 from b1bridge.connectors.sap_b1.words import ENTITY_SETS, KINDS
 from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.ledger import Applied, LedgerDocument, LedgerPayment, PaymentKind, TaxAmount
 from b1bridge.domain.money import Money
-from b1bridge.sdk.reading import read
+from b1bridge.sdk.reading import read, read_all
 
 _PAYMENTS = {PaymentKind.INCOMING: "IncomingPayments", PaymentKind.OUTGOING: "VendorPayments"}
 _ASKED_AT_ONCE = 20
 """References in one request: nothing public tells how long a URL SAP takes (4.2)."""
 
-Taxed = tuple[str, Decimal, Decimal, Decimal]
+_HEADS = TypeAdapter(list[WireLedgerDocument])
 
 
 class SapLedger(SapCompany):
@@ -75,10 +79,13 @@ class SapLedger(SapCompany):
             select=selected(WireLedgerDocument, kind),
             where=where,
         ):
-            for row in rows:
-                wire = read(WireLedgerDocument, row, system=SYSTEM, record=str(kind))
-                if not wire.is_mirror:
-                    yield _document(kind, wire, foreign=wire.currency != local)
+            read_rows = read_all(_HEADS, rows, system=SYSTEM, record=f"list of {kind}s")
+            heads = [wire for wire in read_rows if not wire.is_mirror]
+            entries = [wire.entry for wire in heads]
+            taxed = await taxed_by_entry(self._service, kind, entries, where)
+            for wire in heads:
+                found = taxed.get(wire.entry, ())
+                yield _document(kind, wire, found, foreign=wire.currency != local)
 
     async def _payments(self, kind: PaymentKind, where: Filter) -> AsyncIterator[LedgerPayment]:
         local = (await self.rules()).local_currency
@@ -104,7 +111,9 @@ def _beginnings(name: str, references: Collection[str]) -> Iterator[Filter]:
         yield or_(*asked[at : at + _ASKED_AT_ONCE])
 
 
-def _document(kind: DocumentKind, wire: WireLedgerDocument, *, foreign: bool) -> LedgerDocument:
+def _document(
+    kind: DocumentKind, wire: WireLedgerDocument, taxed: Sequence[WireTaxed], *, foreign: bool
+) -> LedgerDocument:
     currency = wire.currency
 
     def money(local: Decimal, other: Decimal) -> Money:
@@ -123,34 +132,30 @@ def _document(kind: DocumentKind, wire: WireLedgerDocument, *, foreign: bool) ->
         paid=money(wire.paid, wire.paid_foreign),
         is_open=wire.status == "bost_Open",
         cancelled=not wire.stands,
-        taxes=tuple(_taxes(wire, foreign=foreign)),
-        of_prepaid=any(KINDS.get(r.base_type or 0) is DocumentKind.DOWN_PAYMENT for r in wire.rows),
+        taxes=tuple(_taxes(taxed, currency, foreign=foreign)),
+        of_prepaid=any(KINDS.get(t.base_type or 0) is DocumentKind.DOWN_PAYMENT for t in taxed),
     )
 
 
-def _taxes(wire: WireLedgerDocument, *, foreign: bool) -> Iterator[TaxAmount]:
+def _taxes(taxed: Sequence[WireTaxed], currency: str, *, foreign: bool) -> Iterator[TaxAmount]:
     """Add up rows and freight of one code."""
     sums: dict[tuple[str, Decimal], tuple[Decimal, Decimal]] = {}
-    of_rows = (_of_row(row, foreign=foreign) for row in wire.rows)
-    of_expenses = (_of_expense(one, foreign=foreign) for one in wire.expenses)
-    for code, rate, net, tax in (*of_rows, *of_expenses):
-        before = sums.get((code, rate), (Decimal(0), Decimal(0)))
-        sums[code, rate] = before[0] + net, before[1] + tax
-    for (code, rate), (net, tax) in sums.items():
-        amounts = Money.of(net, wire.currency), Money.of(tax, wire.currency).rounded()
-        yield TaxAmount(code, rate, *amounts)
+    for one in taxed:
+        key = one.vat_group or one.tax_code, one.rate
+        net, tax = sums.get(key, (Decimal(0), Decimal(0)))
+        more_net, more_tax = _amounts(one, foreign=foreign)
+        sums[key] = net + more_net, tax + more_tax
+    for (code, rate), (net, tax) in sorted(sums.items()):
+        yield TaxAmount(code, rate, Money.of(net, currency), Money.of(tax, currency).rounded())
 
 
-def _of_row(row: WireRow, *, foreign: bool) -> Taxed:
-    net = row.net_foreign if foreign else row.net
+def _amounts(one: WireTaxed, *, foreign: bool) -> tuple[Decimal, Decimal]:
+    """Return net and tax in the currency of the document."""
+    if not foreign:
+        return one.net, one.tax
     # The tax of a foreign row has no property of its own in the currency of the document.
-    tax = net * row.tax_rate / 100 if foreign else row.tax
-    return row.vat_group or row.tax_code, row.tax_rate, net, tax
-
-
-def _of_expense(one: WireStandingExpense, *, foreign: bool) -> Taxed:
-    net, tax = (one.net_foreign, one.tax_foreign) if foreign else (one.net, one.tax)
-    return one.vat_group or one.tax_code, one.tax_rate, net, tax
+    tax = one.net_foreign * one.rate / 100 if one.tax_foreign is None else one.tax_foreign
+    return one.net_foreign, tax
 
 
 def _payment(kind: PaymentKind, wire: WireLedgerPayment, local: str) -> LedgerPayment:

@@ -1,8 +1,7 @@
-"""The parts of SAP's JSON that a list of documents or payments needs."""
+"""The parts of SAP's JSON that lists of documents or payments need."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,10 +11,9 @@ from b1bridge.connectors.sap_b1.wire import (
     Amount,
     Text,
     Wire,
-    WireBooked,
+    WireDocument,
     WirePayment,
-    WireRow,
-    WireStandingExpense,
+    WireSums,
 )
 from b1bridge.domain.documents import DocumentKind
 
@@ -27,20 +25,33 @@ INVOICE_TYPES = {
 }
 
 
-class WireLedgerDocument(WireBooked):
-    """A document with its rows, whether it stands or was cancelled."""
+class WireLedgerDocument(WireDocument, WireSums):
+    """The head of a document, whether it stands or was cancelled."""
 
+    code: str = Field(alias="CardCode")
     posted_on: date = Field(alias="DocDate")
     status: Text = Field(alias="DocumentStatus")
     paid: Amount = Field(alias="PaidToDate")
     paid_foreign: Amount = Field(alias="PaidToDateFC")
-    rows: Sequence[WireRow] = Field(alias="DocumentLines")
-    expenses: Sequence[WireStandingExpense] = Field(alias="DocumentAdditionalExpenses")
 
     @property
     def is_mirror(self) -> bool:
         """Whether this is the document that cancels another, which says nothing of its own."""
         return self.cancel_status == "csCancellation"
+
+
+class WireTaxed(Wire):
+    """What one document has under one tax code: one row, or all such rows added up by SAP."""
+
+    entry: int = Field(alias="DocEntry")
+    vat_group: Text = Field(alias="VatGroup")
+    tax_code: Text = Field(alias="TaxCode")
+    rate: Amount = Field(alias="TaxRate")
+    net: Amount = Field(alias="Net")
+    net_foreign: Amount = Field(alias="NetFC")
+    tax: Amount = Field(alias="Tax")
+    tax_foreign: Decimal | None = Field(alias="TaxFC", default=None)
+    base_type: int | None = Field(alias="BaseType", default=None)
 
 
 class WireSettled(Wire):

@@ -78,15 +78,14 @@ class WireDrawing(Wire):
         return self.type == "dptInvoice"
 
 
-class WireTotals(Wire):
-    """What a document came to, in local and in document currency."""
+class WireSums(Wire):
+    """What a document came to, in local and in document currency, as its head tells it."""
 
     currency: str = Field(alias="DocCurrency")
     total: Amount = Field(alias="DocTotal")
     total_foreign: Amount = Field(alias="DocTotalFc")
     tax: Amount = Field(alias="VatSum")
     tax_foreign: Amount = Field(alias="VatSumFc")
-    expenses: Sequence[WireExpense] = Field(alias="DocumentAdditionalExpenses")
     drawings: Sequence[WireDrawing] = Field(alias="DownPaymentsToDraw", default=())
 
     def drawn(self, *, foreign: bool) -> Decimal:
@@ -97,6 +96,12 @@ class WireTotals(Wire):
         """Return what down payments took off the tax."""
         taxed = (d for d in self.drawings if d.is_taxed)
         return sum(((d.tax_foreign if foreign else d.tax) for d in taxed), Decimal(0))
+
+
+class WireTotals(WireSums):
+    """What a document came to, and what of it is freight."""
+
+    expenses: Sequence[WireExpense] = Field(alias="DocumentAdditionalExpenses")
 
 
 class WireBooked(WireDocument, WireTotals):

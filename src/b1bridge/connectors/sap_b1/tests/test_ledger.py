@@ -6,11 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from b1bridge.connectors.sap_b1 import ledger_taxes
 from b1bridge.domain.customers import Address
-from b1bridge.domain.documents import DocumentKind, DocumentLine, Expense, SalesDocument
+from b1bridge.domain.documents import BaseRow, DocumentKind, DocumentLine, Expense, SalesDocument
 from b1bridge.domain.ledger import PaymentKind, TaxAmount
 from b1bridge.domain.money import Money
 from b1bridge.domain.payments import IncomingPayment, Means, Settled
+from b1sim.company import clerk
 
 pytestmark = pytest.mark.anyio
 TODAY = datetime.now(UTC).date()
@@ -73,6 +75,113 @@ async def test_an_invoice_is_listed_with_its_tax_by_code(books):
         TaxAmount("A20", Decimal(20), eur("110.00"), eur("22.00")),
         TaxAmount("A7", Decimal(7), eur("10.00"), eur("0.70")),
     }
+
+
+async def post_of_all_sorts(books):
+    """Two codes and freight, freight alone, other rates, other documents in between."""
+    many = replace(MUG, amount=eur("0.10"))
+    lines = {
+        "shop-eu/order/1": (TEA, MUG, MUG),
+        "shop-us/order/2": (TEA,),
+        "shop-eu/order/3": (many,) * 7,
+        "shop-eu/order/4": (replace(TEA, amount=eur("33.33")), replace(MUG, amount=eur("66.67"))),
+    }
+    for reference, rows in lines.items():
+        await books.post_document(replace(AN_INVOICE, reference=reference, lines=rows))
+
+
+@pytest.mark.parametrize(("code", "status"), [(-6006, 403), (702, 400)])
+async def test_where_sql_is_forbidden_the_rows_tell_the_same(books, world, code, status):
+    await post_of_all_sorts(books)
+    by_sql = await dated(books)
+    world.refuse("SQLQueries", code, "no", status=status, times=9)
+
+    by_rows = await dated(books)
+
+    assert by_rows == by_sql
+    assert len(by_sql) == 3
+    assert all(one.tax == sum_of_taxes(one) for one in by_sql)
+
+
+def sum_of_taxes(document):
+    return Money.sum((one.tax for one in document.taxes), "EUR")
+
+
+async def test_no_row_of_any_document_is_read_where_sap_adds_them_up(books, world):
+    await post_of_all_sorts(books)
+
+    assert all(one.taxes for one in await dated(books))
+
+    assert world.requests()["GET Invoices"] == 1
+    assert {row["SqlName"] for row in world.company.query("SQLQueries")} == {
+        "b1b_taxes_inv",
+        "b1b_freight_inv",
+    }
+
+
+@pytest.mark.parametrize("is_forbidden", [False, True])
+async def test_documents_are_asked_about_few_at_a_time(books, world, monkeypatch, is_forbidden):
+    monkeypatch.setattr(ledger_taxes, "_AT_ONCE", 2)
+    await post_of_all_sorts(books)
+    if is_forbidden:
+        world.refuse("SQLQueries", -6006, "no", status=403, times=99)
+
+    found = [
+        one for prefix in ("shop-eu/", "shop-us/") for one in await dated(books, prefix=prefix)
+    ]
+
+    assert [sum_of_taxes(one) for one in found] == [one.tax for one in found]
+    assert len(found) == 4
+
+
+@pytest.mark.parametrize("is_forbidden", [False, True])
+async def test_the_tax_of_another_currency_is_told_in_it(books, world, is_forbidden):
+    clerk.add_partner(world.company, "C2", "Bo Ek", currency="USD")
+    clerk.set_rate(world.company, "USD", TODAY, "0.5")
+    usd = [replace(line, amount=Money.of(line.amount.amount, "USD")) for line in (TEA, MUG)]
+    freight = Expense(1, Money.of("10.00", "USD"), "A20", Decimal(20), "Shipping")
+    await books.post_document(
+        replace(
+            AN_INVOICE,
+            business_partner="C2",
+            currency="USD",
+            lines=tuple(usd),
+            expenses=(freight,),
+            rounding=Money.zero("USD"),
+        )
+    )
+    if is_forbidden:
+        world.refuse("SQLQueries", -6006, "no", status=403, times=9)
+
+    (found,) = await dated(books)
+
+    assert {(one.code, str(one.net), str(one.tax)) for one in found.taxes} == {
+        ("A20", "110.00 USD", "22.00 USD"),
+        ("A7", "10.00 USD", "0.70 USD"),
+    }
+
+
+@pytest.mark.parametrize("is_forbidden", [False, True])
+async def test_a_memo_of_what_was_prepaid_is_known_as_such(books, world, is_forbidden):
+    prepaid = replace(AN_INVOICE, kind=DocumentKind.DOWN_PAYMENT, expenses=())
+    posted = await books.post_document(prepaid)
+    memo = replace(
+        prepaid,
+        kind=DocumentKind.CREDIT_MEMO,
+        lines=tuple(
+            replace(line, base=BaseRow(DocumentKind.DOWN_PAYMENT, posted.entry, number))
+            for number, line in enumerate(prepaid.lines)
+        ),
+    )
+    await books.post_document(memo)
+    await books.post_document(replace(AN_INVOICE, kind=DocumentKind.CREDIT_MEMO, reference="x/y/1"))
+    if is_forbidden:
+        world.refuse("SQLQueries", -6006, "no", status=403, times=9)
+
+    (of_prepaid,) = await dated(books, DocumentKind.CREDIT_MEMO)
+    (other,) = await dated(books, DocumentKind.CREDIT_MEMO, prefix="x/")
+
+    assert (of_prepaid.of_prepaid, other.of_prepaid) == (True, False)
 
 
 async def test_another_shop_and_another_day_are_left_out(books):
