@@ -117,6 +117,8 @@ def amendments(
     if not beyond:  # what a refund took back must not go back again for the sake of a row
         was = rows_of(invoiced.invoices, invoiced.memos, gross=wanted.gross)
         change = with_a_row(change, was, wanted)
+    if any(line.quantity <= 0 for line in change.taken):  # value without a piece: no row holds it
+        raise _inexpressible(wanted, charged, invoiced)
     memo, invoice = _documents(wanted, change, invoiced)
     if beyond and memo:
         memo = _worth(memo, _invoiced_anew(invoice, due) - due.total)

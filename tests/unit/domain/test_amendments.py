@@ -235,6 +235,15 @@ def test_what_no_row_explains_is_shown_with_both_sides():
     assert case.value.reason == "EDIT_CONFLICT"
 
 
+def test_value_that_was_left_without_a_piece_is_shown_and_not_a_crash():
+    cheaper = replace(document(line("MUG", 5, "18.00")), kind=DocumentKind.CREDIT_MEMO)
+
+    with pytest.raises(NeedsOperator, match=r"0\.00 EUR.*11\.90 EUR") as case:
+        changed(document(), invoiced(FIVE, memos=(standing(cheaper, 2),)))
+
+    assert case.value.reason == "EDIT_CONFLICT"
+
+
 def test_an_amount_that_is_more_than_rounding_is_refused():
     charged = predicted_totals(FIVE)
     more = replace(charged, total=charged.total + eur("3.00"))
