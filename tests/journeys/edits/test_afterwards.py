@@ -72,7 +72,7 @@ async def test_a_return_in_a_locked_month_names_it_and_waits(journey):
     month = journey.store.store.orders[order].modified.strftime("%Y-%m")
     clerk.lock_period(journey.sap.company, month)
 
-    with pytest.raises(NeedsOperator, match=f"posting period {month}") as case:
+    with pytest.raises(NeedsOperator, match=rf"is dated {month}-\d\d: the posting period") as case:
         await journey.tell(order, ORDER)
     clerk.unlock_period(journey.sap.company, month)
     await journey.tell(order, ORDER)
