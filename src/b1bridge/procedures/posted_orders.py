@@ -78,7 +78,8 @@ async def follow_order(
     posted = chain.first(kind)
     if posted is None and await is_given_up(run, shop, order):
         why = f"order {order.number} is called off, and its {kind} is cancelled in the books"
-        return Outcome(Did.SKIPPED, why)
+        # What was prepaid on a sales order has still to be given back, by the flows that follow.
+        return Outcome(Did.ALREADY_THERE if kind is ORDER else Did.SKIPPED, why)
     if posted is None:
         raise _gone(order, kind)
     charged = charged_now(order, codes)

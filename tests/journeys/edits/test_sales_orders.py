@@ -76,7 +76,7 @@ async def test_an_untouched_order_is_cancelled(journey):
     outcome = await journey.tell(order, ORDER)
     again = await journey.tell(order, ORDER)
 
-    assert (outcome.did, again.did) == (Did.POSTED, Did.SKIPPED)
+    assert (outcome.did, again.did) == (Did.POSTED, Did.ALREADY_THERE)
     assert (journey.order()["Cancelled"], journey.kept()) == ("tYES", {})
 
 
