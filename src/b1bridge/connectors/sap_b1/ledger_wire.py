@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from b1bridge.connectors.sap_b1.wire import (
     Amount,
@@ -16,6 +17,7 @@ from b1bridge.connectors.sap_b1.wire import (
     WireSums,
 )
 from b1bridge.domain.documents import DocumentKind
+from b1bridge.domain.money import rounded
 
 # The members of BoRcptInvTypes that we post against (sap-service-layer.md 9.5).
 INVOICE_TYPES = {
@@ -40,6 +42,10 @@ class WireLedgerDocument(WireDocument, WireSums):
         return self.cancel_status == "csCancellation"
 
 
+# SAP keeps amounts with six decimals; what a database adds up as floats has more.
+Summed = Annotated[Amount, AfterValidator(lambda value: rounded(value, 6))]
+
+
 class WireTaxed(Wire):
     """What one document has under one tax code: one row, or all such rows added up by SAP."""
 
@@ -47,10 +53,10 @@ class WireTaxed(Wire):
     vat_group: Text = Field(alias="VatGroup")
     tax_code: Text = Field(alias="TaxCode")
     rate: Amount = Field(alias="TaxRate")
-    net: Amount = Field(alias="Net")
-    net_foreign: Amount = Field(alias="NetFC")
-    tax: Amount = Field(alias="Tax")
-    tax_foreign: Decimal | None = Field(alias="TaxFC", default=None)
+    net: Summed = Field(alias="Net")
+    net_foreign: Summed = Field(alias="NetFC")
+    tax: Summed = Field(alias="Tax")
+    tax_foreign: Summed | None = Field(alias="TaxFC", default=None)
     base_type: int | None = Field(alias="BaseType", default=None)
 
 

@@ -79,11 +79,11 @@ async def test_an_invoice_is_listed_with_its_tax_by_code(books):
 
 async def post_of_all_sorts(books):
     """Two codes and freight, freight alone, other rates, other documents in between."""
-    many = replace(MUG, amount=eur("0.10"))
+    many = replace(MUG, amount=eur("3.33"))
     lines = {
         "shop-eu/order/1": (TEA, MUG, MUG),
         "shop-us/order/2": (TEA,),
-        "shop-eu/order/3": (many,) * 7,
+        "shop-eu/order/3": (many,) * 13,
         "shop-eu/order/4": (replace(TEA, amount=eur("33.33")), replace(MUG, amount=eur("66.67"))),
     }
     for reference, rows in lines.items():
