@@ -24,6 +24,10 @@ def money(value):
 class Desk(Town):
     """A town with shorter words: sell and look at what the books hold."""
 
+    async def settled(self, seconds=300.0):
+        """Wait longer than most: the machine may be busy with something else."""
+        await super().settled(seconds)
+
     async def cases_of(self, order):
         """Return reason and message of the open cases of an order."""
         ref = f"shop/order/{order}"
