@@ -111,6 +111,7 @@ def _refs(db: sa.Connection, text: str) -> list[str]:
         sa.select(names.c.ref).where(names.c.text == text),
         sa.select(inbox.c.ref).where(inbox.c.delivery == text),
         sa.select(links.c.ref).where(links.c.number == text),
+        sa.select(links.c.ref).where(links.c.ref == text).limit(1),
         sa.select(runs.c.ref).where(runs.c.ref == text).limit(1),
         sa.select(runs.c.ref).where(runs.c.id == text),
     ]
