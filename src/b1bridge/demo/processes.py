@@ -67,6 +67,7 @@ class Child:
         if self._running is None:
             return
         if self._running.returncode is None:
+            self.peak_megabytes = max(self.peak_megabytes, _peak_megabytes(self._running.pid))
             self._running.send_signal(signal.SIGTERM)
             self._collect()
         self._running = None
@@ -98,7 +99,6 @@ class Child:
             return False
         self._running.returncode = os.waitstatus_to_exitcode(status)
         self.cpu_seconds += used.ru_utime + used.ru_stime
-        self.peak_megabytes = max(self.peak_megabytes, used.ru_maxrss / 1024)
         return True
 
     def _last_words(self) -> str:
@@ -138,6 +138,19 @@ class Family:
     def peak_megabytes(self) -> dict[str, float]:
         """The most memory each child ever held, known once it has ended."""
         return {child.name: round(child.peak_megabytes, 1) for child in self.children}
+
+
+def _peak_megabytes(pid: int) -> float:
+    """Read what a process held at most; 0 where the system does not tell.
+
+    What it is billed with at its end (ru_maxrss) counts what its parent held when it was born.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    told = (line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    return int(next(told, "0")) / 1024
 
 
 def _listens(port: int) -> bool:
