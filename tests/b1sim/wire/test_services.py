@@ -64,7 +64,7 @@ async def test_a_session_learns_whose_it_is(v2):
     ("operation", "first"),
     [
         ("BranchesService_GetBranchList", {"Code": -2, "Name": "Main"}),
-        ("StatesService_GetStateList", {"Code": "CA", "Country": "US", "Name": "California"}),
+        ("StatesService_GetStateList", {"Code": "AB", "Country": "CA", "Name": "Alberta"}),
         (
             "ProfitCentersService_GetProfitCenterList",
             {"CenterCode": "LOGIST", "CenterName": "Logistics"},

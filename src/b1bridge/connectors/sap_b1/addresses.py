@@ -7,9 +7,10 @@ from hashlib import sha256
 from typing import Literal
 
 from b1bridge.connectors.sap_b1.places import GUESSED, Places
-from b1bridge.connectors.sap_b1.texts import cut, head, plain, width_of
+from b1bridge.connectors.sap_b1.texts import COMMENTS, cut, head, plain, width_of
 from b1bridge.domain.customers import Address
 from b1bridge.domain.text import letters_of
+from b1bridge.errors import Rejected
 
 AddressKind = Literal["bo_BillTo", "bo_ShipTo"]
 
@@ -113,6 +114,15 @@ def laid_out(address: Address, places: Places = GUESSED) -> Laid:
     unknown = "" if state else said
     notes = _notes(address, laid, left, unknown)
     return Laid({name: text for name, text in laid.items() if text}, left, notes, unknown)
+
+
+def check_room(rest: str, record: str) -> None:
+    """Raise Rejected (ADDRESS) where not even the comments take what is left."""
+    if width_of(rest) <= COMMENTS:
+        return
+    msg = f"{record}: an address is longer than SAP's address fields and comments together"
+    fix = "shorten the address in the shop, then retry the case"
+    raise Rejected(msg, reason="ADDRESS", fix=fix)
 
 
 def _notes(address: Address, laid: dict[str, str], left: str, unknown: str) -> tuple[str, ...]:

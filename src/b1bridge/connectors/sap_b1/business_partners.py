@@ -6,7 +6,12 @@ import re
 from collections.abc import AsyncIterator
 from typing import Final
 
-from b1bridge.connectors.sap_b1.addresses import laid_out, partner_address, ship_to_name
+from b1bridge.connectors.sap_b1.addresses import (
+    check_room,
+    laid_out,
+    partner_address,
+    ship_to_name,
+)
 from b1bridge.connectors.sap_b1.client.entities import Entities
 from b1bridge.connectors.sap_b1.client.odata import Filter, and_, contains, eq, speakable
 from b1bridge.connectors.sap_b1.client.refusals import ALREADY_THERE
@@ -31,6 +36,7 @@ from b1bridge.sdk.reading import read
 
 _SET = "BusinessPartners"
 _SELECT = fields_of(WirePartner)
+_TOLD = 60
 _CARD = fields_of(WireCard)
 _CUSTOMER = "cCustomer"
 _SHIP_TO: Final = "bo_ShipTo"
@@ -103,8 +109,9 @@ class SapBusinessPartners(SapPlaces):
         return partner.code
 
     async def placing(self, address: Address) -> Placing:
-        """Lay it out as a document's address would be."""
+        """Lay it out as a document's address would be; Rejected (ADDRESS) when it is too long."""
         laid = laid_out(address, await self.places_for(address))
+        check_room(laid.rest, f"address in {address.city or address.country}"[:_TOLD])
         return Placing(laid.notes, laid.unknown_state)
 
     async def ship_to_addresses(self, code: str) -> dict[str, Address]:

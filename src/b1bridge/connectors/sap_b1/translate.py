@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from b1bridge.connectors.sap_b1.addresses import address_extension, partner_address
+from b1bridge.connectors.sap_b1.addresses import (
+    address_extension,
+    check_room,
+    partner_address,
+)
 from b1bridge.connectors.sap_b1.places import GUESSED, Places
 from b1bridge.connectors.sap_b1.texts import (
     CARD_CODE,
@@ -32,7 +36,6 @@ from b1bridge.domain.documents import (
     SalesDocument,
 )
 from b1bridge.domain.payments import Means, PartnerPayment, Settled
-from b1bridge.errors import Rejected
 
 
 def document_fields(
@@ -73,10 +76,7 @@ def _texts(document: SalesDocument, record: str, places: Places) -> dict[str, An
     """Write addresses and comments; what addresses have no room for comes first in the latter."""
     extension, rest = address_extension(document.ship_to, document.bill_to, places=places)
     fields: dict[str, Any] = {"AddressExtension": extension} if extension else {}
-    if width_of(rest) > COMMENTS:
-        msg = f"{record}: an address is longer than SAP's address fields and comments together"
-        fix = "shorten the address in the shop, then retry the case"
-        raise Rejected(msg, reason="ADDRESS", fix=fix)
+    check_room(rest, record)
     comments = ". ".join(filter(None, (rest, document.comments)))
     return fields | ({"Comments": cut(comments, COMMENTS)} if comments else {})
 

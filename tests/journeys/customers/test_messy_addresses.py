@@ -48,7 +48,8 @@ def messy(dice, country, states, postal):
     )
 
 
-async def test_sap_takes_a_thousand_messy_addresses(books, world, shared):
+async def test_sap_takes_a_thousand_messy_addresses(town, shared):
+    books = await town.hub.open_connection("books")
     dice = random.Random(SEED)  # noqa: S311 - test data
     known = list(countries(shared))
     addresses = [messy(dice, *dice.choice(known)) for _ in range(COUNT)]
@@ -56,7 +57,7 @@ async def test_sap_takes_a_thousand_messy_addresses(books, world, shared):
 
     for number, address in enumerate(addresses):
         partner = NewBusinessPartner(f"M{number}", "A", "", "", "EUR", normalised_address(address))
-        world.company.create("BusinessPartners", partner_fields(partner, places=places))
+        town.sap.company.create("BusinessPartners", partner_fields(partner, places=places))
 
     laid = [laid_out(normalised_address(address), places) for address in addresses]
     assert len({address.country.upper() for address in addresses}) > 150
