@@ -53,6 +53,13 @@ class World:
     missed: Counter = field(default_factory=Counter)
     life: subprocess.Popen | None = None
 
+    async def switch_on(self):
+        """Let orders become invoices, and their payments follow."""
+        both = {"source": SHOP, "target": BOOKS}
+        first = {"flow": "order-to-invoice", "options": {"warehouse": WAREHOUSE}}
+        await self.hub.add_sync("orders", **both, **first)
+        await self.hub.add_sync("payments", flow="payment-to-incoming-payment", **both)
+
     async def starts(self, doom=None):
         """Bring the hub to life; with a doom it dies by itself."""
         told = {
@@ -162,7 +169,7 @@ class World:
         word.unlink()
         self.deaths[doom] += 1
 
-    async def settles(self, seconds=120.0):
+    async def settles(self, seconds=600.0):
         """Live in peace until nothing is left to do; lost notices are found by looking."""
         if self.is_dead():
             await self.starts()
@@ -200,7 +207,7 @@ class World:
             return Evidence(
                 orders=ShopLedger(shop_http).orders(),
                 documents=documents,
-                payments=sap.payments("Remarks", f"{SHOP}/payment/"),
+                payments=sap.payments("IncomingPayments", f"{SHOP}/payment/"),
                 in_cases=in_cases,
                 explained=explained - {order_of(one.reference) for one in documents},
             )
@@ -220,7 +227,7 @@ class World:
         return {order_of(case.ref) for case in await self.hub.cases()}
 
     async def _until(self, true):
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(300):
             while not true():  # noqa: ASYNC110 - processes are watched from outside
                 await asyncio.sleep(0.02)
 
@@ -231,7 +238,7 @@ def listens(port):
 
 
 @asynccontextmanager
-async def world_in(folder, url, carts):
+async def world_in(folder, url, carts, kind=World):
     settings = DemoSettings(folder=folder, count=carts)
     books = open_books(settings, folder / "company.db")
     books = replace(books, carts=[_of_somebody_new(cart) for cart in books.carts])
@@ -250,7 +257,8 @@ async def world_in(folder, url, carts):
             httpx.AsyncClient(base_url=shop_url, timeout=60, limits=ONE_USE) as shop_http,
         ):
             await configure(hub, books.chart, sap_url, shop_url)
-            world = World(folder, url, hub, books, sap_http, Shop(shop_http), shop_http)
+            world = kind(folder, url, hub, books, sap_http, Shop(shop_http), shop_http)
+            await world.switch_on()
             await world.shop.offer(books.wares)
             try:
                 yield world
@@ -287,13 +295,11 @@ async def configure(hub: Hub, chart: Chart, sap_url, shop_url):
         "tax": chart.tax_codes,
         "freight": chart.freight,
         "payment_method": chart.payment_methods,
+        "refund_account": chart.refund_accounts,
     }
     for name, codes in crosswalks.items():
         for code, other in codes.items():
             await hub.set_crosswalk(name, code, other)
-    both = {"source": SHOP, "target": BOOKS}
-    await hub.add_sync("orders", flow="order-to-invoice", **both, options={"warehouse": WAREHOUSE})
-    await hub.add_sync("payments", flow="payment-to-incoming-payment", **both)
 
 
 @pytest.fixture(

@@ -14,7 +14,7 @@ from b1bridge.testing.deaths import Doom
 WANTED = int(os.environ.get("B1BRIDGE_KILLS", "0"))
 QUICK = {"sqlite": 25, "postgres": 15}
 AWAY_SECONDS = 60.0 if WANTED else 3.0
-pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(240 + 15 * WANTED)]
+pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(600 + 60 * WANTED)]
 
 ORDER_STEPS = (
     "read order",
