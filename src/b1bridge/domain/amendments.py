@@ -112,6 +112,8 @@ def amendments(
         change = _not_refunded(change, invoiced.refund_memos)
     if not due.total and not change:
         return ()
+    if invoiced.is_refunded(charged.total) and not any(line.item for line in change.taken):
+        return ()
     if beyond and not change.has_goods and due.total.amount >= 0:
         return ()  # what refunds credited too much is charged again by their own flow
     if not beyond:  # what a refund took back must not go back again for the sake of a row
@@ -213,11 +215,15 @@ def _invoiced_anew(invoice: SalesDocument | None, due: Totals) -> Money:
 
 
 def _worth(memo: SalesDocument, total: Money) -> SalesDocument | None:
-    """Lower the rows of a memo, for the rest of their worth went back with refunds."""
+    """Lower the rows of a memo, for the rest of their worth went back with refunds.
+
+    Where all of it did, pieces come back for nothing: they did not leave, and are in stock.
+    """
     whole = predicted_totals(memo).total
-    if total.amount <= 0 or not whole:
+    moves = any(line.moves_stock and line.item for line in memo.lines)
+    if not whole or (total.amount <= 0 and not moves):
         return None
-    share = min(total.amount / whole.amount, Decimal(1))
+    share = min(max(total.amount / whole.amount, Decimal(0)), Decimal(1))
     lines = (replace(line, amount=_part(line.amount, share)) for line in memo.lines)
     freight = (replace(one, amount=_part(one.amount, share)) for one in memo.expenses)
     return replace(memo, lines=tuple(lines), expenses=tuple(freight))

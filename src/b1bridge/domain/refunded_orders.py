@@ -74,7 +74,7 @@ def less_given_before(part: Order) -> Order:
     return replace(
         part,
         charges=charges,
-        tax_total=Money.sum((one.tax.amount for one in (*part.lines, *charges)), part.currency),
+        tax_total=part.tax_total + Money.sum((one.tax.amount for one in before), part.currency),
         charge_total=Money.sum((charge.net for charge in charges), part.currency),
     )
 

@@ -157,6 +157,26 @@ def check_still_refunded(refund: Refund, memo: Standing) -> None:
         raise NeedsOperator(msg, reason="REFUND_CHANGED", fix=fix)
 
 
+def check_credited(sale: RefundedSale) -> None:
+    """Raise NeedsOperator (EDIT_CONFLICT) when memos that stand credit less than they ought to.
+
+    So it is when money went back that was paid before an edit made the order dearer.
+    """
+    short = sale.left_to_credit
+    if not short or any(not sale.memo_of(one.ref) for one in sale.refunds if one.returned):
+        return
+    order = sale.order
+    msg = (
+        f"{order.ref}: {sale.returned} went back and its credit memos come to {short} less "
+        f"than that lowers what order {order.number} owes"
+    )
+    fix = (
+        f"credit {short} in the books with reference {order.ref}+ and the next number, then retry "
+        "the case, or ignore the case with the credit memo as the reason"
+    )
+    raise NeedsOperator(msg, reason="EDIT_CONFLICT", fix=fix)
+
+
 def _total(documents: Sequence[Standing], order: Order) -> Money:
     return Money.sum((one.totals.total for one in documents), order.currency)
 

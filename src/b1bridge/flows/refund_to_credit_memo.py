@@ -11,7 +11,12 @@ from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Order
 from b1bridge.domain.outgoing_payments import OutgoingPayment
-from b1bridge.domain.refunded_sales import RefundedSale, check_refundable, check_still_refunded
+from b1bridge.domain.refunded_sales import (
+    RefundedSale,
+    check_credited,
+    check_refundable,
+    check_still_refunded,
+)
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.standing import Standing
 from b1bridge.engine.flow import Did, Flow, Outcome
@@ -80,6 +85,7 @@ async def refund_to_credit_memo(
         await _settle(work, refund)
     await _charge_again(work)
     if not work.waits:
+        check_credited(work.sale)
         run.saw(version)
     return _outcome(work)
 

@@ -12,7 +12,7 @@ one edit each; goodwill bears the tax of the order as it stood when it was given
 
 A way may also end in a case: then a person decides, and the books are as the case says.
 
-`B1BRIDGE_STORIES` tells more stories. Beyond the default some end with other stock: where pieces
+`B1BRIDGE_STORIES` tells more stories. Beyond the default a few end with other stock: where pieces
 were refunded beside an edit of the same order, whether a memo brings them back depends on how much
 of that refund the order's change had credited when it was heard.
 """

@@ -110,8 +110,8 @@ def test_five_of_which_two_are_delivered_become_four():
         ),
         ([row(0, "MUG", 5, is_open=False)], [sold("MUG", 4)], (), r"row 1 \(MUG\) was closed"),
         (
-            [row(0, "KIT", 1), row(1, "MUG", 2, is_part_of_kit=True)],
-            [sold("KIT", 2)],
+            [row(0, "KIT", 2), row(1, "MUG", 4, left=2, is_part_of_kit=True)],
+            [sold("KIT", 3)],
             (),
             "it holds a kit",
         ),

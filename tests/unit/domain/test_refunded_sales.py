@@ -13,7 +13,12 @@ from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import OrderState
 from b1bridge.domain.payments import Settled
-from b1bridge.domain.refunded_sales import RefundedSale, check_refundable, check_still_refunded
+from b1bridge.domain.refunded_sales import (
+    RefundedSale,
+    check_credited,
+    check_refundable,
+    check_still_refunded,
+)
 from b1bridge.domain.refunds import MoneyBack, MoneyState, Refund
 from b1bridge.domain.standing import Standing
 from b1bridge.errors import NeedsOperator
@@ -144,3 +149,17 @@ def test_a_memo_above_what_went_back_is_refused_and_one_below_is_not():
     check_still_refunded(told, memo(1, told.ref, eur("9.99")))
     with pytest.raises(NeedsOperator, match=r"is 10\.01 EUR"):
         check_still_refunded(told, memo(1, told.ref, eur("10.01")))
+
+
+def test_a_memo_that_an_edit_made_too_small_is_shown_to_people(net):
+    told = refund(1, eur("119.00"))
+    order = net.order(net.line("A", "100.00", "19"))
+    invoice = standing(DocumentKind.INVOICE, 9, str(order.ref), eur("119.00"))
+    small, whole = memo(1, told.ref, eur("80.00")), memo(1, told.ref, eur("119.00"))
+    sale = RefundedSale(order, eur("119.00"), (told,), invoices=(invoice,))
+
+    check_credited(sale.with_memo(whole))
+    with pytest.raises(NeedsOperator, match=r"39\.00 EUR less") as case:
+        check_credited(sale.with_memo(small))
+
+    assert case.value.reason == "EDIT_CONFLICT"
