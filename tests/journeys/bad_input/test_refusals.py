@@ -78,7 +78,7 @@ async def test_two_accounts_with_one_email_are_named_and_one_is_chosen(office, s
 
     case = await office.stuck(order)
     assert case.reason == "AMBIGUOUS_CUSTOMER"
-    assert "C1 (One), C2 (Two)" in case.message
+    assert "C1 (One, both@x.com), C2 (Two, Both@X.com)" in case.message
     await office.hub.set_crosswalk("customer", "both@x.com", "C2")
     await office.retry(case)
 
@@ -91,7 +91,7 @@ async def test_a_frozen_account_is_released_and_retried(office, store):
     order = store.shopper_orders([("MUG", 1, "4.00", "20")], email="cold@x.com")
 
     case = await office.stuck(order)
-    assert (case.reason, "COLD (Cold) is frozen" in case.message) == ("PARTNER_FROZEN", True)
+    assert (case.reason, "COLD (Cold, cold@x.com) is frozen" in case.message) == ("PARTNER_FROZEN", True)
     clerk.freeze(office.company, "BusinessPartners", "COLD", frozen=False)
     await office.retry(case)
 
