@@ -12,6 +12,7 @@ from b1bridge.domain.money import Money
 from b1bridge.domain.payments import (
     Payment,
     PostedInvoice,
+    Settled,
     check_settles,
     incoming_payment,
     shared_out,
@@ -57,6 +58,15 @@ async def payment_to_incoming_payment(
     booked = await _booked(run, books, payments, invoices)
     unbooked = [payment for payment in payments if payment.ref not in booked]
     shares = dict(zip((one.ref for one in unbooked), shared_out(unbooked, invoices), strict=True))
+    lost = [one for one in unbooked if not shares[one.ref]]
+    explained = bool(returned) or not lost
+    if not explained and not await run.step(
+        "look for memos", lambda: _was_credited(run.ref, books)
+    ):
+        # Nothing of ours has closed the invoice: SAP says so, and a person looks who paid it.
+        first = invoices[0].posted
+        whole = {one.ref: (Settled(DocumentKind.INVOICE, first.entry, one.amount),) for one in lost}
+        shares |= whole
     incoming = [
         incoming_payment(one, partner, shares.get(one.ref, ()), methods, rules, options)
         for one in payments
@@ -73,6 +83,11 @@ async def _invoices_of(order: Ref, books: Books) -> tuple[PostedInvoice, ...]:
         PostedInvoice(one.posted, one.business_partner, one.totals.total, left_of(one))
         for one in found
     )
+
+
+async def _was_credited(order: Ref, books: Books) -> bool:
+    """Tell whether a memo of a change may have settled what the invoice came to."""
+    return bool(await books.standing(DocumentKind.CREDIT_MEMO, str(order)))
 
 
 async def _booked(
