@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from b1bridge.domain.documents import DocumentKind
@@ -58,15 +58,8 @@ async def payment_to_incoming_payment(
     booked = await _booked(run, books, payments, invoices)
     unbooked = [payment for payment in payments if payment.ref not in booked]
     shares = dict(zip((one.ref for one in unbooked), shared_out(unbooked, invoices), strict=True))
-    lost = [one for one in unbooked if not shares[one.ref]]
-    explained = bool(returned) or not lost
-    if not explained and not await run.step(
-        "look for memos", lambda: _was_credited(run.ref, books)
-    ):
-        # Nothing of ours has closed the invoice: SAP says so, and a person looks who paid it.
-        first = invoices[0].posted
-        whole = {one.ref: (Settled(DocumentKind.INVOICE, first.entry, one.amount),) for one in lost}
-        shares |= whole
+    if not returned and not all(shares.values()):
+        shares |= await _of_whoever_paid(run, books, unbooked, shares, invoices)
     incoming = [
         incoming_payment(one, partner, shares.get(one.ref, ()), methods, rules, options)
         for one in payments
@@ -85,8 +78,28 @@ async def _invoices_of(order: Ref, books: Books) -> tuple[PostedInvoice, ...]:
     )
 
 
+async def _of_whoever_paid(
+    run: Run,
+    books: Books,
+    payments: Sequence[Payment],
+    shares: Mapping[Ref, tuple[Settled, ...]],
+    invoices: Sequence[PostedInvoice],
+) -> dict[Ref, tuple[Settled, ...]]:
+    """Send a payment that finds nothing left to the invoice all the same, unless a memo closed it.
+
+    Then somebody else has paid, SAP says so (9.5), and a person looks at it.
+    """
+    if await run.step("look for memos", lambda: _was_credited(run.ref, books)):
+        return {}
+    entry = invoices[0].posted.entry
+    return {
+        one.ref: (Settled(DocumentKind.INVOICE, entry, one.amount),)
+        for one in payments
+        if not shares[one.ref]
+    }
+
+
 async def _was_credited(order: Ref, books: Books) -> bool:
-    """Tell whether a memo of a change may have settled what the invoice came to."""
     return bool(await books.standing(DocumentKind.CREDIT_MEMO, str(order)))
 
 
