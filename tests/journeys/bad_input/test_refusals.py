@@ -91,7 +91,10 @@ async def test_a_frozen_account_is_released_and_retried(office, store):
     order = store.shopper_orders([("MUG", 1, "4.00", "20")], email="cold@x.com")
 
     case = await office.stuck(order)
-    assert (case.reason, "COLD (Cold, cold@x.com) is frozen" in case.message) == ("PARTNER_FROZEN", True)
+    assert (case.reason, "COLD (Cold, cold@x.com) is frozen" in case.message) == (
+        "PARTNER_FROZEN",
+        True,
+    )
     clerk.freeze(office.company, "BusinessPartners", "COLD", frozen=False)
     await office.retry(case)
 
