@@ -1,15 +1,13 @@
 """SAP and the shop in processes that survive, and a hub beside them that is killed."""
 
 import asyncio
-import json
 import random
 import socket
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -25,7 +23,8 @@ from b1bridge.demo.settings import BOOKS, SHOP, WAREHOUSE, DemoSettings
 from b1bridge.demo.shoppers import Shop
 from b1bridge.engine.flow import Did
 
-HUB = Path(__file__).with_name("dying_hub.py")
+from .mothers import Life, Mother
+
 TWINS = (
     "SELECT lower(E_Mail), count(*) FROM OCRD WHERE E_Mail LIKE '%@shopper.example' "
     "GROUP BY 1 HAVING count(*) > 1"
@@ -40,6 +39,7 @@ SAP_TIMEOUT = 3.0
 class World:
     """Both systems, the hub's memory, and the one life that the hub has at the moment."""
 
+    mother: Mother
     folder: Path
     url: str | None
     hub: Hub
@@ -51,7 +51,7 @@ class World:
     placed: dict = field(default_factory=dict)
     deaths: Counter = field(default_factory=Counter)
     missed: Counter = field(default_factory=Counter)
-    life: subprocess.Popen | None = None
+    life: Life | None = None
 
     async def switch_on(self):
         """Let orders become invoices, and their payments follow."""
@@ -62,29 +62,22 @@ class World:
 
     async def starts(self, doom=None):
         """Bring the hub to life; with a doom it dies by itself."""
-        told = {
-            "home": str(self.folder),
-            "url": self.url,
-            "port": self.port,
-            "doom": doom.dumps() if doom else None,
-        }
-        with (self.folder / "hub.log").open("ab") as log:
-            self.life = subprocess.Popen(  # noqa: ASYNC220, S603 - our own code; starting is quick
-                [sys.executable, str(HUB), json.dumps(told)], stdout=log, stderr=log
-            )
+        self.life = self.mother.bear(
+            self.folder / "hub.log",
+            home=str(self.folder),
+            url=self.url,
+            port=self.port,
+            doom=doom.dumps() if doom else None,
+        )
         await self._until(lambda: self.is_dead() or listens(self.port))
 
     def is_dead(self):
-        return self.life is None or self.life.poll() is not None
+        return self.life is None or self.life.ended() is not None
 
     def kill(self):
         """Kill the hub where it stands; tell whether it still lived."""
-        lived = not self.is_dead()
-        if self.life is not None:
-            self.life.kill()
-            self.life.wait()
-            self.life = None
-        return lived
+        life, self.life = self.life, None
+        return life is not None and life.kill()
 
     async def orders(self, count):
         """Let shoppers order and pay; their notices wait in the shop's outbox."""
@@ -163,7 +156,7 @@ class World:
             assert self.kill(), self.last_words()
             self.missed[doom] += 1
             return
-        assert self.life.wait() == -9
+        assert self.life.end() == -9
         self.life = None
         assert word.read_text(encoding="utf-8") == doom
         word.unlink()
@@ -238,7 +231,7 @@ def listens(port):
 
 
 @asynccontextmanager
-async def world_in(folder, url, carts, kind=World):
+async def world_in(mother, folder, url, carts, kind=World):
     settings = DemoSettings(folder=folder, count=carts)
     books = open_books(settings, folder / "company.db")
     books = replace(books, carts=[_of_somebody_new(cart) for cart in books.carts])
@@ -257,7 +250,7 @@ async def world_in(folder, url, carts, kind=World):
             httpx.AsyncClient(base_url=shop_url, timeout=60, limits=ONE_USE) as shop_http,
         ):
             await configure(hub, books.chart, sap_url, shop_url)
-            world = kind(folder, url, hub, books, sap_http, Shop(shop_http), shop_http)
+            world = kind(mother, folder, url, hub, books, sap_http, Shop(shop_http), shop_http)
             await world.switch_on()
             await world.shop.offer(books.wares)
             try:
@@ -315,10 +308,18 @@ def url(request):
     return request.getfixturevalue("postgres_url")
 
 
+@pytest.fixture(scope="session")
+def mother():
+    """Return what bears hubs; it has imported all that they need, and opened nothing."""
+    one = Mother()
+    yield one
+    one.close()
+
+
 @pytest.fixture
-def new_world(tmp_path, url):
-    """Return a function that opens a world for so many carts."""
-    return lambda carts: world_in(tmp_path, url, carts)
+def new_world(mother, tmp_path, url):
+    """Return a function that opens a world for so many carts, as another kind when asked."""
+    return partial(world_in, mother, tmp_path, url)
 
 
 @pytest.fixture

@@ -1,10 +1,18 @@
-"""A hub as `b1bridge serve` runs it, in a process of its own, armed to kill itself."""
+"""Hubs as `b1bridge serve` runs them, each in a process of its own, armed to kill itself.
+
+Importing a hub takes longer than most of these lives, so one process imports everything, opens
+nothing, and forks: one life for each line that it reads, whose pid and whose end it writes down.
+"""
 
 import asyncio
 import json
+import os
 import sys
+import threading
+import traceback
 from pathlib import Path
 
+from b1bridge import cli, connectors, flows
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.engine.retry import Patience
 from b1bridge.testing.deaths import Doom, Reaper, arm, watched
@@ -35,6 +43,42 @@ async def live(home, url, port, doom):
                 await asyncio.Event().wait()
 
 
+def born(log, told):
+    """Live as told: as one command of b1bridge, or as a hub that serves."""
+    with Path(log).open("ab") as words:
+        os.dup2(words.fileno(), sys.stdout.fileno())
+        os.dup2(words.fileno(), sys.stderr.fileno())
+    if "command" in told:
+        sys.argv = ["b1bridge", *told["command"]]
+        cli.main()
+    else:
+        asyncio.run(live(**told))
+
+
+def forked(log, told):
+    """Fork a life and return its pid; the life itself never comes back."""
+    assert threading.active_count() == 1, threading.enumerate()
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        born(log, told)
+        code = 0
+    except SystemExit as ended:
+        code = ended.code or 0
+    except BaseException:  # noqa: BLE001 - the end of this process
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        os._exit(code)
+
+
 if __name__ == "__main__":
-    told = json.loads(sys.argv[1])
-    asyncio.run(live(told["home"], told["url"], told["port"], told["doom"]))
+    connectors.discover()
+    flows.discover()
+    for line in sys.stdin:
+        life = forked(**json.loads(line))
+        print(life, flush=True)  # noqa: T201 - this is how it is told
+        _, status = os.waitpid(life, 0)
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
