@@ -22,6 +22,7 @@ from b1bridge.storage.queueing import Enqueue, Queue
 from b1bridge.storage.runs import StoredRuns
 from b1bridge.storage.shown import StoredShownStock
 from b1bridge.storage.syncs import StoredSyncs
+from b1bridge.storage.tokens import StoredTokens
 from b1bridge.storage.vault import Vault
 from b1bridge.storage.views import Views
 
@@ -41,6 +42,7 @@ class Storage:
     crosswalks: StoredCrosswalks
     executors: StoredExecutors
     views: Views
+    tokens: StoredTokens
     memory: Memory
 
 
@@ -62,12 +64,13 @@ def open_storage(
 ) -> Storage:
     """Put the stores over an open database together; `then` names what follows each flow."""
     queue = Queue(enqueue, lanes or Lanes())
+    vault = Vault.in_folder(home)
     inbox = StoredInbox(database, queue, then)
     runs = StoredRuns(database, queue)
     crosswalks = StoredCrosswalks(database, clock)
     return Storage(
         database=database,
-        connections=StoredConnections(database, Vault.in_folder(home)),
+        connections=StoredConnections(database, vault),
         syncs=StoredSyncs(database, queue),
         inbox=inbox,
         gaps=StoredGaps(database, inbox),
@@ -77,6 +80,7 @@ def open_storage(
         crosswalks=crosswalks,
         executors=StoredExecutors(database),
         views=Views(database),
+        tokens=StoredTokens(database, vault),
         memory=Memory(
             runs=runs,
             links=StoredLinks(database, clock),

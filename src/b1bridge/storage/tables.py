@@ -257,3 +257,25 @@ shown_stock = sa.Table(
     sa.Column("quantity", sa.BigInteger, nullable=False),
     sa.Column("pushed_at", Moment, nullable=False),
 )
+
+api_tokens = sa.Table(
+    "api_tokens",
+    metadata,
+    sa.Column("id", _text, primary_key=True),
+    sa.Column("name", _text, nullable=False),
+    sa.Column("connection", _text, nullable=False),
+    sa.Column("scopes", _text, nullable=False),
+    sa.Column("digest", _text, nullable=False),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("expires_at", Moment),
+    sa.Column("revoked_at", Moment),
+    sa.Column("last_used_at", Moment),
+)
+_in_force = sa.text("revoked_at IS NULL")
+sa.Index(
+    "uq_api_tokens_name",
+    api_tokens.c.name,
+    unique=True,
+    sqlite_where=_in_force,
+    postgresql_where=_in_force,
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from b1bridge.errors import NeedsOperator
 
@@ -26,6 +29,7 @@ class Vault:
     """Encrypts with the first key and opens with any; several keys are a rotation under way."""
 
     def __init__(self, keys: list[str]) -> None:
+        self._keys = keys
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     @classmethod
@@ -47,6 +51,10 @@ class Vault:
             raise Locked(msg) from error
         return opened
 
+    def derived(self, purpose: str) -> list[bytes]:
+        """Return 32 bytes for another purpose from each key, newest first; none tells the key."""
+        return [_expanded(base64.urlsafe_b64decode(key), purpose) for key in self._keys]
+
     def rotated(self, sealed: str) -> str:
         """Encrypt again with the newest key."""
         try:
@@ -54,6 +62,10 @@ class Vault:
         except InvalidToken as error:
             msg = f"no key opens the stored secrets: add the old key to {ENVIRONMENT}"
             raise Locked(msg) from error
+
+
+def _expanded(key: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(key)
 
 
 def _key_file(home: Path) -> str:
