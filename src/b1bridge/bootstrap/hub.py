@@ -21,6 +21,7 @@ from b1bridge.bootstrap.rebuilding import Rebuilding
 from b1bridge.bootstrap.reporting import Reporting
 from b1bridge.bootstrap.stock_reporting import StockReporting
 from b1bridge.bootstrap.subscribing import Subscribing
+from b1bridge.bootstrap.token_desk import TokenDesk
 from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.subscriptions import Subscription
@@ -81,6 +82,7 @@ class Hub:
         self._lines = lines
         self._work = work
         self._clock = clock
+        self._tokens = TokenDesk(storage.tokens, lines, clock)
 
     @classmethod
     async def open(
@@ -285,6 +287,11 @@ class Hub:
     def customers(self) -> CustomerDesk:
         """Find duplicate accounts, and move shoppers to the right one."""
         return CustomerDesk(self._storage, self._lines, self._clock)
+
+    @property
+    def tokens(self) -> TokenDesk:
+        """Give out, list, revoke and look at the tokens of the API's clients."""
+        return self._tokens
 
     @property
     def stock_reports(self) -> StockReporting:

@@ -27,6 +27,7 @@ from b1bridge.cli.serve import serve, worker
 from b1bridge.cli.session import Place
 from b1bridge.cli.status import status
 from b1bridge.cli.syncs import sync
+from b1bridge.cli.tokens import tokens
 from b1bridge.cli.trail import trail
 from b1bridge.cli.webhooks import webhooks
 
@@ -53,6 +54,7 @@ app.add_typer(cases, name="cases")
 app.add_typer(customers, name="customers")
 app.add_typer(runs, name="runs")
 app.add_typer(webhooks, name="webhooks")
+app.add_typer(tokens, name="tokens")
 app.command()(trail)
 app.add_typer(report, name="report")
 app.command()(rebuild)
