@@ -16,6 +16,7 @@ from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.periods import SapPeriods
 from b1bridge.connectors.sap_b1.settings import Settings
 from b1bridge.connectors.sap_b1.stock import SapStock
+from b1bridge.connectors.sap_b1.tables import SapTables
 from b1bridge.connectors.sap_b1.tax_codes import SapTaxCodes
 from b1bridge.connectors.sap_b1.units import SapUnits
 
@@ -33,6 +34,7 @@ class SapBooks(
     SapDeliveries,
     SapStock,
     SapLedger,
+    SapTables,
 ):
     """The Books capability of one company."""
 

@@ -25,6 +25,7 @@ from b1bridge.ports.books import (
     TaxCodes,
 )
 from b1bridge.ports.ledger import SalesLedger
+from b1bridge.ports.tables import TableSource
 from b1bridge.sdk.connector import Connector
 
 
@@ -53,6 +54,7 @@ CONNECTOR = Connector(
         DeliverySource,
         StockSource,
         SalesLedger,
+        TableSource,
     ),
     http=open_line,
     build=build,
