@@ -21,6 +21,7 @@ from b1bridge.storage.migrations import migrate
 from b1bridge.storage.queueing import Enqueue, Queue
 from b1bridge.storage.runs import StoredRuns
 from b1bridge.storage.shown import StoredShownStock
+from b1bridge.storage.submissions import StoredSubmissions
 from b1bridge.storage.syncs import StoredSyncs
 from b1bridge.storage.tokens import StoredTokens
 from b1bridge.storage.vault import Vault
@@ -36,6 +37,7 @@ class Storage:
     syncs: StoredSyncs
     inbox: StoredInbox
     gaps: StoredGaps
+    submissions: StoredSubmissions
     runs: StoredRuns
     decisions: Decisions
     watermarks: StoredWatermarks
@@ -74,6 +76,7 @@ def open_storage(
         syncs=StoredSyncs(database, queue),
         inbox=inbox,
         gaps=StoredGaps(database, inbox),
+        submissions=StoredSubmissions(database, inbox),
         runs=runs,
         decisions=Decisions(database, queue),
         watermarks=StoredWatermarks(database),

@@ -279,3 +279,40 @@ sa.Index(
     sqlite_where=_in_force,
     postgresql_where=_in_force,
 )
+
+submissions = sa.Table(
+    "submissions",
+    metadata,
+    sa.Column("id", _Serial, primary_key=True),
+    sa.Column("connection", _text, nullable=False),
+    sa.Column("kind", _text, nullable=False),
+    sa.Column("reference", _text, nullable=False),
+    sa.Column("body", _text, nullable=False),
+    sa.Column("digest", _text, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("cancelled", sa.Boolean, nullable=False),
+    sa.Column("callback_url", _text, nullable=False),
+    sa.Column("account", _text, nullable=False),
+    sa.Column("email", _text, nullable=False),
+    sa.UniqueConstraint("connection", "kind", "reference", name="uq_submissions_reference"),
+)
+sa.Index(
+    "ix_submissions_changed",
+    submissions.c.connection,
+    submissions.c.kind,
+    submissions.c.changed_at,
+)
+sa.Index("ix_submissions_order", submissions.c.connection, submissions.c.kind, submissions.c.id)
+
+idempotency_keys = sa.Table(
+    "idempotency_keys",
+    metadata,
+    sa.Column("connection", _text, primary_key=True),
+    sa.Column("key", _text, primary_key=True),
+    sa.Column("digest", _text, nullable=False),
+    sa.Column("ref", _text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+sa.Index("ix_idempotency_keys_at", idempotency_keys.c.at)

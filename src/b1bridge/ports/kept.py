@@ -1,0 +1,20 @@
+"""What the hub lends to a connector whose records it keeps itself."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from b1bridge.ports.submissions import Submissions
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The hub's side of such a connection.
+
+    `open_connection` returns the capabilities of another connection by its name; its errors
+    say where they happened. NeedsOperator when there is no such connection.
+    """
+
+    submissions: Submissions
+    open_connection: Callable[[str], Awaitable[object]]
