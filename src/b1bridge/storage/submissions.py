@@ -119,6 +119,9 @@ class StoredSubmissions:
 
         return await self._database.write(work)
 
+    async def _rows(self, query: sa.Select[Any]) -> Sequence[Any]:
+        return await self._database.read(lambda db: db.execute(query).all())
+
     def _take(self, db: sa.Connection, new: NewSubmission, actor: str, at: datetime) -> Submitted:
         found = _find(db, new.ref)
         if found is None and not _is_watched(db, new.ref):
