@@ -37,11 +37,17 @@ class Operator(StrEnum):
     MORE = ">"
     AT_LEAST = ">="
     ONE_OF = "in"
+    BEGINS = "begins with"
+    ENDS = "ends with"
+    HOLDS = "holds"
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One comparison; only ONE_OF has more than one value, and at least one."""
+    """One comparison; only ONE_OF has more than one value, and at least one.
+
+    BEGINS, ENDS and HOLDS are for texts.
+    """
 
     column: str
     operator: Operator

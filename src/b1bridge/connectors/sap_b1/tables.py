@@ -34,6 +34,11 @@ _COMPARED = {
     Operator.MORE: odata.gt,
     Operator.AT_LEAST: odata.ge,
 }
+_SEARCHED = {
+    Operator.BEGINS: odata.startswith,
+    Operator.ENDS: odata.endswith,
+    Operator.HOLDS: odata.contains,
+}
 _BASES_AT_ONCE = 50
 Numbers = Mapping[tuple[int, int], int]
 
@@ -90,6 +95,9 @@ def _where(query: TableQuery) -> Filter | None:
 
 def _condition(table: Table, condition: Condition) -> Filter:
     column = column_of(table, condition.column)
+    search = _SEARCHED.get(condition.operator)
+    if search is not None:
+        return search(column.property, str(condition.values[0]))
     compare = _COMPARED[condition.operator]
     return or_(*(compare(column.property, column.stored(v)) for v in condition.values))
 
