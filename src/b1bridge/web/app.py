@@ -9,9 +9,12 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from b1bridge.bootstrap import Hub
+from b1bridge.web.api import api
 from b1bridge.web.health import health
+from b1bridge.web.methods import HeadIsGet
 from b1bridge.web.notices import notices
 from b1bridge.web.problems import tell_problems
+from b1bridge.web.request_ids import RequestIds
 
 
 def _now() -> datetime:
@@ -24,5 +27,9 @@ def create_app(hub: Hub, *, clock: Callable[[], datetime] = _now) -> FastAPI:
     app = FastAPI(title="b1bridge", version=version("b1bridge"), docs_url=None, redoc_url=None)
     app.include_router(notices(hub, clock))
     app.include_router(health(hub))
+    # The façade describes itself at /v1/openapi.json.
+    app.include_router(api(hub, clock), include_in_schema=False)
     tell_problems(app)
+    app.add_middleware(HeadIsGet)
+    app.add_middleware(RequestIds)
     return app

@@ -2,7 +2,6 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 
 import pytest
 
@@ -125,9 +124,10 @@ async def test_refusals_are_problem_documents(web, notice):
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
     assert problem["status"] == 401
-    assert problem["title"] == HTTPStatus.UNAUTHORIZED.phrase
-    assert problem["type"] == "about:blank"
+    assert problem["type"] == "urn:b1bridge:problem:untrusted-notice"
+    assert problem["title"]
     assert problem["detail"]
+    assert problem["request_id"] == answer.headers["x-request-id"]
 
 
 @pytest.mark.parametrize(
