@@ -25,6 +25,7 @@ def create_app(hub: Hub, *, clock: Callable[[], datetime] = _now) -> FastAPI:
     """Put the doors of a hub together; the hub stays its opener's to close."""
     # FastAPI's documentation pages load scripts from the internet, which a server room lacks.
     app = FastAPI(title="b1bridge", version=version("b1bridge"), docs_url=None, redoc_url=None)
+    app.state.hub = hub
     app.include_router(notices(hub, clock))
     app.include_router(health(hub))
     # The façade describes itself at /v1/openapi.json.

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from pydantic import BaseModel, ValidationError
 
+from b1bridge.bootstrap.token_desk import Bearer
 from b1bridge.web import problem_types
 from b1bridge.web.api.exact_bodies import Unsound, parsed, pointer_of
 from b1bridge.web.problems import Refusal, WrongField
@@ -35,9 +36,8 @@ class JsonBody(Generic[M]):
     async def __call__(self, request: Request, response: Response) -> M:
         """Read the body; refuse with 400, 413, 415 or 422."""
         document = await json_of(request)
-        bearer = getattr(request.state, "bearer", None)
-        strict = bearer is None or bearer.settings.strict
-        model, ignored = checked(self.model, document, strict=strict)
+        bearer: Bearer = request.state.bearer
+        model, ignored = checked(self.model, document, bearer.settings)
         if ignored:
             named = ", ".join(quote(pointer) for pointer in ignored[:_MOST_NAMED])
             response.headers[IGNORED] = named
@@ -55,15 +55,19 @@ async def json_of(request: Request) -> Any:
         raise Refusal(problem_types.INVALID_JSON, str(error), errors=errors) from error
 
 
-def checked(model: type[M], document: Any, *, strict: bool = True) -> tuple[M, list[str]]:
-    """Return the document as a model, and the pointers of what was ignored; refuse with 422."""
+def checked(model: type[M], document: Any, settings: BaseModel) -> tuple[M, list[str]]:
+    """Return the document as a model, and the pointers of what was ignored; refuse with 422.
+
+    `settings` are those of the token's connection; the model may look at them as its context.
+    """
     try:
-        return model.model_validate(document), []
+        return model.model_validate(document, context=settings), []
     except ValidationError as error:
         unknown, wrong = _sorted_out(error)
-        if wrong or strict:
+        if wrong or getattr(settings, "strict", True):
             raise _invalid([*wrong, *unknown]) from error
-    return model.model_validate(document, extra="ignore"), [field.pointer for field in unknown]
+    lax = model.model_validate(document, context=settings, extra="ignore")
+    return lax, [field.pointer for field in unknown]
 
 
 def _sorted_out(error: ValidationError) -> tuple[list[WrongField], list[WrongField]]:

@@ -1,6 +1,5 @@
 """A small API of its own routes, on the same base as the façade's."""
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Annotated
@@ -10,7 +9,10 @@ import pytest
 from fastapi import APIRouter, Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict
 
-from b1bridge.web.api.bearer import Bearer, Needs
+from b1bridge.bootstrap.token_desk import Bearer, Denied, Why
+from b1bridge.connectors.rest.settings import Settings
+from b1bridge.sdk.tokens import Scope
+from b1bridge.web.api.bearer import Needs
 from b1bridge.web.api.bodies import JsonBody
 from b1bridge.web.api.cursors import cursor_of, parts_of
 from b1bridge.web.methods import HeadIsGet
@@ -30,12 +32,11 @@ class Basket(BaseModel):
     lines: list[Row] = []
 
 
-@dataclass(frozen=True)
-class Holder:
-    name: str = "script"
-    connection: str = "api"
-    scopes: frozenset[str] = frozenset({"orders:write", "orders:read"})
-    settings: object = field(default_factory=lambda: SimpleNamespace(strict=True))
+SCOPES = frozenset({"orders:write", "orders:read"})
+
+
+def bearer(name="script", *, scopes=SCOPES, strict=True):
+    return Bearer(name, "api", scopes, Settings(books="sap", strict=strict))
 
 
 class Drawer:
@@ -43,24 +44,20 @@ class Drawer:
 
     def __init__(self):
         self.known = {
-            "good": Holder(),
-            "lax": Holder(settings=SimpleNamespace(strict=False)),
-            "reads": Holder("reads", scopes=frozenset({"orders:read"})),
-            "old": "expired",
-            "gone": "revoked",
+            "good": bearer(),
+            "lax": bearer(strict=False),
+            "reads": bearer("reads", scopes=frozenset({"orders:read"})),
+            "old": Denied(Why.EXPIRED, "ended"),
+            "gone": Denied(Why.REVOKED, "revoked"),
+            "many": Denied(Why.TOO_MANY, "too many", 2.1),
         }
-        self.seconds = 0.0
 
     async def bearer(self, text):
-        return self.known.get(text, "unknown")
-
-    def wait(self, bearer):
-        del bearer
-        return self.seconds
+        return self.known.get(text, Denied(Why.UNKNOWN, "no such token"))
 
 
-Writer = Annotated[Bearer, Depends(Needs("orders:write"))]
-Reader = Annotated[Bearer, Depends(Needs("orders:read"))]
+Writer = Annotated[Bearer, Depends(Needs(Scope.ORDERS_WRITE))]
+Reader = Annotated[Bearer, Depends(Needs(Scope.ORDERS_READ))]
 Sent = Annotated[Basket, Depends(JsonBody(Basket, example={"reference": "WEB-1"}))]
 
 
@@ -70,7 +67,7 @@ def routes():
     @router.post("/baskets", status_code=201)
     async def take(bearer: Writer, basket: Sent) -> dict[str, str]:
         total = sum((line.amount for line in basket.lines), Decimal(0))
-        return {"reference": basket.reference, "by": bearer.name, "total": str(total)}
+        return {"reference": basket.reference, "by": bearer.token_name, "total": str(total)}
 
     @router.get("/baskets")
     async def baskets(
@@ -78,27 +75,22 @@ def routes():
     ) -> dict[str, str]:
         after = parts_of(cursor, str, int) if cursor else ["", 0]
         return {
-            "by": bearer.name,
+            "by": bearer.token_name,
             "after": f"{after[0]} {after[1]}",
             "next": cursor_of("WEB-1", limit),
         }
 
     @router.get("/mistake")
     async def mistake(bearer: Reader) -> dict[str, str]:
-        raise LookupError(bearer.name)
+        raise LookupError(bearer.token_name)
 
     return router
 
 
 @pytest.fixture
-def tokens():
-    return Drawer()
-
-
-@pytest.fixture
-def app(tokens):
+def app():
     app = FastAPI(docs_url=None, redoc_url=None)
-    app.state.tokens = tokens
+    app.state.hub = SimpleNamespace(tokens=Drawer())
     app.include_router(routes())
     tell_problems(app)
     app.add_middleware(HeadIsGet)
