@@ -35,6 +35,12 @@ INVALID_PARAMETER = ProblemType(
     "A parameter of the address or a header is wrong",
     "Correct what `errors` names; a cursor is sent back exactly as it was received.",
 )
+OLDER_REQUEST = ProblemType(
+    "older-request",
+    HTTPStatus.BAD_REQUEST,
+    "The older paths do not take this",
+    "Correct what `errors` names: columns, operators and fields are those of the page on the API.",
+)
 HUNG_UP = ProblemType(
     "hung-up",
     HTTPStatus.BAD_REQUEST,
