@@ -149,11 +149,13 @@ def test_a_number_of_rows_is_a_whole_number(num):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.decimals() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
 )
 PARAMS = st.dictionaries(
     st.sampled_from([*ORDERS, "Other"]) | st.text(),
     JSON | st.fixed_dictionaries({"value": JSON}, optional={"op": JSON | st.just("like")}),
+    max_size=3,
 )
 
 
