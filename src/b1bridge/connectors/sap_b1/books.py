@@ -8,13 +8,17 @@ from b1bridge.connectors.sap_b1.amending import SapAmending
 from b1bridge.connectors.sap_b1.batches import SapBatches
 from b1bridge.connectors.sap_b1.business_partners import SapBusinessPartners
 from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
+from b1bridge.connectors.sap_b1.contacts import SapContacts
 from b1bridge.connectors.sap_b1.deliveries import SapDeliveries
+from b1bridge.connectors.sap_b1.directory import SapDirectory
 from b1bridge.connectors.sap_b1.items import SapItems
 from b1bridge.connectors.sap_b1.kits import SapKits
 from b1bridge.connectors.sap_b1.ledger import SapLedger
 from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.periods import SapPeriods
+from b1bridge.connectors.sap_b1.prices import SapPrices
 from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.connectors.sap_b1.shipments import SapShipments
 from b1bridge.connectors.sap_b1.stock import SapStock
 from b1bridge.connectors.sap_b1.tables import SapTables
 from b1bridge.connectors.sap_b1.tax_codes import SapTaxCodes
@@ -35,6 +39,10 @@ class SapBooks(
     SapStock,
     SapLedger,
     SapTables,
+    SapDirectory,
+    SapContacts,
+    SapPrices,
+    SapShipments,
 ):
     """The Books capability of one company."""
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from b1bridge.connectors.sap_b1.account import Account
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
-from b1bridge.connectors.sap_b1.wire import WireAdminInfo
+from b1bridge.connectors.sap_b1.wire import Text, WireAdminInfo
+from b1bridge.domain.directory import CompanyCard
 from b1bridge.domain.documents import CompanyRules
 from b1bridge.errors import BridgeError, ConnectionBroken, ContractBroken, NeedsOperator
 from b1bridge.sdk.reading import read
@@ -12,8 +15,17 @@ from b1bridge.sdk.reading import read
 _ADMIN_INFO = "CompanyService_GetAdminInfo"
 
 
+class WireCompanyName(WireAdminInfo):
+    """How the company is called (SAP SDK help, AdminInfo)."""
+
+    name: Text = Field(alias="CompanyName", default="")
+
+
 class SapCompany(Account):
-    """The Company capability; the answer is kept, since a company never changes its currency."""
+    """The Company and CompanyInfo capabilities.
+
+    The rules are kept, since a company never changes its currency.
+    """
 
     _rules: CompanyRules | None = None
 
@@ -22,6 +34,14 @@ class SapCompany(Account):
         if self._rules is None:
             self._rules = await self._read_rules()
         return self._rules
+
+    async def company_card(self) -> CompanyCard:
+        """Ask anew each time; the settings' currency goes before what the company says."""
+        answer = await self._service.ask(_ADMIN_INFO)
+        info = read(WireCompanyName, answer, system=SYSTEM, record="AdminInfo")
+        currency = self._settings.local_currency or info.local_currency.upper()
+        name = info.name or self._settings.company_db
+        return CompanyCard(name, currency, self._settings.time_zone)
 
     async def _read_rules(self) -> CompanyRules:
         settings = self._settings

@@ -25,6 +25,17 @@ from b1bridge.ports.books import (
     TaxCodes,
 )
 from b1bridge.ports.ledger import SalesLedger
+from b1bridge.ports.lookups import (
+    Availability,
+    CodeLists,
+    CompanyInfo,
+    ContactBook,
+    CustomerPrices,
+    ItemCatalogue,
+    Lookups,
+    PartnerDirectory,
+    ShipmentSearch,
+)
 from b1bridge.ports.tables import TableSource
 from b1bridge.sdk.connector import Connector
 
@@ -55,6 +66,15 @@ CONNECTOR = Connector(
         StockSource,
         SalesLedger,
         TableSource,
+        Lookups,
+        ShipmentSearch,
+        PartnerDirectory,
+        ContactBook,
+        ItemCatalogue,
+        CustomerPrices,
+        Availability,
+        CodeLists,
+        CompanyInfo,
     ),
     http=open_line,
     build=build,

@@ -90,7 +90,7 @@ class SapTaxCodes(Account):
         for where in any_of("Code", wanted):
             kept |= {code: _Kept(rates, now + _TRUSTED) for code, rates in await self._read(where)}
         self._kept = kept
-        rates = {code: _rate_on(day, kept[code].rates) for code in codes if code in kept}
+        rates = {code: rate_on(day, kept[code].rates) for code in codes if code in kept}
         return {code: rate for code, rate in rates.items() if rate is not None}
 
     async def _read(self, where: Filter) -> list[tuple[str, tuple[tuple[date, Decimal], ...]]]:
@@ -104,6 +104,7 @@ class SapTaxCodes(Account):
         return [(wire.code, wire.rates) for wire in found if wire.sells]
 
 
-def _rate_on(day: date, rates: tuple[tuple[date, Decimal], ...]) -> Decimal | None:
+def rate_on(day: date, rates: tuple[tuple[date, Decimal], ...]) -> Decimal | None:
+    """Return the rate that began last; None on a day before all of them."""
     begun = [(since, rate) for since, rate in rates if since <= day]
     return max(begun)[1] if begun else None

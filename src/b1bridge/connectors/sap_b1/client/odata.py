@@ -6,7 +6,7 @@ Functions and operators: sap-service-layer.md 4.2; keys: 4.1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -146,10 +146,14 @@ def any_of(name: str, values: Sequence[str], *, max_chars: int = 3000) -> Iterat
 
     Nothing public tells SAP's limit (16); Apache's own is 8190 for the whole line.
     """
+    yield from alternatives((eq(name, value) for value in values), max_chars=max_chars)
+
+
+def alternatives(conditions: Iterable[Filter], *, max_chars: int = 3000) -> Iterator[Filter]:
+    """Yield conditions that together match what any of these matches, each short enough."""
     chunk: list[Filter] = []
     length = 0
-    for value in values:
-        condition = eq(name, value)
+    for condition in conditions:
         size = len(encoded(condition.text)) + len(encoded(" or "))
         if chunk and length + size > max_chars:
             yield or_(*chunk)

@@ -30,9 +30,23 @@ async def company_info(service: ServiceLayer) -> dict[str, Any]:
     return await service.ask("CompanyService_GetCompanyInfo")
 
 
-async def item_price(service: ServiceLayer, partner: str, item: str) -> dict[str, Any]:
-    """Ask for the price that a partner pays, special prices and discounts included."""
-    asked = {"CardCode": partner, "ItemCode": item}
+async def item_price(
+    service: ServiceLayer,
+    partner: str,
+    item: str,
+    *,
+    quantity: Decimal | None = None,
+    day: date | None = None,
+) -> dict[str, Any]:
+    """Ask for the price that a partner pays, special prices and discounts included.
+
+    The names of quantity (in sales units) and day are those of SAP's SDK help, ItemPriceParams.
+    """
+    asked: dict[str, Any] = {"CardCode": partner, "ItemCode": item}
+    if quantity is not None:
+        asked["UoMQuantity"] = quantity
+    if day is not None:
+        asked["Date"] = day.isoformat()
     return await service.ask("CompanyService_GetItemPrice", {"ItemPriceParams": asked})
 
 
