@@ -143,6 +143,12 @@ INVALID_BODY = ProblemType(
     "The body does not say what is needed",
     "Correct the fields that `errors` names.",
 )
+NOT_SET_UP = ProblemType(
+    "not-set-up",
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Nobody posts what this connection takes",
+    "The operator adds a sync from the connection to the books; then send it again.",
+)
 ORDER_REFUSED = ProblemType(
     "order-refused",
     HTTPStatus.UNPROCESSABLE_ENTITY,
