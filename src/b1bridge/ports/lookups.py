@@ -14,7 +14,7 @@ from b1bridge.domain.directory import CatalogueItem, CompanyCard, CustomerPrice,
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.listing import Listed
 from b1bridge.domain.shipment_search import Shipment, ShipmentQuery
-from b1bridge.ports.books import StockBooks
+from b1bridge.ports.books import Company, StockBooks
 
 
 @runtime_checkable
@@ -120,6 +120,7 @@ class CompanyInfo(Protocol):
 
 @runtime_checkable
 class Lookups(
+    Company,
     ShipmentSearch,
     PartnerDirectory,
     ContactBook,
