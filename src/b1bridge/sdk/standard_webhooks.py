@@ -12,6 +12,19 @@ from b1bridge.errors import Untrusted
 
 TOLERANCE = timedelta(minutes=5)
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+_KEY_BYTES = range(24, 65)
+
+
+def key_of(secret: str) -> bytes:
+    """Return the key that a secret (`whsec_` and base64) stands for; ValueError for another text.
+
+    The specification asks for 24 to 64 bytes.
+    """
+    key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    if len(key) not in _KEY_BYTES:
+        msg = f"a secret for callbacks has 24 to 64 bytes in base64, not {len(key)}"
+        raise ValueError(msg)
+    return key
 
 
 def is_signed(headers: Mapping[str, str]) -> bool:
@@ -23,6 +36,13 @@ def sign(key: bytes, message_id: str, timestamp: str, body: bytes) -> str:
     """Return the signature as the header carries it."""
     text = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.new(key, text, hashlib.sha256).digest()).decode()
+
+
+def headers(key: bytes, message_id: str, body: bytes, now: datetime) -> dict[str, str]:
+    """Return what a signed message carries besides its body."""
+    timestamp = str(int(now.timestamp()))
+    signature = sign(key, message_id, timestamp, body)
+    return {ID: message_id, TIMESTAMP: timestamp, SIGNATURE: signature}
 
 
 def verify(key: bytes, headers: Mapping[str, str], body: bytes, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """Signatures that a third party makes are read, and those it would refuse are refused."""
 
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
 from b1bridge.errors import Untrusted
-from b1bridge.sdk.standard_webhooks import is_signed, sign, verify
+from b1bridge.sdk.standard_webhooks import headers as signed
+from b1bridge.sdk.standard_webhooks import is_signed, key_of, sign, verify
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 SECONDS = str(int(NOW.timestamp()))
@@ -69,3 +71,25 @@ def test_a_sender_who_leaves_a_header_out_did_not_sign(name):
 
     assert is_signed(whole)
     assert not is_signed({key: value for key, value in whole.items() if key != name})
+
+
+def test_a_third_party_reads_what_we_signed():
+    secret = "whsec_" + base64.b64encode(bytes(range(32))).decode()
+    body = b'{"reference":"WEB-1001"}'
+    now = datetime.now(UTC)  # the third party looks at its own clock
+
+    ours = signed(key_of(secret), "msg_1", body, now)
+
+    assert Webhook(secret).verify(body, ours) == {"reference": "WEB-1001"}
+
+
+@pytest.mark.parametrize("size", [0, 23, 65])
+def test_a_secret_too_short_or_too_long_is_refused(size):
+    with pytest.raises(ValueError, match="24 to 64 bytes"):
+        key_of("whsec_" + base64.b64encode(b"x" * size).decode())
+
+
+@pytest.mark.parametrize("text", ["whsec_hunter2hunter2hunter2hunter2!", "secret", "whsec_ä"])
+def test_a_secret_that_is_no_base64_is_refused(text):
+    with pytest.raises(ValueError, match=r"."):
+        key_of(text)
