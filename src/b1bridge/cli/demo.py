@@ -17,7 +17,6 @@ from b1bridge.cli.screen import say
 from b1bridge.cli.session import interruptible
 from b1bridge.demo.report import Report
 from b1bridge.demo.settings import DemoSettings
-from b1bridge.demo.story import tell
 
 BOOKS_DO_NOT_TIE = 1
 
@@ -100,6 +99,9 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
 
 
 def _tell(settings: DemoSettings, *, keep: bool) -> Report:
+    # The simulators are a third of all there is to import, and no other command needs them.
+    from b1bridge.demo.story import tell  # noqa: PLC0415
+
     try:
         with _bars() as bars:
             return interruptible(tell(settings, bars))

@@ -12,8 +12,6 @@ from b1bridge.cli.edge import INTERRUPTED
 from b1bridge.cli.logs import Level, LogLevel, logged_from
 from b1bridge.cli.screen import say
 from b1bridge.cli.session import with_hub
-from b1bridge.web.app import create_app
-from b1bridge.web.server import listen, serving
 from b1bridge.worker.running import run_worker
 
 _Concurrency = Annotated[int, typer.Option(min=1, max=64, help="Runs at the same time.")]
@@ -36,6 +34,9 @@ def serve(
 
     Example: b1bridge serve --host 0.0.0.0 --port 8080
     """
+    # FastAPI takes a third of a second to import, and no other command needs it.
+    from b1bridge.web.app import create_app  # noqa: PLC0415
+    from b1bridge.web.server import listen, serving  # noqa: PLC0415
 
     async def work(hub: Hub) -> signal.Signals:
         with listen(host, port) as sock:
