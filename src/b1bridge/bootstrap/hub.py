@@ -17,6 +17,7 @@ from b1bridge import flows as all_flows
 from b1bridge.bootstrap.customer_desk import CustomerDesk
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
+from b1bridge.bootstrap.lookup_desk import LookupDesk
 from b1bridge.bootstrap.rebuilding import Rebuilding
 from b1bridge.bootstrap.reporting import Reporting
 from b1bridge.bootstrap.stock_reporting import StockReporting
@@ -292,6 +293,11 @@ class Hub:
     def tokens(self) -> TokenDesk:
         """Give out, list, revoke and look at the tokens of the API's clients."""
         return self._tokens
+
+    @property
+    def lookups(self) -> LookupDesk:
+        """Answer what clients ask about the books behind their connection."""
+        return LookupDesk(self._lines, self._storage.memory.in_flight, self._clock)
 
     @property
     def stock_reports(self) -> StockReporting:
