@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,6 +21,7 @@ from b1bridge.domain.shipment_search import (
     own_reference,
     reference_in_books,
 )
+from b1bridge.domain.table_rows import ColumnKind, Table, TableQuery, TableRow
 from b1bridge.errors import NeedsOperator
 from b1bridge.ports.inflight import InFlight
 from b1bridge.ports.lookups import Lookups
@@ -108,6 +109,14 @@ class LookupDesk:
     async def company(self, connection: str) -> CompanyCard:
         """Ask the books who they belong to, which also tells whether they answer."""
         return await (await self._books(connection)).company_card()
+
+    async def table_columns(self, connection: str, table: Table) -> Mapping[str, ColumnKind]:
+        """Return the columns of a table that may be asked for."""
+        return (await self._books(connection)).table_columns(table)
+
+    async def table_rows(self, connection: str, query: TableQuery) -> list[TableRow]:
+        """Return documents as rows of their table, references as the books have them."""
+        return await (await self._books(connection)).table_rows(query)
 
     async def _today(self, books: Lookups) -> date:
         return (await books.rules()).day_of(self.clock())

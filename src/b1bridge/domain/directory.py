@@ -54,8 +54,9 @@ class CustomerPrice:
 
 @dataclass(frozen=True, slots=True)
 class CompanyCard:
-    """Who the company is, and in what it counts."""
+    """Who the company is, and in what it counts; `database` is the name of its own."""
 
     name: str
     currency: str
     time_zone: str
+    database: str = ""

@@ -15,6 +15,7 @@ from b1bridge.domain.identity import Ref
 from b1bridge.domain.listing import Listed
 from b1bridge.domain.shipment_search import Shipment, ShipmentQuery
 from b1bridge.ports.books import Company, StockBooks
+from b1bridge.ports.tables import TableSource
 
 
 @runtime_checkable
@@ -129,6 +130,7 @@ class Lookups(
     Availability,
     CodeLists,
     CompanyInfo,
+    TableSource,
     Protocol,
 ):
     """Everything that clients look up."""

@@ -41,7 +41,7 @@ class SapCompany(Account):
         info = read(WireCompanyName, answer, system=SYSTEM, record="AdminInfo")
         currency = self._settings.local_currency or info.local_currency.upper()
         name = info.name or self._settings.company_db
-        return CompanyCard(name, currency, self._settings.time_zone)
+        return CompanyCard(name, currency, self._settings.time_zone, self._settings.company_db)
 
     async def _read_rules(self) -> CompanyRules:
         settings = self._settings
