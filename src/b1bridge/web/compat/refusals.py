@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import NoReturn
 
 from b1bridge.web import problem_types
@@ -15,11 +16,17 @@ def refuse(detail: str, where: str = "") -> NoReturn:
 
 
 def in_older_words(refusal: Refusal) -> Refusal:
-    """Add what the older product's errors had: `error` and `message` (sap-service-layer.md 13)."""
-    words = {"error": refusal.kind.status.phrase.lower(), "message": str(refusal)}
+    """Add what the older product's errors had: `error` and `message` (sap-service-layer.md 13).
+
+    Flask-JWT, which it logged in with, wrote `description` and `status_code` into a 401.
+    """
+    status, said = refusal.kind.status, str(refusal)
+    words: dict[str, object] = {"error": status.phrase.lower(), "message": said}
+    if status is HTTPStatus.UNAUTHORIZED:
+        words |= {"description": said, "status_code": int(status)}
     return Refusal(
         refusal.kind,
-        str(refusal),
+        said,
         errors=refusal.errors,
         headers=refusal.headers,
         more={**refusal.more, **words},
