@@ -14,10 +14,12 @@ import httpx
 
 from b1bridge import connectors as all_connectors
 from b1bridge import flows as all_flows
+from b1bridge.bootstrap.bell import Bell
 from b1bridge.bootstrap.customer_desk import CustomerDesk
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
 from b1bridge.bootstrap.lookup_desk import LookupDesk
+from b1bridge.bootstrap.order_desk import OrderDesk
 from b1bridge.bootstrap.rebuilding import Rebuilding
 from b1bridge.bootstrap.reporting import Reporting
 from b1bridge.bootstrap.stock_reporting import StockReporting
@@ -51,6 +53,7 @@ from b1bridge.sdk.connector import Connector, Finding, Notice
 from b1bridge.storage import audit
 from b1bridge.storage.fates import fates
 from b1bridge.storage.opening import Storage, open_database, open_storage
+from b1bridge.storage.submission_views import SubmissionViews
 
 _LOOK_EVERY = 300.0
 
@@ -83,6 +86,7 @@ class Hub:
         self._lines = lines
         self._work = work
         self._clock = clock
+        self._orders = _order_desk(storage, work.flows, clock)
         self._tokens = TokenDesk(storage.tokens, lines, clock)
 
     @classmethod
@@ -109,7 +113,9 @@ class Hub:
         then = {flow.name: flow.then for flow in flows.values()}
         lanes = Lanes(flows.values(), looks=(looking.NAME, sweeping.NAME, subscribing.NAME))
         storage = open_storage(database, home, engine.enqueue, clock, then, lanes)
-        lines = Lines(storage.connections, parts.connectors(), transports or {})
+        lines = Lines(
+            storage.connections, parts.connectors(), transports or {}, storage.submissions
+        )
         look = looking.looking(storage.inbox, storage.watermarks)
         sweep = sweeping.sweeping(storage.gaps, storage.watermarks)
         webhooks = subscribing.keeping_webhooks(Subscribing(lines).destination_of)
@@ -290,6 +296,11 @@ class Hub:
         return CustomerDesk(self._storage, self._lines, self._clock)
 
     @property
+    def orders(self) -> OrderDesk:
+        """Take the orders of clients that have no system of their own, and tell how they stand."""
+        return self._orders
+
+    @property
     def tokens(self) -> TokenDesk:
         """Give out, list, revoke and look at the tokens of the API's clients."""
         return self._tokens
@@ -391,6 +402,20 @@ class Hub:
         if not isinstance(line.capabilities, capability):
             msg = f"{connection} ({line.connector.title}) cannot {what}"
             raise NeedsOperator(msg, reason="CAPABILITY", fix=f"it needs {capability.__name__}")
+
+
+def _order_desk(
+    storage: Storage, flows: Mapping[str, Flow], clock: Callable[[], datetime]
+) -> OrderDesk:
+    bell = Bell()
+    storage.runs.listeners.append(bell.ring)
+    return OrderDesk(
+        submissions=storage.submissions,
+        views=SubmissionViews(storage.database),
+        then={flow.name: flow.then for flow in flows.values()},
+        bell=bell,
+        clock=clock,
+    )
 
 
 def _refuse_notices(connection: str, *_: object) -> list[Notice]:

@@ -11,7 +11,10 @@ from typing import Any
 import httpx
 from pydantic import BaseModel, SecretStr, ValidationError
 
+from b1bridge.engine.calls import Watched
 from b1bridge.errors import NeedsOperator
+from b1bridge.ports.kept import Kept
+from b1bridge.ports.submissions import Submissions
 from b1bridge.sdk.connector import Connector, Leaving
 from b1bridge.storage.connections import StoredConnections
 
@@ -39,10 +42,12 @@ class Lines:
         connections: StoredConnections,
         connectors: Mapping[str, Connector[Any]],
         transports: Mapping[str, httpx.AsyncBaseTransport],
+        submissions: Submissions,
     ) -> None:
         self._connections = connections
         self._connectors = connectors
         self._transports = transports
+        self._kept = Kept(submissions, self._lent)
         self._open: dict[str, Line] = {}
         self._opening = asyncio.Lock()
 
@@ -90,12 +95,16 @@ class Lines:
         self._open[name] = line
         return line
 
+    async def _lent(self, name: str) -> object:
+        """Return the capabilities of a connection to another one; their errors name the first."""
+        return Watched(name, (await self.line(name)).capabilities)
+
     def _opened(self, name: str, connector: Connector[Any], stored: dict[str, Any]) -> Line:
         settings = checked_settings(connector, stored)
         http = connector.http(settings)
         if name in self._transports:
             http = _through(self._transports[name], http)
-        capabilities = connector.build(name, settings, http)
+        capabilities = connector.opened(name, settings, http, self._kept)
         return Line(connector, settings, stored, http, capabilities, time.monotonic())
 
 

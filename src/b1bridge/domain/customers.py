@@ -33,7 +33,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Customer:
-    """Who ordered; `ref` is None for a guest. The tax id is as it was typed."""
+    """Who ordered; `ref` is None for a guest. The tax id is as it was typed.
+
+    `account` is the code of their business partner, where the shop says it.
+    """
 
     ref: Ref | None
     email: str
@@ -42,6 +45,7 @@ class Customer:
     phone: str = ""
     billing: Address = Address()
     tax_id: str = ""
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

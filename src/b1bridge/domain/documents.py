@@ -115,6 +115,8 @@ class SalesDocument:
 
     `taxed_on` is the day it belongs to, where that is another than the day it is posted on.
     `rate` is what one unit of its currency is worth at home; None leaves that to the books.
+    `transport`, `payment_method` and `contact` are the books' own codes, None or empty where the
+    books decide; `also_carried` is a field of the books and the number it takes.
     """
 
     kind: DocumentKind
@@ -135,6 +137,10 @@ class SalesDocument:
     draws: tuple[Drawing, ...] = ()
     taxed_on: date | None = None
     rate: Decimal | None = None
+    transport: int | None = None
+    payment_method: str = ""
+    contact: int | None = None
+    also_carried: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

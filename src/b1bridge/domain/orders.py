@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -32,11 +32,15 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """The tax inside one amount: `rate` in per cent, `code` the shop's name for it."""
+    """The tax inside one amount: `rate` in per cent, `code` the shop's name for it.
+
+    `of_books`: the shop speaks the books' language, and `code` is their own.
+    """
 
     code: str
     rate: Decimal
     amount: Money
+    of_books: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +66,15 @@ class OrderLine:
 class Charge:
     """Shipping, handling, a fee, gift wrap: money on the order that is no item.
 
-    `name` is the key in the freight crosswalk.
+    `name` is the key in the freight crosswalk; `expense` is the books' own number of it, which
+    counts where the crosswalk has none.
     """
 
     name: str
     net: Money
     tax: Tax
     gross: Money
+    expense: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,20 @@ class Tender:
 
     method: str
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an order asks of its document beyond the sale, in the books' own codes.
+
+    `reference_field` is a field of the books that is to carry the order's number as well.
+    """
+
+    due_on: date | None = None
+    transport: int | None = None
+    payment_method: str = ""
+    contact: int | None = None
+    reference_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +137,7 @@ class Order:
     content: str = ""
     rate: ShopRate | None = None
     components: tuple[Component, ...] = ()
+    wishes: Wishes = Wishes()
 
     @property
     def version(self) -> str:

@@ -46,6 +46,8 @@ class PartnerPolicy:
 
 def collective_code(customer: Customer, policy: PartnerPolicy) -> str | None:
     """Return the collective account that takes this shopper, or None when they get their own."""
+    if customer.account:
+        return None
     if policy.partners is PartnerStrategy.PER_ORDER:
         return None
     pooled = policy.partners is PartnerStrategy.COLLECTIVE or (
@@ -111,6 +113,22 @@ def same_shopper(partner: BusinessPartner, email: str) -> str:
     msg = f"business partner {partner.code} belongs to {partner.email}, not to {email}"
     fix = "open an account for this e-mail in the books by hand, then retry the case"
     raise NeedsOperator(msg, reason="PARTNER_CODE_TAKEN", fix=fix)
+
+
+def named_partner(account: str, found: BusinessPartner | None) -> str:
+    """Return the account that the order itself names; it must be there, and usable.
+
+    Raises NeedsOperator: UNKNOWN_PARTNER, PARTNER_FROZEN.
+    """
+    if found is None:
+        msg = f"the order is for business partner {account}, and no customer has that code"
+        fix = f"open {account} in the books and retry the case, or send the order for another one"
+        raise NeedsOperator(msg, reason="UNKNOWN_PARTNER", fix=fix)
+    if found.frozen:
+        msg = f"the order is for business partner {told(found)}, who is frozen"
+        fix = "release the business partner in the books, then retry the case"
+        raise NeedsOperator(msg, reason="PARTNER_FROZEN", fix=fix)
+    return found.code
 
 
 def no_such_partner(email: str, code: str) -> NeedsOperator:

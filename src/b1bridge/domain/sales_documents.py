@@ -106,7 +106,7 @@ def without_rows(
         reference=str(order.ref),
         business_partner="",
         posted_on=posted_on,
-        due_on=posted_on + timedelta(days=terms.due_days),
+        due_on=order.wishes.due_on or posted_on + timedelta(days=terms.due_days),
         currency=order.currency,
         gross=order.prices_include_tax,
         lines=(),
@@ -117,7 +117,17 @@ def without_rows(
         comments=single_line(f"Order {order.number}. {order.comment}"),
         tax_by_row=rules.tax_by_row,
         rate=rate_of(f"{order.ref}", order.currency, order.rate, rules, terms),
+        transport=order.wishes.transport,
+        payment_method=order.wishes.payment_method,
+        contact=order.wishes.contact,
+        also_carried=also_carried(order),
     )
+
+
+def also_carried(order: Order) -> tuple[str, str] | None:
+    """Return the field of the books that takes the order's number as well, and the number."""
+    field = order.wishes.reference_field
+    return (field, order.number) if field else None
 
 
 def charged_totals(order: Order, codes: Codes) -> Totals:
@@ -139,6 +149,8 @@ def check_currency(order: Order, rules: CompanyRules, terms: Terms) -> None:
 
 def tax_code(tax: Tax, crosswalk: Crosswalk, record: str) -> str:
     """Return the books' tax code: by the shop's name for the tax, else by its rate ("20")."""
+    if tax.of_books:
+        return tax.code
     return crosswalk.find(tax.code) or crosswalk.get(f"{tax.rate.normalize():f}", record=record)
 
 
@@ -192,7 +204,7 @@ def _expenses(order: Order, sold: tuple[OrderLine, ...], codes: Codes) -> tuple[
 def _expense(order: Order, charge: Charge, codes: Codes) -> Expense:
     record = f"{order.ref} charge"
     return Expense(
-        code=_expense_code(charge.name, codes.freight, record),
+        code=_expense_code(charge, codes.freight, record),
         amount=charge.gross if order.prices_include_tax else charge.net,
         tax_code=tax_code(charge.tax, codes.tax, f"{record} '{charge.name}'"),
         tax_rate=charge.tax.rate,
@@ -200,9 +212,14 @@ def _expense(order: Order, charge: Charge, codes: Codes) -> Expense:
     )
 
 
-def _expense_code(name: str, freight: Crosswalk, record: str) -> int:
-    code = freight.nearest(name) or freight.get(name, record=record)
+def _expense_code(charge: Charge, freight: Crosswalk, record: str) -> int:
+    code = freight.nearest(charge.name)
+    if code is None and charge.expense is not None:
+        return charge.expense
+    code = code or freight.get(charge.name, record=record)
     if code.isdecimal():
         return int(code)
-    msg = f"{record}: '{name}' is '{code}' in the freight crosswalk, which is no expense code"
+    msg = (
+        f"{record}: '{charge.name}' is '{code}' in the freight crosswalk, which is no expense code"
+    )
     raise Unmapped(msg, reason="FREIGHT_MAP", fix="enter the number of the expense, then retry")

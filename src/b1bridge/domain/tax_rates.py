@@ -28,7 +28,7 @@ def check_rates(order: Order, crosswalk: Crosswalk, rates: Mapping[str, Decimal]
     for place, part in _taxed(order):
         code = tax_code(part.tax, crosswalk, place)
         if code not in rates:
-            raise _unknown(code, place)
+            raise unknown_tax_code(code, place, of_books=part.tax.of_books)
         if rates[code] != part.tax.rate:
             raise _another_rate(part, code, rates[code], place)
 
@@ -53,8 +53,12 @@ def _another_rate(part: OrderLine | Charge, code: str, rate: Decimal, place: str
     return Mismatch(msg, reason="TAX_RATE", fix=fix)
 
 
-def _unknown(code: str, place: str) -> Unmapped:
+def unknown_tax_code(code: str, place: str, *, of_books: bool) -> Unmapped:
+    """Say that the books lack a code, which the order named itself where it is `of_books`."""
     msg = f"{place}: the books have no tax code '{code}' for sales, or it is inactive"
+    fix = f"send the order again with a tax code of the books, or add '{code}' there, then retry"
+    if of_books:
+        return Unmapped(msg, reason="TAX_MAP", fix=fix)
     fix = f"enter another code than '{code}' in the tax crosswalk, or add it there, then retry"
     return Unmapped(msg, reason="TAX_MAP", fix=fix)
 

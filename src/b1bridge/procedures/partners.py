@@ -19,6 +19,7 @@ from b1bridge.domain.partners import (
     PartnerStrategy,
     chosen_partner,
     collective_code,
+    named_partner,
     new_partner,
     no_such_partner,
     same_shopper,
@@ -34,6 +35,10 @@ async def business_partner_for(
     run: Run, books: BusinessPartners, customer: Customer, currency: str, policy: PartnerPolicy
 ) -> Written[str]:
     """Return the code to post under: the collective one, the one that matches, or a new one."""
+    account = customer.account
+    if account:
+        found = await run.step("find business partner", lambda: books.find_partner(account))
+        return Written(named_partner(account, found), already_there=True)
     pooled = collective_code(customer, policy)
     if pooled:
         return Written(pooled, already_there=True)

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from starlette.types import ASGIApp
 
 from b1bridge.domain.identity import Ref
+from b1bridge.ports.kept import Kept
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -43,6 +44,11 @@ class Leaving(Protocol):
         ...
 
 
+def _needs_the_hub(connection: str, *_: object) -> object:
+    msg = f"{connection} is made with what the hub keeps"
+    raise TypeError(msg)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connector(Generic[S]):
     """The whole of what the platform knows about one kind of remote system.
@@ -53,6 +59,7 @@ class Connector(Generic[S]):
     the sender did not sign and ContractBroken for what it signed but we cannot read.
     `doctor` looks at a connection from the outside in and stops at the first check
     that makes the later ones pointless.
+    A connector that works with what the hub keeps has `build_kept` instead of `build`.
     """
 
     key: str
@@ -60,9 +67,16 @@ class Connector(Generic[S]):
     settings: type[S]
     capabilities: tuple[type, ...]
     http: Callable[[S], httpx.AsyncClient]
-    build: Callable[[str, S, httpx.AsyncClient], object]
     doctor: Callable[[S, httpx.AsyncClient], AsyncIterator[Finding]]
+    build: Callable[[str, S, httpx.AsyncClient], object] = _needs_the_hub
+    build_kept: Callable[[str, S, httpx.AsyncClient, Kept], object] | None = None
     notices: Callable[[str, S, Mapping[str, str], bytes, datetime], list[Notice]] | None = None
+
+    def opened(self, connection: str, settings: S, http: httpx.AsyncClient, kept: Kept) -> object:
+        """Make the capabilities of one connection, with what the hub keeps where it is asked."""
+        if self.build_kept is not None:
+            return self.build_kept(connection, settings, http, kept)
+        return self.build(connection, settings, http)
 
 
 class Simulator(Protocol):

@@ -13,5 +13,5 @@ def simulate(connector: Connector[Any], **facts: Any) -> Any:
 
     It is an `sdk.connector.Simulator`, with the clerk verbs of its own trade besides.
     """
-    folder = connector.build.__module__.rpartition(".")[0]
+    folder = connector.settings.__module__.rpartition(".")[0]
     return import_module(f"{folder}.simulator").Simulator(**facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,8 @@ class StoredRuns:
     def __init__(self, database: Database, queue: Queue) -> None:
         self._database = database
         self._queue = queue
+        self.listeners: list[Callable[[Ref], None]] = []
+        """Told of each record for which an attempt of this process has ended."""
 
     async def begin(
         self, run: str, attempt: int, now: datetime, shut_out: Mapping[str, datetime]
@@ -46,6 +48,8 @@ class StoredRuns:
         """Write down how an attempt ended, with all that follows from it."""
         await self._database.write(lambda db: settle(db, self._queue, settlement))
         logbook.settled(settlement)
+        for listener in self.listeners:
+            listener(settlement.run.ref)
 
     async def wake_due(self, now: datetime, probing: Collection[str]) -> int:
         """Queue the waiting runs whose time has come; of a probed connection only one."""

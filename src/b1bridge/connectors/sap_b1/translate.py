@@ -89,6 +89,15 @@ def _extras(document: SalesDocument, *, foreign: bool) -> dict[str, Any]:
         fields["ReserveInvoice"] = YES
     if document.kind is DocumentKind.DOWN_PAYMENT:
         fields["DownPaymentType"] = "dptInvoice"
+    if document.transport is not None:
+        fields["TransportationCode"] = document.transport
+    if document.payment_method:
+        fields["PaymentMethod"] = document.payment_method
+    if document.contact is not None:
+        fields["ContactPersonCode"] = document.contact
+    if document.also_carried:
+        name, number = document.also_carried
+        fields[name] = number
     if document.draws:
         fields["DownPaymentsToDraw"] = [_drawing(one, foreign=foreign) for one in document.draws]
     return fields

@@ -1,0 +1,123 @@
+"""What single fields of a request may hold: exact amounts, printable text, moments with a zone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import UTC, date
+from decimal import Decimal
+from typing import Annotated, Any, NoReturn
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import PydanticCustomError
+
+_DECIMALS = 6
+_TOO_MUCH = Decimal(10) ** 12
+_NUMBER = re.compile(r"\d{1,13}(\.\d{1,9})?", re.ASCII)
+_YEAR = re.compile(r"(19[7-9]|20)\d", re.ASCII)  # what lies further off is a slip
+_WHOLE = Decimal(100)
+_LINE_BREAKS = "\t\n\r"
+
+
+def wrong(what: str, text: str, **facts: str) -> PydanticCustomError:
+    """Say what is wrong with a field; `text` may name its `facts` in braces."""
+    return PydanticCustomError(what, text, facts)
+
+
+def refuse(what: str, text: str, **facts: str) -> NoReturn:
+    """Raise what `wrong` says."""
+    raise wrong(what, text, **facts)
+
+
+def decimals_in(value: Decimal) -> int:
+    """Return how many decimals a number needs."""
+    return max(0, -int(value.normalize().as_tuple().exponent)) if value else 0
+
+
+def _exact(value: Any) -> Decimal:
+    """Read a JSON number or its text; a float has lost its last digits before it came here."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        value = Decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        refuse("amount", 'give a number, or a text such as "12.50"')
+    return _in_range(Decimal(value))
+
+
+def _in_range(value: Decimal) -> Decimal:
+    if not value.is_finite() or value >= _TOO_MUCH:
+        refuse("amount", "give a number below one million millions")
+    if value < 0:
+        refuse("amount", "a number below zero has no place here")
+    if decimals_in(value) > _DECIMALS:
+        refuse("amount", "give at most six decimals")
+    return value.normalize() if value else Decimal(0)
+
+
+def _positive(value: Decimal) -> Decimal:
+    if not value:
+        refuse("amount", "give a number above zero")
+    return value
+
+
+def _percent(value: Decimal) -> Decimal:
+    if value > _WHOLE:
+        refuse("amount", "give a percentage from 0 to 100")
+    return value
+
+
+def _written(value: Any) -> Any:
+    """Let only texts be moments and days: a number may mean seconds, milliseconds or a year."""
+    if not isinstance(value, str) or not _YEAR.match(value):
+        refuse("moment", "give a text such as 2026-11-21, and a moment as 2026-11-21T09:00:00Z")
+    return value
+
+
+def _printable(text: str) -> str:
+    for char in text:
+        # Halves of a character cannot be written as UTF-8, and no database takes a NUL.
+        if unicodedata.category(char) in {"Cc", "Cs"} and char not in _LINE_BREAKS:
+            text = "control characters have no place in a text: {code}"
+            refuse("text", text, code=hex(ord(char)))
+    return text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_printable(text).split())
+
+
+_AS_TEXT = PlainSerializer(lambda value: f"{value:f}", return_type=str)
+_AMOUNT_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "number", "minimum": 0, "exclusiveMaximum": 1e12},
+            {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,6})?$"},
+        ]
+    }
+)
+
+Amount = Annotated[Decimal, BeforeValidator(_exact), _AS_TEXT, _AMOUNT_SCHEMA]
+Quantity = Annotated[
+    Decimal, BeforeValidator(_exact), AfterValidator(_positive), _AS_TEXT, _AMOUNT_SCHEMA
+]
+Percent = Annotated[
+    Decimal, BeforeValidator(_exact), AfterValidator(_percent), _AS_TEXT, _AMOUNT_SCHEMA
+]
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written),
+    AfterValidator(lambda moment: moment.astimezone(UTC)),
+]
+Day = Annotated[date, BeforeValidator(_written)]
+Line = Annotated[str, Field(max_length=254), AfterValidator(_one_line)]
+Text = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
+Reference = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,63}$", strip_whitespace=False)
+]
