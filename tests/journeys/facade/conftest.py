@@ -7,7 +7,7 @@ import pytest
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.rest.settings import Settings
-from b1bridge.connectors.rest.wire import read_order
+from b1bridge.connectors.rest.wire import SubmittedOrder
 from b1bridge.engine.retry import Patience
 from b1bridge.sdk import exact_json
 from b1sim.company import clerk
@@ -27,7 +27,12 @@ CROSSWALKS = {
     "freight": {"shipping": "1"},
     "payment_method": {"stripe": "transfer:_SYS00000000203"},
 }
-SETTINGS = {"books": "books", "compatibility": True, "callback_hosts": ["hooks.example"]}
+SETTINGS = {
+    "books": "books",
+    "compatibility": True,
+    "callback_hosts": ["hooks.example"],
+    "callback_secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+}
 WRITES = ["orders:write", "contacts:write"]
 READS = ["orders:read", "shipments:read", "contacts:read", "partners:read", "items:read"]
 SCOPES = [*WRITES, *READS, "codes:read"]
@@ -94,4 +99,5 @@ async def client(hub, token):
 
 def sent(body, **settings):
     """Read an order as the door does."""
-    return read_order(exact_json.loads(json.dumps(body)), Settings(**(SETTINGS | settings)))
+    read = exact_json.loads(json.dumps(body))
+    return SubmittedOrder.model_validate(read, context=Settings(**(SETTINGS | settings)))

@@ -48,7 +48,7 @@ class RestOrders:
         books = await self._books()
         rules = await books.rules()
         day = rules.day_of(wire.placed_at or kept.received_at)
-        currency = currency_of(wire, self._settings.currency, rules)
+        currency = currency_of(ref, wire, self._settings.currency, rules)
         return order_from(kept, wire, currency, await _asked(books, wire, day))
 
     async def version(self, order: Ref) -> str:
@@ -61,7 +61,7 @@ class RestOrders:
         if not wire.payments:
             return ()
         rules = await (await self._books()).rules()
-        return payments_from(kept, wire, currency_of(wire, self._settings.currency, rules))
+        return payments_from(kept, wire, currency_of(order, wire, self._settings.currency, rules))
 
     async def orders_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
         """Yield each order sent, replaced or cancelled at or after the moment."""

@@ -2,7 +2,29 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from typing import Annotated, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
+
+from b1bridge.sdk.outbound import destination
+from b1bridge.sdk.standard_webhooks import key_of
+
+
+def _destination(entry: str) -> str:
+    destination(entry)
+    return entry
+
+
+_Host = Annotated[str, AfterValidator(_destination)]
+_UserField = Annotated[str, StringConstraints(pattern=r"^U_[A-Za-z0-9_]{1,48}$")]
 
 
 class Settings(BaseModel):
@@ -30,14 +52,26 @@ class Settings(BaseModel):
     requests_per_minute: int = Field(
         default=600, ge=1, description="requests that one token may make in a minute"
     )
-    callback_hosts: list[str] = Field(
-        default=[], description="hosts that outcomes may be sent to; none: no callbacks"
+    callback_hosts: list[_Host] = Field(
+        default=[],
+        description="hosts that outcomes may be sent to: host, host:port, http://host or "
+        "host=network for a private network; none: no callbacks",
     )
     callback_secret: SecretStr = Field(
         default=SecretStr(""), description="signs the callbacks; whsec_ and base64"
     )
-    reference_fields: list[str] = Field(
+    reference_fields: list[_UserField] = Field(
         default=[],
         description="user-defined fields of SAP's documents (U_...) that an order may ask to carry "
         "its reference, too",
     )
+
+    @model_validator(mode="after")
+    def _can_sign(self) -> Self:
+        secret = self.callback_secret.get_secret_value()
+        if secret:
+            key_of(secret)
+        elif self.callback_hosts:
+            msg = "callbacks are signed: enter a callback_secret beside callback_hosts"
+            raise ValueError(msg)
+        return self

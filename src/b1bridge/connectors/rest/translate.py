@@ -12,6 +12,7 @@ from b1bridge.connectors.rest.wire import (
     SubmittedLine,
     SubmittedOrder,
     Taxed,
+    too_fine,
 )
 from b1bridge.domain.customers import Address, Customer
 from b1bridge.domain.documents import CompanyRules
@@ -22,7 +23,7 @@ from b1bridge.domain.orders import Charge, Order, OrderLine, OrderState, Tax, Wi
 from b1bridge.domain.payments import Payment
 from b1bridge.domain.submissions import Submission
 from b1bridge.domain.tax_rates import unknown_tax_code
-from b1bridge.errors import Unmapped
+from b1bridge.errors import NeedsOperator, Unmapped
 
 PAYMENT = "payment"
 _CONTENT = 16  # characters of a digest that tell two versions of one order apart
@@ -39,9 +40,18 @@ class BooksSay:
     payment_methods: frozenset[str]
 
 
-def currency_of(wire: SubmittedOrder, fallback: str, rules: CompanyRules) -> str:
-    """Return what the order is in: its own word, the connection's, or the company's currency."""
-    return wire.currency or fallback or rules.local_currency
+def currency_of(ref: Ref, wire: SubmittedOrder, fallback: str, rules: CompanyRules) -> str:
+    """Return what the order is in: its own word, the connection's, or the company's currency.
+
+    Raises NeedsOperator (CURRENCY) for an amount that is finer than that currency is settled in.
+    """
+    currency = wire.currency or fallback or rules.local_currency
+    for place, amount in too_fine(wire, currency):
+        where = "/".join(map(str, place))
+        msg = f"{ref}: {where} is {amount:f}, finer than {currency} is settled in"
+        fix = "send the order again with an amount that can be paid"
+        raise NeedsOperator(msg, reason="CURRENCY", fix=fix)
+    return currency
 
 
 def order_from(kept: Submission, wire: SubmittedOrder, currency: str, books: BooksSay) -> Order:

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -35,6 +36,7 @@ from b1bridge.connectors.rest.fields import (
 )
 from b1bridge.connectors.rest.settings import Settings
 from b1bridge.domain.money import decimals_of
+from b1bridge.sdk.outbound import objection
 
 RESERVED = frozenset({"fetch", "insert", "cancel"})
 """Paths of the older product lie where orders of these references would."""
@@ -188,31 +190,16 @@ class SubmittedOrder(Sent):
             refuse("payments", "two payments have the id {id}", id=twice[0])
         return payments
 
-
-def read_order(data: Any, settings: Settings) -> SubmittedOrder:
-    """Read parsed JSON (numbers as int or Decimal); pydantic's ValidationError names the field.
-
-    Where the connection is not strict, fields that we do not know are left aside.
-    """
-    extra: Literal["forbid", "ignore"] = "forbid" if settings.strict else "ignore"
-    order = SubmittedOrder.model_validate(data, extra=extra)
-    wrongs = [
-        *_too_fine(order, order.currency or settings.currency),
-        *_not_allowed(order, settings),
-    ]
-    if wrongs:
-        raise ValidationError.from_exception_data(SubmittedOrder.__name__, wrongs)
-    return order
-
-
-def unknown_fields(data: Any) -> tuple[Place, ...]:
-    """Return where fields stand that we do not know, for a client who is not refused for them."""
-    try:
-        SubmittedOrder.model_validate(data, extra="forbid")
-    except ValidationError as error:
-        wrong = error.errors(include_input=False, include_url=False, include_context=False)
-        return tuple(one["loc"] for one in wrong if one["type"] == "extra_forbidden")
-    return ()
+    @model_validator(mode="after")
+    def _suits_the_connection(self, info: ValidationInfo) -> Self:
+        """Check what depends on the settings, which are the context where a client sends it."""
+        settings = info.context
+        if isinstance(settings, Settings):
+            wrongs = [*_uncountable(self, settings), *_not_allowed(self, settings)]
+            if wrongs:
+                # pydantic takes over the places of an error that a validator raises.
+                raise ValidationError.from_exception_data(type(self).__name__, wrongs)
+        return self
 
 
 def canonical(order: SubmittedOrder) -> str:
@@ -227,20 +214,28 @@ def digest_of(body: str) -> str:
 
 
 def _not_allowed(order: SubmittedOrder, settings: Settings) -> Iterator[InitErrorDetails]:
+    objected = order.callback_url and objection(order.callback_url, settings.callback_hosts)
+    if objected:
+        error = wrong("callback_url", "{objected}", objected=objected)
+        yield _at(("callback_url",), error, order.callback_url)
     field = order.reference_field
     if field and field not in settings.reference_fields:
         text = "the operator has not allowed the field {field}"
         yield _at(("reference_field",), wrong("reference_field", text, field=field), field)
 
 
-def _too_fine(order: SubmittedOrder, currency: str) -> Iterator[InitErrorDetails]:
+def too_fine(order: SubmittedOrder, currency: str) -> Iterator[tuple[Place, Decimal]]:
     """Yield every amount that nobody could pay; a price per piece may be as fine as it likes."""
-    if not currency:
-        return
-    for place, amount in _amounts(order):
-        if decimals_in(amount) > decimals_of(currency):
-            facts = {"amount": f"{amount:f}", "currency": currency}
-            yield _at(place, wrong("amount", "{amount} is finer than {currency}", **facts), amount)
+    finest = decimals_of(currency)
+    return ((place, amount) for place, amount in _amounts(order) if decimals_in(amount) > finest)
+
+
+def _uncountable(order: SubmittedOrder, settings: Settings) -> Iterator[InitErrorDetails]:
+    currency = order.currency or settings.currency
+    for place, amount in too_fine(order, currency) if currency else ():
+        facts = {"amount": f"{amount:f}", "currency": currency}
+        error = wrong("amount", "{amount} is finer than {currency} is settled in", **facts)
+        yield _at(place, error, amount)
 
 
 def _at(place: Place, error: PydanticCustomError, value: object) -> InitErrorDetails:
