@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from b1bridge.bootstrap import Hub
 from b1bridge.web.api import api
+from b1bridge.web.compat import older_paths
 from b1bridge.web.health import health
 from b1bridge.web.methods import HeadIsGet
 from b1bridge.web.notices import notices
@@ -28,6 +29,7 @@ def create_app(hub: Hub, *, clock: Callable[[], datetime] = _now) -> FastAPI:
     app.state.hub = hub
     app.include_router(notices(hub, clock))
     app.include_router(health(hub))
+    app.include_router(older_paths(hub), include_in_schema=False)
     # The façade describes itself at /v1/openapi.json.
     app.include_router(api(hub, clock), include_in_schema=False)
     tell_problems(app)

@@ -42,15 +42,20 @@ def info(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
     @router.get("/info")
     async def about(bearer: CodeReader) -> InfoShown:
         """Say who answers; asks SAP, so that it is known to be there."""
-        company = await _company(hub, bearer.connection)
-        return InfoShown(
-            version=version("b1bridge"),
-            connection=bearer.connection,
-            books_reachable=company is not None,
-            company=CompanyShown.model_validate(company) if company else None,
-        )
+        return await info_for(hub, bearer.connection)
 
     return router
+
+
+async def info_for(hub: Hub, connection: str) -> InfoShown:
+    """Say how the hub and the books of a connection are."""
+    company = await _company(hub, connection)
+    return InfoShown(
+        version=version("b1bridge"),
+        connection=connection,
+        books_reachable=company is not None,
+        company=CompanyShown.model_validate(company) if company else None,
+    )
 
 
 async def _company(hub: Hub, connection: str) -> CompanyCard | None:

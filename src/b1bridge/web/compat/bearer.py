@@ -47,6 +47,12 @@ async def any_bearer(request: Request, scope: Scope) -> Bearer:
     return await bearer_for(request, text.strip(), scope)
 
 
+def speaks_older(request: Request) -> bool:
+    """Tell whether somebody logs in as only clients of the older product do."""
+    scheme = request.headers.get("authorization", "").strip().partition(" ")[0]
+    return scheme.lower() in {"jwt", "basic"}
+
+
 def is_older(bearer: Bearer) -> bool:
     """Tell whether a bearer's connection is answered in the older way."""
     return isinstance(bearer.settings, Settings) and bearer.settings.compatibility
