@@ -11,13 +11,27 @@ from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
 from b1bridge.bootstrap import Hub
+from b1bridge.web.api.availability import availability
+from b1bridge.web.api.codes import codes
+from b1bridge.web.api.info import info
+from b1bridge.web.api.items import items
+from b1bridge.web.api.many_orders import many_orders
 from b1bridge.web.api.openapi import description_of
+from b1bridge.web.api.orders import order_list, orders
+from b1bridge.web.api.partners import partners
+from b1bridge.web.api.prices import prices
+from b1bridge.web.api.shipments import shipments
+
+_ROUTES = (shipments, partners, items, prices, availability, codes, info)
 
 
 def api(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
     """Put the routes of the façade together; `clock` tells when something came in."""
-    del hub, clock
     router = APIRouter(prefix="/v1", generate_unique_id_function=_name_of)
+    for of_orders in (orders, many_orders, order_list):
+        router.include_router(of_orders(hub))
+    for routes in _ROUTES:
+        router.include_router(routes(hub, clock))
 
     @cache
     def description() -> dict[str, Any]:
