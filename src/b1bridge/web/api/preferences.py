@@ -7,6 +7,8 @@ from typing import Annotated, NoReturn
 
 from fastapi import Header
 
+from b1bridge.bootstrap.token_desk import Bearer
+from b1bridge.connectors.rest.settings import Settings
 from b1bridge.web import problem_types
 from b1bridge.web.problems import Refusal, WrongField
 
@@ -43,8 +45,10 @@ def key_of(sent: str | None) -> str:
     return found[1]
 
 
-def patience_of(prefer: str | None, most: float) -> float:
+def patience_of(prefer: str | None, bearer: Bearer) -> float:
     """Return how many seconds an answer may take (RFC 7240); what is not understood is ignored."""
+    settings = bearer.settings
+    most = settings.wait_seconds if isinstance(settings, Settings) else 0
     wishes = [wish.strip().lower() for wish in (prefer or "").split(",")]
     waits = [int(found[1]) for wish in wishes if (found := _WAIT.fullmatch(wish))]
     if waits:

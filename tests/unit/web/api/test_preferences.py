@@ -2,6 +2,8 @@
 
 import pytest
 
+from b1bridge.bootstrap.token_desk import Bearer
+from b1bridge.connectors.rest.settings import Settings
 from b1bridge.web.api.preferences import is_known, key_of, patience_of, version_of
 from b1bridge.web.problems import Refusal
 
@@ -47,7 +49,9 @@ def test_what_is_no_key_is_refused(sent):
     ],
 )
 def test_an_answer_takes_as_long_as_is_preferred_and_no_longer_than_allowed(prefer, seconds):
-    assert patience_of(prefer, 10) == seconds
+    settings = Settings(books="sap", wait_seconds=10)
+
+    assert patience_of(prefer, Bearer("script", "api", frozenset(), settings)) == seconds
 
 
 @pytest.mark.parametrize(
