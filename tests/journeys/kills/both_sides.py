@@ -14,7 +14,7 @@ from b1bridge.demo.settings import SHOP, WAREHOUSE
 from b1bridge.domain.claims import owed
 from b1bridge.domain.money import Money
 
-CANCELLED = 5
+SHIPPED, CANCELLED = 2, 5
 CURRENCY = "EUR"
 KEYS = Keys(fingerprint="")
 DOCUMENTS = ("Orders", "DeliveryNotes", "Returns", "DownPayments", "Invoices", "CreditNotes")
@@ -26,19 +26,27 @@ class Ordered:
     """An order as the shop says it is, and what its documents must come to."""
 
     id: int
-    standing: bool
+    status: int
     total: Decimal
     captured: Decimal
     refunded: Decimal
 
     @property
+    def is_standing(self):
+        return self.status != CANCELLED
+
+    @property
+    def is_shipped(self):
+        return self.status == SHIPPED
+
+    @property
     def due(self):
         """Return what is still to be paid."""
-        return self.total - self.captured if self.standing else Decimal(0)
+        return self.total - self.captured if self.is_standing else Decimal(0)
 
     @property
     def owed(self):
-        total = self.total if self.standing else Decimal(0)
+        total = self.total if self.is_standing else Decimal(0)
         known = (Money.of(str(one), CURRENCY) for one in (total, self.captured, self.refunded))
         return owed(*known).amount
 
@@ -47,7 +55,7 @@ class Ordered:
 class Sides:
     """What both hold; documents by kind with their amounts, all under the hub's references."""
 
-    shop: list
+    shop: dict
     documents: dict
     payments: dict
     partners: list
@@ -63,15 +71,15 @@ class Sides:
     def lost(self):
         """Return the orders that stand, and no invoice tells of them."""
         there = {number(one.reference) for one in self.documents["Invoices"]}
-        return [one.id for one in self.shop if one.standing and one.id not in there]
+        return [one.id for one in self.shop.values() if one.is_standing and one.id not in there]
 
     def apart(self):
         """Return each order whose books differ from what the shop says, with both sides."""
         found = {}
-        for order in self.shop:
+        for order in self.shop.values():
             told = (order.owed, order.captured, order.refunded)
             held = (self._net(order.id), *(self._paid(kind, order.id) for kind in PAYMENTS))
-            if not order.standing:
+            if not order.is_standing:
                 # What was called off before the books knew of its money needs no booking at all.
                 told, held = [(net, into - out) for net, into, out in (told, held)]
             if told != held:
@@ -115,7 +123,7 @@ class Sides:
 
 
 async def shop_orders(world):
-    """Return every order as the shop says it is now."""
+    """Return every order as the shop says it is now, by its number."""
     return await asyncio.to_thread(_shop_orders, world.shop_http.base_url)
 
 
@@ -126,17 +134,17 @@ async def both_sides(world):
 
 def _shop_orders(url):
     with httpx.Client(base_url=url, timeout=60) as http:
-        return [
-            Ordered(one.id, one.status != CANCELLED, one.total, one.captured, one.refunded)
+        return {
+            one.id: Ordered(one.id, one.status, one.total, one.captured, one.refunded)
             for one in ShopLedger(http).orders()
-        ]
+        }
 
 
 def _sides(sap_url, shop_url):
     with httpx.Client(base_url=shop_url, timeout=60) as http:
         shown = ShopLedger(http).stock()
         orders = _shop_orders(shop_url)
-        parcels = {order.id: _shown_parcels(http, order.id) for order in orders}
+        parcels = {order: _shown_parcels(http, order) for order in orders}
     with httpx.Client(base_url=sap_url, timeout=60) as http:
         sap = SapLedger(http, KEYS.company, KEYS.user, KEYS.password)
         shelf = {code: int(many) for code, many in sap.available({WAREHOUSE}).items()}

@@ -7,10 +7,12 @@ nothing, and forks: one life for each line that it reads, whose pid and whose en
 import asyncio
 import json
 import os
+import signal
 import sys
 import threading
 import traceback
 from pathlib import Path
+from select import select
 
 from b1bridge import cli, connectors, flows
 from b1bridge.bootstrap import Hub, Parts
@@ -56,11 +58,13 @@ def born(log, told):
 
 
 def forked(log, told):
-    """Fork a life and return its pid; the life itself never comes back."""
+    """Fork a life; return its pid, and a pipe that is at its end when the life is."""
     assert threading.active_count() == 1, threading.enumerate()
+    pulse, held = os.pipe()
     pid = os.fork()
     if pid:
-        return pid
+        os.close(held)
+        return pid, pulse
     code = 1
     try:
         born(log, told)
@@ -74,11 +78,26 @@ def forked(log, told):
         os._exit(code)
 
 
+def outlived(pid, pulse):
+    """Wait for the end of a life; when nobody listens any more, both end."""
+    ready, _, _ = select([sys.stdin, pulse], [], [])
+    if pulse not in ready:
+        os.kill(pid, signal.SIGKILL)
+        sys.exit()
+    os.close(pulse)
+    _, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
+def tell(number):
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
     connectors.discover()
     flows.discover()
     for line in sys.stdin:
-        life = forked(**json.loads(line))
-        print(life, flush=True)  # noqa: T201 - this is how it is told
-        _, status = os.waitpid(life, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+        life, its_pulse = forked(**json.loads(line))
+        tell(life)
+        tell(outlived(life, its_pulse))

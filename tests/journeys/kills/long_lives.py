@@ -28,26 +28,27 @@ CUSTOMERS = "customer-to-business-partner"
 MONEY = ("payment-to-incoming-payment", "refund-to-credit-memo")
 INVOICED = ("order-to-invoice", *MONEY, CUSTOMERS)
 ORDERED = ("order-to-sales-order", "payment-to-down-payment", "sales-order-to-invoice", *MONEY)
-UNPAID, IN_PART, PAID = "unpaid", "paid in part", "paid"
-
-# What may happen to an order, and how it must have been paid for that.
+# How an order stands that something may still happen to.
+UNPAID, IN_PART, PAID, SENT, ALL_SENT, DONE = "unpaid", "in part", "paid", "sent", "all sent", ""
+# What may happen: to which orders, and how they stand afterwards.
 OF_INVOICES = {
-    "edited": (UNPAID, IN_PART, PAID),
-    "given_back": (UNPAID, IN_PART, PAID),
-    "goodwill": (UNPAID, IN_PART, PAID),
-    "called_off": (PAID,),
+    "edited": ({UNPAID, IN_PART, PAID}, DONE),
+    "given_back": ({UNPAID, IN_PART, PAID}, DONE),
+    "goodwill": ({UNPAID, IN_PART, PAID}, DONE),
+    "called_off": ({PAID}, DONE),
 }
 OF_SALES_ORDERS = {
-    "given_back": (PAID,),
-    "goodwill": (PAID,),
-    "changed": (UNPAID,),
-    "dropped": (UNPAID,),
-    "called_off": (IN_PART,),
-    "sent": (UNPAID,),
-    "taken_back": (UNPAID,),
+    "given_back": ({PAID}, DONE),
+    "goodwill": ({PAID}, DONE),
+    "changed": ({UNPAID}, DONE),
+    "dropped": ({UNPAID}, DONE),
+    "called_off": ({IN_PART}, DONE),
+    "sent": ({UNPAID}, SENT),
+    "relabelled": ({SENT}, SENT),
+    "came_back": ({SENT}, DONE),
+    "all_sent": ({UNPAID}, ALL_SENT),
+    "taken_back": ({ALL_SENT}, DONE),
 }
-# What may happen to a delivery, over and above.
-OF_DELIVERIES = ("relabelled", "came_back")
 
 
 @dataclass
@@ -59,7 +60,7 @@ class LongLives(World):
     wanted: str = ""
     lines: dict = field(default_factory=dict)
     young: dict = field(default_factory=dict)
-    sent_out: list = field(default_factory=list)
+    deliveries: dict = field(default_factory=dict)
     regulars: list = field(default_factory=list)
     happened: Counter = field(default_factory=Counter)
 
@@ -126,15 +127,12 @@ class LongLives(World):
     async def happens(self):
         """Let one thing happen that ends without a person: the wanted one, where it can."""
         lives = OF_INVOICES if self.flows is INVOICED else OF_SALES_ORDERS
-        chosen = self.wanted or self.dice.choice([*lives, *OF_DELIVERIES])
-        if chosen in OF_DELIVERIES:
-            if self.sent_out and await getattr(self, chosen)(self.dice.choice(self.sent_out)):
-                self.happened[chosen] += 1
-            return
-        suited = [order for order, paid in self.young.items() if paid in lives[chosen]]
-        if suited and await getattr(self, chosen)(suited[0]) is not False:
-            del self.young[suited[0]]
+        chosen = self.wanted or self.dice.choice(list(lives))
+        suited, afterwards = lives[chosen]
+        order = next((order for order, stands in self.young.items() if stands in suited), None)
+        if order and await getattr(self, chosen)(order) is not False:
             self.happened[chosen] += 1
+            self.young[order] = afterwards
 
     async def edited(self, order):
         """One piece less of the cheaper thing, one more of the dearer: what is paid stays due."""
@@ -169,24 +167,28 @@ class LongLives(World):
 
     async def sent(self, order):
         """The warehouse sends a piece of each thing."""
-        entry = await self.warehouse.sends(order, lambda _: 1, f"1Z{order}")
-        self.sent_out += [entry] if entry else []
-        return bool(entry)
+        return await self._sends(order, lambda _: 1)
+
+    async def all_sent(self, order):
+        return await self._sends(order, lambda row: row["RemainingOpenQuantity"])
 
     async def taken_back(self, order):
-        """All of it leaves the house, and a piece comes back before anybody paid."""
-        entry = await self.warehouse.sends(order, lambda row: row["RemainingOpenQuantity"], "")
-        if not entry:
-            return False
-        await self.changed(order)
-        return True
+        """A piece comes back before anybody paid; the shop shows all of it as sent."""
+        if (await shop_orders(self))[order].is_shipped:
+            await self.changed(order)
+            return True
+        return False
 
-    async def relabelled(self, entry):
-        return await self.warehouse.relabels(entry, f"1Z{entry}-{self.dice.randint(0, 99)}")
+    async def relabelled(self, order):
+        tracking = f"1Z{order}-{self.dice.randint(0, 99)}"
+        return await self.warehouse.relabels(self.deliveries[order], tracking)
 
-    async def came_back(self, entry):
-        self.sent_out.remove(entry)
-        return await self.warehouse.cancels(entry)
+    async def came_back(self, order):
+        return await self.warehouse.cancels(self.deliveries[order])
+
+    async def _sends(self, order, quantity_of):
+        self.deliveries[order] = await self.warehouse.sends(order, quantity_of, f"1Z{order}")
+        return bool(self.deliveries[order])
 
     async def changes(self, order, sku, by):
         self.lines[order][sku] += by
@@ -195,9 +197,9 @@ class LongLives(World):
 
     async def pays_up(self, *orders):
         """Pay what is still due."""
-        due = {one.id: one.due for one in await shop_orders(self)}
-        for order in orders or due:
-            if due[order] > 0:
+        known = await shop_orders(self)
+        for order in orders or known:
+            if known[order].due > 0:
                 await self.pays(order)
 
     async def all_is_told(self):

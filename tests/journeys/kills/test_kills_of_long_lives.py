@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(600 + 60 
 SHOPS = ""
 OF_INVOICES = {
     "open business partner": ("BusinessPartners", ""),
-    "keep ship-to address": (SHOPS, ""),
+    "keep ship-to address": ("BusinessPartners", ""),
     "post invoice": ("Invoices", ""),
     "post payment": ("IncomingPayments", ""),
     "post invoice web/order": ("Invoices", "edited"),
@@ -34,8 +34,8 @@ OF_INVOICES = {
 }
 OF_SALES_ORDERS = {
     "post sales order": ("Orders", ""),
-    "change sales order": (SHOPS, "changed"),
-    "cancel sales order": (SHOPS, "dropped"),
+    "change sales order": ("Orders", "changed"),
+    "cancel sales order": ("Orders", "dropped"),
     "post return": ("Returns", "taken_back"),
     "post down payment": ("DownPayments", ""),
     "post payment": ("IncomingPayments", ""),
@@ -47,7 +47,12 @@ OF_SALES_ORDERS = {
 }
 STEPS = {
     INVOICED: {"read posted documents": "edited", "read its money": "edited"},
-    ORDERED: {"correct ": "relabelled", "withdraw ": "came_back", "read prepaid": ""},
+    ORDERED: {
+        "read delivery": "all_sent",
+        "correct ": "relabelled",
+        "withdraw ": "came_back",
+        "read prepaid": "",
+    },
 }
 PLACES = (deaths.IN_WRITE, deaths.AFTER_WRITE, deaths.BEFORE_WRITE)
 RANDOM = None
@@ -118,7 +123,7 @@ async def trouble(world, doom, writes):
     resource, _ = writes.get(doom.step, ("", "")) if doom else ("", "")
     if doom and doom.place == deaths.IN_WRITE and resource:
         late = {"resource": resource, "seconds": 1.0, "times": 4}
-        await world.trouble("delay", method="POST", **late)
+        await world.trouble("delay", method="WRITE", **late)
         return
     what = world.dice.choice(["nothing", "hang_up", "bad_gateway", "delay", "sessions"])
     if what == "sessions":
@@ -126,7 +131,7 @@ async def trouble(world, doom, writes):
     elif what != "nothing":
         after = {"seconds": 1.5} if what == "delay" else {"when": "after"}
         chosen = world.dice.choice(sorted({one for one, _ in writes.values() if one}))
-        await world.trouble(what, method="POST", resource=chosen, **after)
+        await world.trouble(what, method="WRITE", resource=chosen, **after)
 
 
 def tell(url, world, sides, seconds):
