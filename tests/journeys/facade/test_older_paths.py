@@ -1,0 +1,247 @@
+"""A client of the older product goes on as it was, and every order is entered once."""
+
+import base64
+from datetime import date
+from decimal import Decimal
+
+import httpx
+import pytest
+
+from b1bridge.web.app import create_app
+from b1sim.company import clerk
+
+pytestmark = pytest.mark.anyio
+CARD, ITEM = "C20000", "MUG"
+
+
+def row(number="00000002", **fields):
+    """Return an order as the older product's page shows one, with names of our company."""
+    sides = {
+        f"{side}_{name}": text
+        for side in ("billto", "shipto")
+        for name, text in {
+            "firstname": "Ada",
+            "lastname": "Lovelace",
+            "companyname": "",
+            "city": "Berlin",
+            "country": "DE",
+            "county": "",
+            "state": "",
+            "address": "Torstr. 1",
+            "zipcode": "10119",
+            "telephone": "+49 30 123",
+        }.items()
+    }
+    line = {"itemcode": ITEM, "quantity": "10", "price": "12", "taxcode": "A20"}
+    return {
+        "doc_due_date": "2099-12-12",
+        "card_code": CARD,
+        "expenses_freightname": "Shipping",
+        "expenses_linetotal": "2",
+        "expenses_taxcode": "A20",
+        "fe_order_id": number,
+        "billto_email": "ada@example.com",
+        **sides,
+        "items": [line | {"linetotal": "120"}],
+    } | fields
+
+
+@pytest.fixture
+def sap(sap):
+    clerk.add_partner(sap.company, CARD, "Maxi-Teq")
+    return sap
+
+
+@pytest.fixture
+async def older(hub, token):
+    """Return a client that logged in the older way."""
+    line = httpx.ASGITransport(create_app(hub), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=line, base_url="http://hub.test", timeout=60) as http:
+        sent = {"username": "shop", "password": token}
+        http.headers["Authorization"] = (
+            f"JWT {(await http.post('/auth', json=sent)).json()['access_token']}"
+        )
+        yield http
+
+
+async def insert(older, *rows):
+    answer = await older.post("/v1/orders/insert", json=list(rows))
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def test_an_order_is_entered_and_answered_with_its_entry(older, sap):
+    [found] = await insert(older, row())
+
+    [order] = sap.company.query("Orders")
+    assert found == row() | {"tx_status": "S", "bo_order_id": str(order["DocEntry"])}
+    assert (order["CardCode"], order["DocTotal"]) == (CARD, Decimal("146.4"))
+    assert order["DocDueDate"] == date(2099, 12, 12)
+
+
+async def test_sent_twice_it_is_entered_once_and_answered_alike(older, sap):
+    first = await insert(older, row(), row())
+    second = await insert(older, row())
+
+    assert first == second * 2
+    assert len(sap.company.query("Orders")) == 1
+
+
+async def test_one_bad_order_does_not_stop_the_rest(older, sap):
+    unknown = row("3", items=[row()["items"][0] | {"itemcode": "NONE"}])
+    broken = row("4", items=[{"itemcode": ITEM}], card_code="")
+    negative = row("5", items=[row()["items"][0] | {"quantity": "-1"}])
+
+    found = await insert(older, row("1"), unknown, broken, negative, row("6"))
+
+    assert [one["tx_status"] for one in found] == ["S", "F", "F", "F", "S"]
+    assert {one["bo_order_id"] for one in found[1:4]} == {"####"}
+    notes = [one["tx_note"] for one in found[1:4]]
+    assert "NONE" in notes[0]
+    assert all(name in notes[1] for name in ("card_code", "items[0].quantity", "items[0].taxcode"))
+    assert notes[2].startswith("items[0].quantity: ")
+    assert "Traceback" not in "".join(notes)
+    assert len(sap.company.query("Orders")) == 2
+
+
+async def test_the_same_number_with_other_content_is_not_entered(older, sap):
+    await insert(older, row())
+
+    [found] = await insert(older, row(expenses_linetotal="3"))
+
+    assert (found["tx_status"], found["bo_order_id"]) == ("F", "####")
+    assert "other content" in found["tx_note"]
+    assert len(sap.company.query("Orders")) == 1
+
+
+async def test_a_cancelled_order_is_cancelled_however_often(older, sap):
+    [entered] = await insert(older, row())
+    asked = [{"fe_order_id": "00000002"}, {"fe_order_id": "9"}, {}]
+
+    first = (await older.post("/v1/orders/cancel", json=asked)).json()
+    again = (await older.post("/v1/orders/cancel", json=asked[:1])).json()
+
+    assert first[0] == asked[0] | {"tx_status": "X", "bo_order_id": entered["bo_order_id"]}
+    assert [(one["tx_status"], one["bo_order_id"]) for one in first[1:]] == [("F", "####")] * 2
+    assert "is not found" in first[1]["tx_note"]
+    assert again == first[:1]
+    [order] = sap.company.query("Orders")
+    assert order["Cancelled"] == "tYES"
+
+
+async def test_orders_are_fetched_by_what_the_client_called_them(older):
+    [one, _] = await insert(older, row("1"), row("2"))
+    body = {
+        "columns": ["DocEntry", "NumAtCard", "CardName", "DocTotal"],
+        "params": {"NumAtCard": {"value": "1"}},
+    }
+
+    answer = await older.put("/v1/orders/fetch?num=5", json=body)
+
+    told = {"NumAtCard": "1", "CardName": "Maxi-Teq", "DocTotal": "146.400000"}
+    assert (answer.status_code, answer.json()) == (201, [told | {"DocEntry": one["bo_order_id"]}])
+
+
+async def test_shipments_come_with_their_rows(older, sap):
+    [one] = await insert(older, row())
+    base = {"BaseType": 17, "BaseEntry": int(one["bo_order_id"]), "BaseLine": 0, "Quantity": 4}
+    made = sap.company.create("DeliveryNotes", {"CardCode": CARD, "DocumentLines": [base]})
+    body = {
+        "columns": ["DocDueDate", "CardName"],
+        "params": {"DocDate": {"op": ">=", "value": "2015-01-01"}},
+        "itemcolumns": ["BaseDocNum", "Price", "Quantity"],
+    }
+
+    answer = await older.put("/v1/shipments/fetch?num=1", json=body)
+
+    [order] = sap.company.query("Orders")
+    [found] = answer.json()
+    assert answer.status_code == 201
+    assert (found["DocEntry"], found["CardName"]) == (str(made["DocEntry"]), "Maxi-Teq")
+    assert found["items"] == [
+        {"BaseDocNum": str(order["DocNum"]), "Price": "12.000000", "Quantity": "4.000000"}
+    ]
+
+
+async def test_no_row_is_asked_for_and_none_comes(older, sap):
+    before = sap.requests()
+
+    assert (await older.put("/v1/orders/fetch?num=0", json={"params": {}})).json() == []
+    assert sap.requests() == before
+
+
+async def test_a_column_on_no_list_is_refused_in_words_that_both_can_read(older):
+    body = {"columns": ["DocNum from ORDR; drop table ORDR --"]}
+
+    for path in ("orders", "shipments"):
+        answer = await older.put(f"/v1/{path}/fetch", json=body)
+
+        problem = answer.json()
+        assert answer.status_code == 400
+        assert problem["type"] == "urn:b1bridge:problem:older-request"
+        assert (problem["status"], problem["error"]) == (400, "bad request")
+        assert problem["message"] == problem["detail"]
+
+
+async def test_codes_are_listed_as_they_were(older):
+    async def codes(kind):
+        answer = await older.get("/v1/code", params={"type": kind})
+        assert answer.status_code == 201
+        return answer.json()
+
+    assert "Shipping" in await codes("ExpnsName")
+    assert {"Code": "A20", "Name": "Output VAT 20 %", "Rate": "20.000000"} in await codes("TaxCode")
+    assert await codes("Nonsense") == []
+    assert (await older.get("/v1/code")).json() == []
+
+
+async def test_info_is_told_in_the_words_of_whoever_asks(older, client, sap):
+    told = await older.get("/v1/info")
+    ours = await client.get("/v1/info")
+
+    assert told.status_code == 201
+    assert told.json().keys() == {"company_name", "company_db", "server", "diapi"}
+    assert told.json()["company_db"] == sap.company.settings.name
+    assert (ours.status_code, ours.json()["connection"]) == (200, "api")
+
+
+async def test_contacts_are_found_by_their_fields(older, sap):
+    people = [
+        {"Name": "John Smith 1", "FirstName": "John", "LastName": "Smith", "E_Mail": "j@x.net"},
+        {"Name": "John Smith 2", "FirstName": "John", "LastName": "Smith", "E_Mail": "k@x.net"},
+    ]
+    sap.company.patch("BusinessPartners", {"CardCode": CARD}, {"ContactEmployees": people})
+    wanted = {"FirstName": "John", "LastName": "smith", "E_MailL": "J@x.net"}
+    body = {"columns": ["cntctcode", "Name"], "card_code": CARD, "contact": wanted}
+
+    answer = await older.put("/v1/contacts/fetch?num=1", json=body)
+
+    [found] = answer.json()
+    assert answer.status_code == 201
+    assert (found["Name"], found["cntctcode"].isdecimal()) == ("John Smith 1", True)
+
+
+async def test_a_name_and_a_token_in_basic_credentials_are_enough(older, token):
+    pair = base64.b64encode(f"shop:{token}".encode()).decode()
+    wrong = base64.b64encode(f"other:{token}".encode()).decode()
+
+    async def status(scheme):
+        return (await older.get("/v1/info", headers={"Authorization": scheme})).status_code
+
+    assert await status(f"Basic {pair}") == 201
+    assert await status(f"Basic {wrong}") == 401
+    assert await status("Basic nonsense") == 401
+    assert await status("JWT nonsense") == 401
+    assert await status("") == 401
+
+
+async def test_a_login_needs_a_name_and_the_text_of_its_token(older):
+    for sent in ({}, [], {"username": "shop"}, {"username": 1, "password": 2}):
+        answer = await older.post("/auth", json=sent)
+        assert (answer.status_code, answer.json()["error"]) == (400, "bad request")
+
+    answer = await older.post("/auth", json={"username": "shop", "password": "secret"})
+
+    told = answer.json()
+    assert (answer.status_code, told["status_code"]) == (401, 401)
+    assert told["description"] == told["detail"]
