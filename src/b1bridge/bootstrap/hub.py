@@ -14,17 +14,10 @@ import httpx
 
 from b1bridge import connectors as all_connectors
 from b1bridge import flows as all_flows
-from b1bridge.bootstrap.bell import Bell
-from b1bridge.bootstrap.customer_desk import CustomerDesk
+from b1bridge.bootstrap.desks import Desks
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
-from b1bridge.bootstrap.lookup_desk import LookupDesk
-from b1bridge.bootstrap.order_desk import OrderDesk
-from b1bridge.bootstrap.rebuilding import Rebuilding
-from b1bridge.bootstrap.reporting import Reporting
-from b1bridge.bootstrap.stock_reporting import StockReporting
 from b1bridge.bootstrap.subscribing import Subscribing
-from b1bridge.bootstrap.token_desk import TokenDesk
 from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.subscriptions import Subscription
@@ -53,7 +46,6 @@ from b1bridge.sdk.connector import Connector, Finding, Notice
 from b1bridge.storage import audit
 from b1bridge.storage.fates import fates
 from b1bridge.storage.opening import Storage, open_database, open_storage
-from b1bridge.storage.submission_views import SubmissionViews
 
 _LOOK_EVERY = 300.0
 
@@ -72,7 +64,7 @@ class Parts:
     retention: Retention = field(default_factory=Retention)
 
 
-class Hub:
+class Hub(Desks):
     """The whole platform; open it with `Hub.open`, close it with `async with`.
 
     A hub belongs to the event loop that opened it: lines to remote systems are made there and
@@ -82,12 +74,8 @@ class Hub:
     def __init__(
         self, storage: Storage, lines: Lines, work: Work, clock: Callable[[], datetime]
     ) -> None:
-        self._storage = storage
-        self._lines = lines
+        super().__init__(storage, lines, work.flows, clock)
         self._work = work
-        self._clock = clock
-        self._orders = _order_desk(storage, work.flows, clock)
-        self._tokens = TokenDesk(storage.tokens, lines, clock)
 
     @classmethod
     async def open(
@@ -280,41 +268,6 @@ class Hub:
         """Queue a sweep for gaps of all that is watched now, a day or a month back."""
         return await self._storage.syncs.queue_sweeps(window, self._clock())
 
-    @property
-    def reports(self) -> Reporting:
-        """Compare shops with their books."""
-        return Reporting(self._storage, self._lines, self._work.flows, self._clock)
-
-    @property
-    def rebuilding(self) -> Rebuilding:
-        """Restore what a lost database knew."""
-        return Rebuilding(self._storage, self._lines, self._work.flows, self._clock)
-
-    @property
-    def customers(self) -> CustomerDesk:
-        """Find duplicate accounts, and move shoppers to the right one."""
-        return CustomerDesk(self._storage, self._lines, self._clock)
-
-    @property
-    def orders(self) -> OrderDesk:
-        """Take the orders of clients that have no system of their own, and tell how they stand."""
-        return self._orders
-
-    @property
-    def tokens(self) -> TokenDesk:
-        """Give out, list, revoke and look at the tokens of the API's clients."""
-        return self._tokens
-
-    @property
-    def lookups(self) -> LookupDesk:
-        """Answer what clients ask about the books behind their connection."""
-        return LookupDesk(self._lines, self._storage.memory.in_flight, self._clock)
-
-    @property
-    def stock_reports(self) -> StockReporting:
-        """Compare what shops show with what the books promise."""
-        return StockReporting(self._storage, self._lines, self._work.flows, self._clock)
-
     async def idle(self) -> bool:
         """Tell whether nothing is queued, running, or waiting for its time."""
         return await self._storage.views.idle()
@@ -402,20 +355,6 @@ class Hub:
         if not isinstance(line.capabilities, capability):
             msg = f"{connection} ({line.connector.title}) cannot {what}"
             raise NeedsOperator(msg, reason="CAPABILITY", fix=f"it needs {capability.__name__}")
-
-
-def _order_desk(
-    storage: Storage, flows: Mapping[str, Flow], clock: Callable[[], datetime]
-) -> OrderDesk:
-    bell = Bell()
-    storage.runs.listeners.append(bell.ring)
-    return OrderDesk(
-        submissions=storage.submissions,
-        views=SubmissionViews(storage.database),
-        then={flow.name: flow.then for flow in flows.values()},
-        bell=bell,
-        clock=clock,
-    )
 
 
 def _refuse_notices(connection: str, *_: object) -> list[Notice]:
