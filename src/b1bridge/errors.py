@@ -22,7 +22,11 @@ class BridgeError(Exception):
 
 
 class _TriedAgain(BridgeError):
-    """What the engine tries again by itself, not before `retry_after` seconds where known."""
+    """What the engine tries again by itself, not before `retry_after` seconds where known.
+
+    `reason` and `fix` are those of the case that is opened once it has been tried in vain,
+    where they say more than that a system is away.
+    """
 
     def __init__(
         self,
@@ -32,9 +36,13 @@ class _TriedAgain(BridgeError):
         code: str = "",
         request_id: str = "",
         retry_after: float | None = None,
+        reason: str = "",
+        fix: str = "",
     ) -> None:
         super().__init__(message, system=system, code=code, request_id=request_id)
         self.retry_after = retry_after
+        self.reason = reason
+        self.fix = fix
 
 
 class Transient(_TriedAgain):

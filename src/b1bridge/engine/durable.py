@@ -117,7 +117,7 @@ class Durable:
     def set_up(self, *, concurrency: int) -> None:
         """Note the queues' limits in the database, where every worker reads them."""
         for lane in Lane:
-            patient = lane in (Lane.LOOKS, Lane.SWEEPS)
+            patient = lane in (Lane.LOOKS, Lane.SWEEPS, Lane.CALLBACKS)
             poll = _PATIENT_POLL if patient else self._poll
             self._client.register_queue(
                 lane,

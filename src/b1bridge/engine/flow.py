@@ -24,6 +24,7 @@ class Lane(StrEnum):
     RECORDS = "records"
     LOOKS = "looks"
     SWEEPS = "sweeps"
+    CALLBACKS = "callbacks"
 
 
 @dataclass(frozen=True, slots=True)

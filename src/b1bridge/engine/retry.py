@@ -76,6 +76,8 @@ def decide(error: BridgeError, *, failures: int, now: datetime, patience: Patien
 
 
 def _given_up(error: BridgeError, failures: int) -> Decision:
+    if isinstance(error, Transient | OutcomeUnknown) and error.reason:
+        return Decision(Next.CASE, reason=error.reason, fix=error.fix)
     if isinstance(error, OutcomeUnknown):
         fix = "look in the books for the document; a retry looks there first"
         return Decision(Next.CASE, reason="AMBIGUOUS_WRITE", fix=fix)

@@ -69,7 +69,11 @@ def test_after_an_unknown_outcome_the_remote_side_is_given_time():
 
 @pytest.mark.parametrize(
     ("error", "reason"),
-    [(Transient("busy"), "NETWORK"), (OutcomeUnknown("cut off"), "AMBIGUOUS_WRITE")],
+    [
+        (Transient("busy"), "NETWORK"),
+        (Transient("deaf", reason="CALLBACK_FAILED", fix="start it"), "CALLBACK_FAILED"),
+        (OutcomeUnknown("cut off"), "AMBIGUOUS_WRITE"),
+    ],
 )
 def test_the_last_attempt_ends_in_a_case(error, reason):
     decision = decided(error, failures=5)
