@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from b1bridge.engine.lanes import Lanes
 from b1bridge.engine.store import Memory
+from b1bridge.storage.callbacks import StoredCallbacks
 from b1bridge.storage.connections import StoredConnections
 from b1bridge.storage.database import Database
 from b1bridge.storage.decisions import Decisions
@@ -45,6 +46,7 @@ class Storage:
     executors: StoredExecutors
     views: Views
     tokens: StoredTokens
+    callbacks: StoredCallbacks
     memory: Memory
 
 
@@ -84,6 +86,7 @@ def open_storage(
         executors=StoredExecutors(database),
         views=Views(database),
         tokens=StoredTokens(database, vault),
+        callbacks=StoredCallbacks(database, queue),
         memory=Memory(
             runs=runs,
             links=StoredLinks(database, clock),

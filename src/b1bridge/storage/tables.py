@@ -316,3 +316,19 @@ idempotency_keys = sa.Table(
     sa.Column("at", Moment, nullable=False),
 )
 sa.Index("ix_idempotency_keys_at", idempotency_keys.c.at)
+
+callbacks = sa.Table(
+    "callbacks",
+    metadata,
+    sa.Column("ref", _text, primary_key=True),
+    sa.Column("digest", _text, nullable=False),
+    sa.Column("times", sa.Integer, nullable=False),
+    sa.Column("told_at", Moment, nullable=False),
+)
+
+bookmarks = sa.Table(
+    "bookmarks",
+    metadata,
+    sa.Column("name", _text, primary_key=True),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+)
