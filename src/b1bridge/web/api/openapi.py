@@ -53,6 +53,12 @@ _PROBLEM = {
                 "properties": {"pointer": {"type": "string"}, "detail": {"type": "string"}},
             },
         },
+        "reason": {"type": "string", "description": "a reason of the page of cases"},
+        "fix": {"type": "string", "description": "the way out"},
+        "case": {"type": "integer", "description": "the operator's number for it"},
+        "reference": {"type": "string", "description": "of the order that was refused"},
+        "version": {"type": "integer", "description": "of the order that was refused"},
+        "scope": {"type": "string", "description": "what the token lacks"},
     },
 }
 

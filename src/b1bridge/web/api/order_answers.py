@@ -34,12 +34,12 @@ class Answer:
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def response(self, beside: Response) -> Response:
+    def response(self, beside: Mapping[str, str] | None = None) -> Response:
         """Send it by itself, with the headers that reading the request has put `beside`."""
         return Response(
             self.body,
             status_code=self.status,
-            headers={**beside.headers, **self.headers},
+            headers={**(beside or {}), **self.headers},
             media_type="application/json",
         )
 

@@ -84,6 +84,11 @@ _TO_CHANGES: dict[int | str, dict[str, Any]] = {
         problem_types.ORDER_REFUSED,
     ),
 }
+_TO_CANCELLING: dict[int | str, dict[str, Any]] = {
+    200: _told("Called off, in the books too"),
+    202: _told("Taken; the books follow later"),
+    **refusals(problem_types.UNKNOWN_RECORD, problem_types.ORDER_REFUSED),
+}
 _TO_QUESTIONS: dict[int | str, dict[str, Any]] = {
     200: _told("How it stands"),
     304: {"description": "Nothing has changed since If-None-Match"},
@@ -113,7 +118,7 @@ def orders(hub: Hub) -> APIRouter:
         submitted = await desk.submit(bearer.connection, order, key=key, actor=actor_of(bearer))
         check(submitted, Verdict.NEW)
         status = await _settled(desk, bearer, order.reference, prefer)
-        return answer_to_order(status, submitted).response(response)
+        return answer_to_order(status, submitted).response(response.headers)
 
     @router.get("/orders/{reference}", responses=_TO_QUESTIONS)
     async def order(
@@ -123,7 +128,7 @@ def orders(hub: Hub) -> APIRouter:
         status = _known(await desk.order(bearer.connection, reference), reference)
         if is_known(if_none_match, etag_of(status)):
             return Response(status_code=304, headers={"ETag": etag_of(status)})
-        return answer_to_question(status).response(Response())
+        return answer_to_question(status).response()
 
     @router.put("/orders/{reference}", responses=_TO_CHANGES)
     async def change_order(
@@ -146,15 +151,15 @@ def orders(hub: Hub) -> APIRouter:
         )
         check(submitted, Verdict.REPLACED)
         status = await _settled(desk, bearer, reference, prefer)
-        return answer_to_change(status).response(response)
+        return answer_to_change(status).response(response.headers)
 
-    @router.post("/orders/{reference}/cancel", responses=_TO_CHANGES)
+    @router.post("/orders/{reference}/cancel", responses=_TO_CANCELLING)
     async def cancel_order(bearer: Writer, reference: Reference, prefer: Prefer = None) -> Response:
         """Call an order off; what was posted of it is cancelled by the rules of the books."""
         submitted = await desk.cancel(bearer.connection, reference, actor=actor_of(bearer))
         check(submitted, Verdict.CANCELLED)
         status = await _settled(desk, bearer, reference, prefer)
-        return answer_to_change(status).response(Response())
+        return answer_to_change(status).response()
 
     return router
 

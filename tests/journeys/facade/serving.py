@@ -1,0 +1,75 @@
+"""A whole hub on a real port, in a thread of its own, for clients that nobody here wrote."""
+
+import asyncio
+import contextlib
+import threading
+from dataclasses import dataclass, field
+
+from b1bridge.bootstrap import Hub, Parts
+from b1bridge.web.app import create_app
+from b1bridge.web.server import listen, serving
+
+from .conftest import CROSSWALKS, QUICK, SCOPES, SETTINGS
+
+
+@dataclass
+class Served:
+    """Where the hub answers, and the tokens that its clients have."""
+
+    url: str = ""
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+@contextlib.contextmanager
+def served(folder, sap, **settings):
+    """Serve a hub over this company until the block ends; its worker works."""
+    found, ready = Served(), threading.Event()
+    ended: asyncio.Event | None = None
+    loop: asyncio.AbstractEventLoop | None = None
+
+    async def serve():
+        nonlocal ended, loop
+        ended, loop = asyncio.Event(), asyncio.get_running_loop()
+        parts = Parts(patience=QUICK)
+        async with await Hub.open(
+            folder, transports={"books": sap.transport()}, parts=parts
+        ) as hub:
+            await _set_up(hub, sap, settings)
+            found.tokens |= await _tokens(hub)
+            await hub.start_worker(schedule=False)
+            with listen("127.0.0.1", 0) as sock:
+                async with serving(create_app(hub), sock) as web:
+                    found.url = web.url
+                    ready.set()
+                    await ended.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        assert ready.wait(timeout=120)
+        yield found
+    finally:
+        if loop is not None and ended is not None:
+            loop.call_soon_threadsafe(ended.set)
+        thread.join(timeout=60)
+
+
+async def _set_up(hub, sap, settings):
+    books = sap.settings() | {"local_currency": "EUR", "time_zone": "Europe/Berlin"}
+    await hub.add_connection("books", "sap-b1", books)
+    await hub.add_connection("api", "rest", SETTINGS | settings)
+    for name, codes in CROSSWALKS.items():
+        for code, other in codes.items():
+            await hub.set_crosswalk(name, code, other)
+    await hub.add_sync("orders", flow="order-to-sales-order", source="api", target="books")
+
+
+async def _tokens(hub):
+    """Return a token that may do everything, one that may do nothing here, one that is over."""
+    found = {}
+    for name, scopes in (("all", SCOPES), ("none", ["codes:read"]), ("revoked", SCOPES)):
+        _, found[name] = await hub.tokens.create(
+            name, connection="api", scopes=scopes, actor="test"
+        )
+    await hub.tokens.revoke("revoked", actor="test")
+    return found
