@@ -31,7 +31,7 @@ def create_app(hub: Hub, *, clock: Callable[[], datetime] = _now) -> FastAPI:
     app.include_router(health(hub))
     app.include_router(older_paths(hub), include_in_schema=False)
     # The façade describes itself at /v1/openapi.json.
-    app.include_router(api(hub, clock), include_in_schema=False)
+    app.include_router(api(hub), include_in_schema=False)
     tell_problems(app)
     app.add_middleware(HeadIsGet)
     app.add_middleware(RequestIds)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -22,16 +20,25 @@ from b1bridge.web.api.partners import partners
 from b1bridge.web.api.prices import prices
 from b1bridge.web.api.shipments import shipments
 
-_ROUTES = (shipments, partners, items, prices, availability, codes, info)
+_ROUTES = (
+    orders,
+    many_orders,
+    order_list,
+    shipments,
+    partners,
+    items,
+    prices,
+    availability,
+    codes,
+    info,
+)
 
 
-def api(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
-    """Put the routes of the façade together; `clock` tells when something came in."""
+def api(hub: Hub) -> APIRouter:
+    """Put the routes of the façade together."""
     router = APIRouter(prefix="/v1", generate_unique_id_function=_name_of)
-    for of_orders in (orders, many_orders, order_list):
-        router.include_router(of_orders(hub))
     for routes in _ROUTES:
-        router.include_router(routes(hub, clock))
+        router.include_router(routes(hub))
 
     @cache
     def description() -> dict[str, Any]:

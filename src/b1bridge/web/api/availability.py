@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -60,9 +58,8 @@ class AvailabilitiesShown(Shown):
     items: list[AvailabilityShown]
 
 
-def availability(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
+def availability(hub: Hub) -> APIRouter:
     """Make the route of availability."""
-    del clock
     router = APIRouter(tags=["items"])
 
     @router.get("/availability", responses=refusals(problem_types.UNKNOWN_RECORD))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 from fastapi import APIRouter
 from pydantic import Field
 
@@ -25,12 +22,11 @@ class CodeShown(Shown):
 class CodesShown(Shown):
     """The whole list, ordered by code."""
 
-    items: list[CodeShown]
+    codes: list[CodeShown]
 
 
-def codes(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
+def codes(hub: Hub) -> APIRouter:
     """Make the route of the lists."""
-    del clock
     router = APIRouter(tags=["codes"])
 
     @router.get("/codes/{kind}")
@@ -40,6 +36,6 @@ def codes(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
         An order names freight and shipping types by `name`, the others by `code`.
         """
         found = await hub.lookups.codes(bearer.connection, kind)
-        return CodesShown(items=[CodeShown.model_validate(one) for one in found])
+        return CodesShown(codes=[CodeShown.model_validate(one) for one in found])
 
     return router

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from importlib.metadata import version
 
 from fastapi import APIRouter
@@ -34,9 +32,8 @@ class InfoShown(Shown):
     company: CompanyShown | None = Field(description="null while the books are away")
 
 
-def info(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
+def info(hub: Hub) -> APIRouter:
     """Make the page that tells a client where it is."""
-    del clock
     router = APIRouter(tags=["info"])
 
     @router.get("/info")

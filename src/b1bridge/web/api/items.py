@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 from fastapi import APIRouter
 from pydantic import Field
 
@@ -52,9 +49,8 @@ class ItemsShown(Shown):
     next: str | None
 
 
-def items(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
+def items(hub: Hub) -> APIRouter:
     """Make the routes of items."""
-    del clock
     router = APIRouter(tags=["items"])
 
     @router.get("/items")

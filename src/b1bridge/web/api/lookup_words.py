@@ -28,7 +28,7 @@ Limit = Annotated[int, Query(ge=1, le=MOST, description="rows of a page, at most
 Cursor = Annotated[
     str, Query(max_length=1024, description="`next` of the page before; empty for the first")
 ]
-Search = Annotated[str, Query(max_length=100)]
+Search = Annotated[str, Query(max_length=100, pattern=r"^[^\x00-\x1f]*$")]
 
 
 class Shown(BaseModel):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 from fastapi import APIRouter
 from pydantic import Field
 
@@ -45,7 +42,7 @@ class PartnerShown(Shown):
 class PartnersShown(Shown):
     """A page, ordered by code; `next` is null on the last."""
 
-    items: list[PartnerShown]
+    partners: list[PartnerShown]
     next: str | None
 
 
@@ -70,9 +67,8 @@ class PartnerCardShown(PartnerShown):
     addresses: list[AddressShown]
 
 
-def partners(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
+def partners(hub: Hub) -> APIRouter:
     """Make the routes of customers; suppliers and leads are never shown."""
-    del clock
     router = APIRouter(tags=["partners"])
 
     @router.get("/partners")
@@ -87,7 +83,7 @@ def partners(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
         page = await hub.lookups.customers(
             bearer.connection, name=name, email=email, after=text_after(cursor), limit=limit
         )
-        return PartnersShown(items=[_partner(one) for one in page.rows], next=next_of(page.last))
+        return PartnersShown(partners=[_partner(one) for one in page.rows], next=next_of(page.last))
 
     @router.get("/partners/{code:path}", responses=refusals(problem_types.UNKNOWN_RECORD))
     async def partner(bearer: PartnerReader, code: str) -> PartnerCardShown:

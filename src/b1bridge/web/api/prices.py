@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -34,9 +33,8 @@ class PriceShown(Shown):
     day: date | None = Field(description="null: today, as the company counts its days")
 
 
-def prices(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
+def prices(hub: Hub) -> APIRouter:
     """Make the route of prices; SAP works each one out itself."""
-    del clock
     router = APIRouter(tags=["items"])
 
     @router.get("/prices", responses=refusals(problem_types.UNKNOWN_RECORD))

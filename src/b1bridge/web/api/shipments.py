@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -89,7 +88,7 @@ class ShipmentShown(Shown):
 class ShipmentsShown(Shown):
     """A page, in the order in which shipments were entered; `next` is null on the last."""
 
-    items: list[ShipmentShown]
+    shipments: list[ShipmentShown]
     next: str | None
 
 
@@ -97,15 +96,14 @@ _EXAMPLE: dict[str, Any] = {"orders": ["WEB-1001", "WEB-1002"], "since": "2026-1
 Sent = Annotated[ShipmentsAsked, Depends(JsonBody(ShipmentsAsked, example=_EXAMPLE))]
 
 
-def shipments(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
+def shipments(hub: Hub) -> APIRouter:
     """Make the routes of what left; a token sees the deliveries of the whole company."""
-    del clock
     router = APIRouter(tags=["shipments"])
 
     async def found(connection: str, asked: ShipmentsAsked) -> ShipmentsShown:
         after = parts_of(asked.cursor, int)[0] if asked.cursor else 0
         if after > _LARGEST_KEY:
-            return ShipmentsShown(items=[], next=None)
+            return ShipmentsShown(shipments=[], next=None)
         query = ShipmentQuery(
             references=tuple(dict.fromkeys(asked.orders)),
             after=after,
@@ -113,12 +111,12 @@ def shipments(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
         )
         return _shown(await hub.lookups.shipments(connection, query))
 
-    @router.post("/shipments", operation_id="find_shipments")
+    @router.post("/shipments")
     async def find_shipments(bearer: ShipmentReader, asked: Sent) -> ShipmentsShown:
         """Find shipments by what the body says; nothing is written."""
         return await found(bearer.connection, asked)
 
-    @router.get("/shipments", operation_id="list_shipments")
+    @router.get("/shipments")
     async def list_shipments(
         bearer: ShipmentReader,
         order: Annotated[list[Reference] | None, Query(max_length=MOST)] = None,
@@ -146,7 +144,7 @@ def shipments(hub: Hub, clock: Callable[[], datetime]) -> APIRouter:
 
 def _shown(page: Listed[Shipment]) -> ShipmentsShown:
     last = int(page.last) if page.last else 0
-    return ShipmentsShown(items=[_shipment(one) for one in page.rows], next=next_of(last))
+    return ShipmentsShown(shipments=[_shipment(one) for one in page.rows], next=next_of(last))
 
 
 def _shipment(one: Shipment) -> ShipmentShown:
