@@ -18,11 +18,12 @@ from b1bridge.bootstrap.desks import Desks
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
 from b1bridge.bootstrap.subscribing import Subscribing
+from b1bridge.bootstrap.telling import Telling
 from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.subscriptions import Subscription
-from b1bridge.engine import durable, logbook, looking, subscribing, sweeping
-from b1bridge.engine.flow import Flow
+from b1bridge.engine import durable, logbook, looking, subscribing, sweeping, telling
+from b1bridge.engine.flow import Flow, Lane
 from b1bridge.engine.lanes import Lanes
 from b1bridge.engine.options import options_of
 from b1bridge.engine.records import (
@@ -43,9 +44,11 @@ from b1bridge.engine.schedule import check
 from b1bridge.engine.store import Delivery
 from b1bridge.errors import ContractBroken, NeedsOperator, Untrusted
 from b1bridge.sdk.connector import Connector, Finding, Notice
+from b1bridge.sdk.outbound import Outbound
 from b1bridge.storage import audit
 from b1bridge.storage.fates import fates
 from b1bridge.storage.opening import Storage, open_database, open_storage
+from b1bridge.storage.submission_views import SubmissionViews
 
 _LOOK_EVERY = 300.0
 
@@ -99,25 +102,25 @@ class Hub(Desks):
         engine = durable.Durable(durable_engine, executor)
         flows = parts.flows()
         then = {flow.name: flow.then for flow in flows.values()}
-        lanes = Lanes(flows.values(), looks=(looking.NAME, sweeping.NAME, subscribing.NAME))
+        looks = (looking.NAME, sweeping.NAME, subscribing.NAME)
+        lanes = Lanes(flows.values(), looks, {telling.KIND: Lane.CALLBACKS})
         storage = open_storage(database, home, engine.enqueue, clock, then, lanes)
         lines = Lines(
             storage.connections, parts.connectors(), transports or {}, storage.submissions
         )
-        look = looking.looking(storage.inbox, storage.watermarks)
-        sweep = sweeping.sweeping(storage.gaps, storage.watermarks)
-        webhooks = subscribing.keeping_webhooks(Subscribing(lines).destination_of)
-        own = {flow.name: flow for flow in (look, sweep, webhooks)}
+        views = SubmissionViews(storage.database)
+        tell = Telling(storage.callbacks, views, then, lines, Outbound(), clock)
         work = Work(
             storage=storage,
             engine=engine,
             lines=lines,
             home=home,
             executor=executor,
-            flows={**flows, **own},
+            flows={**flows, **_own_flows(storage, lines, tell)},
             clock=clock,
             patience=parts.patience,
             retention=parts.retention,
+            telling=tell,
         )
         return cls(storage, lines, work, clock)
 
@@ -130,6 +133,7 @@ class Hub(Desks):
     async def close(self) -> None:
         """Stop the worker when it runs, close every line and the database."""
         await self.stop_worker()
+        await self._work.telling.aclose()
         await self._lines.close()
         self._work.engine.close()
         self._storage.database.close()
@@ -355,6 +359,14 @@ class Hub(Desks):
         if not isinstance(line.capabilities, capability):
             msg = f"{connection} ({line.connector.title}) cannot {what}"
             raise NeedsOperator(msg, reason="CAPABILITY", fix=f"it needs {capability.__name__}")
+
+
+def _own_flows(storage: Storage, lines: Lines, tell: Telling) -> dict[str, Flow]:
+    """Make the flows that belong to the platform itself."""
+    look = looking.looking(storage.inbox, storage.watermarks)
+    sweep = sweeping.sweeping(storage.gaps, storage.watermarks)
+    webhooks = subscribing.keeping_webhooks(Subscribing(lines).destination_of)
+    return {flow.name: flow for flow in (look, sweep, webhooks, telling.telling(tell))}
 
 
 def _refuse_notices(connection: str, *_: object) -> list[Notice]:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from b1bridge.bootstrap.lines import Lines
+from b1bridge.bootstrap.telling import Telling
 from b1bridge.engine import sweeping
 from b1bridge.engine.breaker import Breakers
 from b1bridge.engine.durable import Durable
@@ -26,6 +27,7 @@ _log = logging.getLogger(__name__)
 BEAT = timedelta(seconds=15)
 SILENCE = timedelta(seconds=60)
 GRACE_SECONDS = 30.0
+_SECOND = timedelta(seconds=1)
 _SWEEP_EVERY = timedelta(minutes=10)
 _HOUR = timedelta(hours=1)
 _NIGHT = timedelta(days=1)
@@ -55,6 +57,7 @@ class Work:
     clock: Callable[[], datetime]
     patience: Patience
     retention: Retention
+    telling: Telling
     lock: ExecutorLock | None = None
     keeping: asyncio.Task[None] | None = None
 
@@ -120,6 +123,7 @@ class Work:
             chores=(
                 Chore(BEAT, self._beat),
                 Chore(BEAT, self._take_over_from_the_dead),
+                Chore(_SECOND, self.telling.look),
                 Chore(minute, self._rescue),
                 Chore(minute, self._release),
                 Chore(_HOUR, self._forget),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.flow import Flow, Lane
@@ -27,12 +28,18 @@ class Lanes:
 
     Two runs of one record take turns only within one queue, so the lane belongs to the kind of
     record: the most urgent one that any flow watching such records asks for. `looks` names
-    the flows that only find out what there is to do.
+    the flows that only find out what there is to do, `kinds` the lanes of the platform's own
+    kinds of record.
     """
 
-    def __init__(self, flows: Iterable[Flow] = (), looks: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        flows: Iterable[Flow] = (),
+        looks: Collection[str] = (),
+        kinds: Mapping[str, Lane] = MappingProxyType({}),
+    ) -> None:
         self._looks = looks
-        self._of_kind: dict[str, Lane] = {}
+        self._of_kind: dict[str, Lane] = dict(kinds)
         for flow in flows:
             known = self._of_kind.get(flow.on, flow.lane)
             self._of_kind[flow.on] = min(known, flow.lane, key=_ORDER.index)

@@ -53,7 +53,8 @@ def telling(outbox: Outbox) -> Flow:
             return Outcome(Did.SKIPPED, "everything has been told")
         await run.step("call back", lambda: outbox.send(run.ref, message))
         await run.step("note that it was told", lambda: outbox.note(run.ref, message))
-        return Outcome(Did.POSTED, f"told {message.url} ({message.id})")
+        place = message.url.partition("?")[0]
+        return Outcome(Did.POSTED, f"told {place} ({message.id})")
 
     return Flow(
         name=NAME,
