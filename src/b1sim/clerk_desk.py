@@ -20,6 +20,7 @@ class ClerkDesk:
         self.freeze = partial(clerk.freeze, company)
         self.receive_stock = partial(clerk.receive_stock, company)
         self.set_stock = partial(clerk.set_stock, company)
+        self.deliver = partial(clerk.deliver, company)
         self.add_tree = partial(clerk.add_tree, company)
         self.add_bin = partial(clerk.add_bin, company)
         self.set_price = partial(clerk.set_price, company)

@@ -122,6 +122,19 @@ def set_stock(
         receive_stock(company, item, wanted - there, warehouse=warehouse)
 
 
+def deliver(company: Company, order: int, *, tracking: str = "") -> int:
+    """Deliver whatever is open of a sales order, by its DocEntry (9.2); return the delivery's."""
+    found = company.read("Orders", {"DocEntry": order})
+    rows = [
+        {"BaseType": 17, "BaseEntry": order, "BaseLine": line["LineNum"]}
+        for line in found["DocumentLines"]
+        if line["LineStatus"] == "bost_Open"
+    ]
+    head = {"CardCode": found["CardCode"], "DocumentLines": rows}
+    number = {"TrackingNumber": tracking} if tracking else {}
+    return int(company.create("DeliveryNotes", head | number)["DocEntry"])
+
+
 def add_tree(
     company: Company,
     code: str,

@@ -38,6 +38,18 @@ def test_a_quotation_becomes_an_order_a_delivery_an_invoice_and_a_credit_note(of
     assert office.balance(REVENUE) == office.balance(COGS) == office.balance(TAX) == 0
 
 
+def test_the_clerk_delivers_what_is_open_of_an_order(office):
+    order = office.post("Orders", *LINES)
+    office.draw("DeliveryNotes", 17, order, 4, None)
+
+    entry = clerk.deliver(office.company, order["DocEntry"], tracking="T1")
+
+    made = office.company.read("DeliveryNotes", {"DocEntry": entry})
+    assert [row["Quantity"] for row in made["DocumentLines"]] == [6]
+    assert made["TrackingNumber"] == "T1"
+    assert office.read("Orders", order)["DocumentStatus"] == "bost_Close"
+
+
 def test_a_quotation_promises_nothing_and_needs_no_due_date(office):
     quotation = office.post("Quotations", *LINES)
 
