@@ -104,31 +104,43 @@ def amendments(
     reference and the day of the change. Raises NeedsOperator (EDIT_CONFLICT) for what rows cannot
     express, and Mismatch.
     """
-    beyond = invoiced.credited_beyond(charged.total)
     due = minus(charged, invoiced.totals)
-    due = replace(due, total=due.total + beyond)
     change = change_between(wanted, invoiced.invoices, invoiced.memos)
-    if beyond:
-        change = _not_refunded(change, invoiced.refund_memos)
-    if not due.total and not change:
+    if (not due.total and not change) or invoiced.is_refunded(charged.total):
         return ()
-    if invoiced.is_refunded(charged.total) and not any(line.item for line in change.taken):
-        return ()
-    if beyond and not change.has_goods and due.total.amount >= 0:
-        return ()  # what refunds credited too much is charged again by their own flow
-    if not beyond:  # what a refund took back must not go back again for the sake of a row
-        was = rows_of(invoiced.invoices, invoiced.memos, gross=wanted.gross)
-        change = with_a_row(change, was, wanted)
+    wide = _over(tolerance, invoiced, wanted)
+    beside = _beside_refunds(wanted, charged, change, invoiced, wide)
+    if beside is not None:
+        return beside
+    was = rows_of(invoiced.invoices, invoiced.memos, gross=wanted.gross)
+    change = with_a_row(change, was, wanted)
     if any(line.quantity <= 0 for line in change.taken):  # value without a piece: no row holds it
         raise _inexpressible(wanted, charged, invoiced)
     memo, invoice = _documents(wanted, change, invoiced)
-    if beyond and memo:
-        memo = _worth(memo, _invoiced_anew(invoice, due) - due.total)
     if not memo and not invoice:
         raise _inexpressible(wanted, charged, invoiced)
-    rows = sum(len(one.rows) + len(one.expenses) for one in (*invoiced.invoices, *invoiced.memos))
-    wide = _over(tolerance, rows + len(wanted.lines) + len(wanted.expenses))
-    return tuple(_proved(memo, invoice, due, wide, guess_tax=bool(beyond)))
+    return tuple(_proved(memo, invoice, due, wide))
+
+
+def _beside_refunds(
+    wanted: SalesDocument, charged: Totals, change: Change, invoiced: Invoiced, tolerance: Tolerance
+) -> tuple[Amendment, ...] | None:
+    """Leave out what refunds took back already; None unless the rest comes out even.
+
+    Then the change is posted as a whole, and what the refunds' memos credit too much by then
+    their own flow charges again: rows that hold less than their price could not change any more.
+    """
+    beyond = invoiced.credited_beyond(charged.total)
+    change = _not_refunded(change, invoiced.refund_memos)
+    if not beyond or any(line.quantity <= 0 for line in change.taken):
+        return None
+    memo, invoice = _documents(wanted, change, invoiced)
+    due = charged.total - invoiced.totals.total + beyond
+    told = minus(_come_to(invoice, due), _come_to(memo, due))
+    off = abs(due - told.total).amount
+    if off > tolerance.tolerance_cap or (off and not memo and not invoice):
+        return None
+    return tuple(_proved(memo, invoice, replace(told, total=due), tolerance))
 
 
 def plus(one: Totals, other: Totals) -> Totals:
@@ -171,12 +183,7 @@ def _document(
 
 
 def _proved(
-    memo: SalesDocument | None,
-    invoice: SalesDocument | None,
-    due: Totals,
-    tolerance: Tolerance,
-    *,
-    guess_tax: bool,
+    memo: SalesDocument | None, invoice: SalesDocument | None, due: Totals, tolerance: Tolerance
 ) -> Iterable[Amendment]:
     """Put the cents on the only document, or on the invoice where there are two."""
     back = Totals(-due.total, -due.tax, -due.freight)
@@ -184,17 +191,21 @@ def _proved(
         yield Amendment(memo, back := predicted_totals(memo), tolerance)
         due = plus(due, back)
     elif memo:
-        charged = replace(predicted_totals(memo), total=back.total) if guess_tax else back
-        yield Amendment(proved(memo, charged, tolerance).document, charged, tolerance)
+        yield Amendment(proved(memo, back, tolerance).document, back, tolerance)
     if invoice:
-        charged = replace(predicted_totals(invoice), total=due.total) if guess_tax else due
-        yield Amendment(proved(invoice, charged, tolerance).document, charged, tolerance)
+        yield Amendment(proved(invoice, due, tolerance).document, due, tolerance)
 
 
-def _over(tolerance: Tolerance, rows: int) -> Tolerance:
+def _over(tolerance: Tolerance, invoiced: Invoiced, wanted: SalesDocument) -> Tolerance:
     """Allow a change what all rows of all documents may be off: roundings meet in it."""
-    allowed = tolerance.allowed(rows)
+    rows = sum(len(one.rows) + len(one.expenses) for one in (*invoiced.invoices, *invoiced.memos))
+    allowed = tolerance.allowed(rows + len(wanted.lines) + len(wanted.expenses))
     return Tolerance(tolerance_per_line=allowed, tolerance_cap=allowed)
+
+
+def _come_to(document: SalesDocument | None, like: Money) -> Totals:
+    nothing = Money.zero(like.currency)
+    return predicted_totals(document) if document else Totals(nothing, nothing, nothing)
 
 
 def _not_refunded(change: Change, refund_memos: Iterable[Standing]) -> Change:
@@ -208,29 +219,6 @@ def _not_refunded(change: Change, refund_memos: Iterable[Standing]) -> Change:
             kept, _ = line.amount.split([line.quantity - already, already])
             left.append(replace(line, quantity=line.quantity - already, amount=kept))
     return replace(change, taken=tuple(left))
-
-
-def _invoiced_anew(invoice: SalesDocument | None, due: Totals) -> Money:
-    return predicted_totals(invoice).total if invoice else Money.zero(due.total.currency)
-
-
-def _worth(memo: SalesDocument, total: Money) -> SalesDocument | None:
-    """Lower the rows of a memo, for the rest of their worth went back with refunds.
-
-    Where all of it did, pieces come back for nothing: they did not leave, and are in stock.
-    """
-    whole = predicted_totals(memo).total
-    moves = any(line.moves_stock and line.item for line in memo.lines)
-    if not whole or (total.amount <= 0 and not moves):
-        return None
-    share = min(max(total.amount / whole.amount, Decimal(0)), Decimal(1))
-    lines = (replace(line, amount=_part(line.amount, share)) for line in memo.lines)
-    freight = (replace(one, amount=_part(one.amount, share)) for one in memo.expenses)
-    return replace(memo, lines=tuple(lines), expenses=tuple(freight))
-
-
-def _part(money: Money, share: Decimal) -> Money:
-    return Money(money.amount * share, money.currency).rounded()
 
 
 def _inexpressible(wanted: SalesDocument, charged: Totals, invoiced: Invoiced) -> NeedsOperator:

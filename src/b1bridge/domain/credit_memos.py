@@ -136,13 +136,12 @@ def went_back_before(
 ) -> Money:
     """Return how much of a refund's parts went back before, so that less than they came to did.
 
-    Only a refund after which nothing is left of what was received is cut by the shop like that.
+    Only a refund after which nothing is left of what was received by then is cut like that.
     """
-    left = sale.received
+    left = sale.received_by(refund.made_at)
     for one in sale.refunds:
-        left -= one.returned + one.pending
-        if one.ref == refund.ref:
-            break
+        if one.made_at <= refund.made_at:
+            left -= one.returned + one.pending
     short = _worth(part) - part.total
     cut = sale.received and not left and short.amount > _allowed(part, tolerance)
     return short if cut else Money.zero(part.currency)

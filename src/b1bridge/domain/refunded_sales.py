@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from b1bridge.domain.claims import credited_by_refunds, owed
+from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import Order, is_called_off
-from b1bridge.domain.payments import Settled
+from b1bridge.domain.payments import Payment, Settled
 from b1bridge.domain.refunds import Refund
-from b1bridge.domain.standing import Standing, left_of
+from b1bridge.domain.standing import Standing, base_reference, left_of
 from b1bridge.errors import NeedsOperator
 
 
@@ -19,6 +21,7 @@ from b1bridge.errors import NeedsOperator
 class RefundedSale:
     """`received` is what was captured; `changes` are memos of edits, `memos` those of refunds.
 
+    `payments` tell when it was captured, where the shop tells them.
     `prepaid` are memos that give back what was paid in advance, beyond what the order comes to.
     `recharges` are invoices for what memos of refunds credited and need not any more.
     """
@@ -31,6 +34,7 @@ class RefundedSale:
     memos: tuple[Standing, ...] = ()
     prepaid: tuple[Standing, ...] = ()
     recharges: tuple[Standing, ...] = ()
+    payments: tuple[Payment, ...] = ()
 
     @property
     def charged(self) -> Money:
@@ -50,13 +54,23 @@ class RefundedSale:
         return self._above_zero(credit - self._credited)
 
     @property
+    def credited_by_edits(self) -> Money:
+        """How much of the money that went back the order itself does not come to any more."""
+        credit = credited_by_refunds(self.charged, self.received, self.returned)
+        return self.returned - credit
+
+    @property
+    def owing(self) -> Money:
+        """What invoices less memos must come to."""
+        return owed(self.charged, self.received, self.returned)
+
+    @property
     def left_to_credit(self) -> Money:
         """How much of that the documents hold beyond what is owed; nothing before the invoice.
 
         Of an order that was called off first and refunded afterwards they hold nothing any more.
         """
-        owing = owed(self.charged, self.received, self.returned)
-        beyond = self._above_zero(self._held - owing)
+        beyond = self._above_zero(self._held - self.owing)
         return min(self.to_credit, beyond, key=lambda money: money.amount)
 
     @property
@@ -64,24 +78,28 @@ class RefundedSale:
         """How much less is owed by the documents than by the shop, for refunds credited it.
 
         Money that went back while part of the order was unpaid lowers what is owed; once that
-        part is paid it does not (domain.claims).
+        part is paid it does not (domain.claims). Nor does money that went back before an edit
+        which comes to as much.
         """
         credit = credited_by_refunds(self.charged, self.received, self.returned)
-        owing = owed(self.charged, self.received, self.returned)
         beyond = self._above_zero(self._credited - credit)
-        return min(beyond, self._above_zero(owing - self._held), key=lambda money: money.amount)
+        short = self._above_zero(self.owing - self._held)
+        return min(beyond, short, key=lambda money: money.amount)
 
     @property
     def is_settled(self) -> bool:
         """Whether invoices less memos already come to what is owed."""
-        owing = owed(self.charged, self.received, self.returned)
-        return bool(self.invoices) and self._held == owing
+        return bool(self.invoices) and self._held == self.owing
 
     @property
     def overpaid(self) -> Money:
-        """What was captured above all that was invoiced, and not given back by a memo yet."""
+        """What was captured above all that was invoiced, and not given back by a memo yet.
+
+        What a memo took off an open invoice was never to be paid.
+        """
         invoiced = _total(self.invoices, self.order) + _total(self.prepaid, self.order)
-        return self._above_zero(self.received - invoiced)
+        taken_off = _total([memo for memo in self.changes if _is_drawn(memo)], self.order)
+        return self._above_zero(self.received - (invoiced - taken_off))
 
     @property
     def business_partner(self) -> str:
@@ -101,13 +119,31 @@ class RefundedSale:
     def _above_zero(self, money: Money) -> Money:
         return money if money.amount > 0 else Money.zero(self.order.currency)
 
+    def received_by(self, moment: datetime) -> Money:
+        """Return what was captured until then; all of it where no payments are known."""
+        if not self.payments:
+            return self.received
+        until = (one.amount for one in self.payments if one.captured_at <= moment)
+        return Money.sum(until, self.order.currency)
+
     def memo_of(self, refund: Ref) -> Standing | None:
         """Return the memo that credits a refund."""
         return next((memo for memo in self.memos if memo.reference == str(refund)), None)
 
+    @property
+    def correctable(self) -> Refund:
+        """The refund that lends a correction its name: the last with a memo, else the last."""
+        given = [one for one in self.refunds if one.returned]
+        named = {base_reference(memo.reference) for memo in self.memos}
+        return next((one for one in reversed(given) if str(one.ref) in named), given[-1])
+
     def with_memo(self, memo: Standing) -> RefundedSale:
         """Add what was posted since the books were read."""
         return replace(self, memos=(*self.memos, memo))
+
+    def with_recharge(self, invoice: Standing) -> RefundedSale:
+        """Add what was charged again since the books were read."""
+        return replace(self, recharges=(*self.recharges, invoice))
 
     def with_paid(self, settled: Sequence[Settled]) -> RefundedSale:
         """Take off what was paid out since the books were read."""
@@ -157,24 +193,8 @@ def check_still_refunded(refund: Refund, memo: Standing) -> None:
         raise NeedsOperator(msg, reason="REFUND_CHANGED", fix=fix)
 
 
-def check_credited(sale: RefundedSale) -> None:
-    """Raise NeedsOperator (EDIT_CONFLICT) when memos that stand credit less than they ought to.
-
-    So it is when money went back that was paid before an edit made the order dearer.
-    """
-    short = sale.left_to_credit
-    if not short or any(not sale.memo_of(one.ref) for one in sale.refunds if one.returned):
-        return
-    order = sale.order
-    msg = (
-        f"{order.ref}: {sale.returned} went back and its credit memos come to {short} less "
-        f"than that lowers what order {order.number} owes"
-    )
-    fix = (
-        f"credit {short} in the books with reference {order.ref}+ and the next number, then retry "
-        "the case, or ignore the case with the credit memo as the reason"
-    )
-    raise NeedsOperator(msg, reason="EDIT_CONFLICT", fix=fix)
+def _is_drawn(memo: Standing) -> bool:
+    return any(row.base and row.base.kind is DocumentKind.INVOICE for row in memo.rows)
 
 
 def _total(documents: Sequence[Standing], order: Order) -> Money:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from b1bridge.domain.documents import DocumentKind
+from b1bridge.domain.documents import DocumentKind, DocumentLine
 from b1bridge.domain.down_payment_credits import gives_back_prepaid
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
-from b1bridge.domain.orders import Order
 from b1bridge.domain.outgoing_payments import OutgoingPayment
+from b1bridge.domain.refunded_pieces import moves
 from b1bridge.domain.refunded_sales import (
     RefundedSale,
-    check_credited,
     check_refundable,
     check_still_refunded,
 )
 from b1bridge.domain.refunds import Refund
-from b1bridge.domain.standing import Standing
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run, Written
 from b1bridge.errors import NeedsOperator
@@ -27,17 +25,19 @@ from b1bridge.ports.shop import OrderSource, PaymentSource, RefundSource
 from b1bridge.procedures.credit_memos import (
     CreditOptions,
     post_memo,
-    post_recharge,
     prepared_memo,
 )
+from b1bridge.procedures.order_writing import codes_of
 from b1bridge.procedures.outgoing_payments import (
     PaymentTerms,
     outgoing_payments,
     post_payout,
     settling_for,
 )
+from b1bridge.procedures.refund_corrections import Correction, post_correction
+from b1bridge.procedures.refund_documents import refund_documents
 
-MEMO = DocumentKind.CREDIT_MEMO
+MEMO, INVOICE = DocumentKind.CREDIT_MEMO, DocumentKind.INVOICE
 UNCHANGED = "nothing more was refunded since the last run"
 
 
@@ -68,13 +68,12 @@ async def refund_to_credit_memo(
     refunds = await run.step("read refunds", lambda: shop.refunds(run.ref))
     if not refunds:
         return Outcome(Did.SKIPPED, "nothing of this order was refunded")
-    order, received = await run.step("read order and payments", lambda: _sold(shop, run.ref))
-    sale = RefundedSale(order, received, refunds)
+    sale = await run.step("read order and payments", lambda: _sold(shop, run.ref, refunds))
     version = _version(sale)
     if version == run.seen:
         run.saw(version)
         return await _as_before(run, refunds)
-    check_refundable(order, received, refunds)
+    check_refundable(sale.order, sale.received, refunds)
     sale = await run.step("read invoices and memos", lambda: _in_books(sale, books))
     if not sale.invoices and not sale.prepaid:
         why = "no invoice carries this order yet; the run that posts it brings its refunds back"
@@ -83,44 +82,38 @@ async def refund_to_credit_memo(
     # Money for an edit comes back as an amount; what is left to credit is for goods first.
     for refund in sorted(refunds, key=lambda one: not one.gives_goods):
         await _settle(work, refund)
-    await _charge_again(work)
+    await _correct_amounts(work)
+    await _move_pieces(work)
     if not work.waits:
-        check_credited(work.sale)
         run.saw(version)
     return _outcome(work)
 
 
-async def _sold(shop: RefundSource, ref: Ref) -> tuple[Order, Money]:
+async def _sold(shop: RefundSource, ref: Ref, refunds: tuple[Refund, ...]) -> RefundedSale:
     """Read the order and what was captured; a shop that tells no payments is taken to be paid."""
     if not isinstance(shop, OrderSource):
         msg = f"{ref}: the shop tells of refunds and not of orders"
         raise NeedsOperator(msg, reason="OPTIONS", fix="switch this sync off")
     order = await shop.order(ref)
     if not isinstance(shop, PaymentSource):
-        return order, order.total
+        return RefundedSale(order, order.total, refunds)
     payments = await shop.payments(ref)
-    return order, Money.sum((payment.amount for payment in payments), order.currency)
+    received = Money.sum((payment.amount for payment in payments), order.currency)
+    return RefundedSale(order, received, refunds, payments=tuple(payments))
 
 
 async def _in_books(sale: RefundedSale, books: Books) -> RefundedSale:
     reference = str(sale.order.ref)
     changes = await books.standing(MEMO, reference)
     prepaid = tuple(memo for memo in changes if gives_back_prepaid(memo))
-    memos: list[Standing] = []
-    for refund in sale.refunds:
-        memos.extend(await books.standing(MEMO, str(refund.ref)))
-    recharges: list[Standing] = []
-    for memo in memos:
-        recharges.extend(await books.standing(DocumentKind.INVOICE, memo.reference))
-    return RefundedSale(
-        sale.order,
-        sale.received,
-        sale.refunds,
-        invoices=await books.standing(DocumentKind.INVOICE, reference),
+    memos, recharges = await refund_documents(books, sale.refunds)
+    return replace(
+        sale,
+        invoices=await books.standing(INVOICE, reference),
         changes=tuple(memo for memo in changes if memo not in prepaid),
-        memos=tuple(memos),
+        memos=memos,
         prepaid=prepaid,
-        recharges=tuple(recharges),
+        recharges=recharges,
     )
 
 
@@ -167,18 +160,47 @@ async def _credit(work: _Work, refund: Refund) -> None:
     work.notes.extend(one for one in dict.fromkeys((*memo.notes, note)) if one)
 
 
-async def _charge_again(work: _Work) -> None:
-    """Charge what memos credit too much by now; the last refund with a memo lends its name."""
-    amount = work.sale.credited_too_much
-    refund = next((r for r in reversed(work.sale.refunds) if work.sale.memo_of(r.ref)), None)
-    if not amount or refund is None:
+async def _correct_amounts(work: _Work) -> None:
+    """Charge what memos credit too much by now, or credit what they lack by now."""
+    sale = work.sale
+    if amount := sale.credited_too_much:
+        note = f"{amount} credited by refunds are charged again: the order owes them"
+        await _correct(work, INVOICE, amount, note)
+    elif amount := sale.left_to_credit:
+        note = f"{amount} of what went back are credited besides: no edit credits them any more"
+        await _correct(work, MEMO, amount, note)
+
+
+async def _move_pieces(work: _Work) -> None:
+    """Leave in stock what order and refunds leave there, once the amounts are right."""
+    if work.waits or not work.sale.is_settled:
         return
-    written, note = await post_recharge(
-        work.run, work.books, work.sale, refund, amount, work.options
+    codes, nothing = await codes_of(work.run), Money.zero(work.sale.order.currency)
+    found = moves(work.sale, codes.sku, work.options)
+    if found.back:
+        note = "pieces that were refunded or are not ordered any more are back in stock"
+        await _correct(work, MEMO, nothing, note, found.back)
+    if found.out:
+        note = "pieces that a refund brought back are out of stock again"
+        await _correct(work, INVOICE, nothing, note, found.out)
+
+
+async def _correct(
+    work: _Work,
+    kind: DocumentKind,
+    amount: Money,
+    note: str,
+    rows: tuple[DocumentLine, ...] = (),
+) -> None:
+    """Post a correction; the books' next reading has to find it, so the sale chooses its name."""
+    correction = Correction(work.sale.correctable, kind, amount, rows)
+    written, standing, rounding = await post_correction(
+        work.run, work.books, work.sale, correction, work.options
     )
+    correct = work.sale.with_memo if kind is MEMO else work.sale.with_recharge
+    work.sale = correct(standing)
     work.posted.append(written)
-    work.notes.append(f"{amount} credited by refunds are charged again: the order owes them")
-    work.notes.extend([note] if note else [])
+    work.notes.extend(one for one in (note, rounding) if one)
 
 
 def _explain(work: _Work, refund: Refund) -> None:

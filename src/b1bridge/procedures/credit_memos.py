@@ -26,12 +26,11 @@ from b1bridge.domain.refunded_orders import amount_only, less_given_before, refu
 from b1bridge.domain.refunded_sales import RefundedSale
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.sales_documents import Codes
-from b1bridge.domain.standing import Standing, revision
+from b1bridge.domain.standing import Standing
 from b1bridge.domain.tax_rates import check_rates, tax_codes_used
 from b1bridge.engine.run import Run, Written
 from b1bridge.errors import ContractBroken
 from b1bridge.ports.books import Books
-from b1bridge.procedures.changes import next_revision
 from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_writing import codes_of, ledger_of
 
@@ -107,40 +106,6 @@ async def post_memo(
     return written, standing, note
 
 
-async def post_recharge(
-    run: Run,
-    books: Books,
-    sale: RefundedSale,
-    refund: Refund,
-    amount: Money,
-    options: CreditOptions,
-) -> tuple[Written[Posted], str]:
-    """Invoice what memos of refunds credited too much, under the refund's reference and a number.
-
-    Raises Mismatch when the books came to something else.
-    """
-    codes, accounts = await codes_of(run), await run.crosswalk("refund_account")
-    part = amount_only(sale.order, refund, amount)
-    rules = await run.step("read tax of what is charged again", lambda: _taxed(books, part, codes))
-    memo = service_memo(part, rules, codes, accounts, options)
-    document = replace(
-        memo,
-        kind=DocumentKind.INVOICE,
-        reference=revision(str(refund.ref), next_revision(sale.recharges)),
-        business_partner=sale.business_partner,
-    )
-    charged = credited_totals(part, document, codes)
-    proof = proved(document, charged, options)
-    written = await run.write_once(
-        f"post invoice {document.reference}",
-        find=lambda: books.find_document(document.kind, document.reference),
-        write=lambda: post_in_period(books, proof.document, options, books.post_document),
-    )
-    posted = written.value
-    booked = await run.step("read back what is charged", lambda: books.totals_of(posted))
-    return written, confirm(posted, proof.document, charged, booked, options)
-
-
 def _itemised(sale: RefundedSale, refund: Refund) -> list[Refund]:
     """Return the other refunds that stand in the books part by part."""
     others = ((one, sale.memo_of(one.ref)) for one in sale.refunds if one.ref != refund.ref)
@@ -158,7 +123,7 @@ async def _document(
 ) -> SalesDocument:
     if not sells_items(part, codes.sku):
         accounts = await run.crosswalk("refund_account")
-        rules = await run.step(f"read tax of {refund.ref}", lambda: _taxed(books, part, codes))
+        rules = await run.step(f"read tax of {refund.ref}", lambda: taxed(books, part, codes))
         return service_memo(part, rules, codes, accounts, options)
     ledger = await run.step(
         f"read items of {refund.ref}", lambda: ledger_of(books, part, codes, KIND, reserve=False)
@@ -170,7 +135,7 @@ async def _document(
     return document
 
 
-async def _taxed(books: Books, part: Order, codes: Codes) -> CompanyRules:
+async def taxed(books: Books, part: Order, codes: Codes) -> CompanyRules:
     """Compare tax rates before anything is posted, and return how the company counts."""
     rules = await books.rules()
     rates = await books.tax_rates(tax_codes_used(part, codes.tax), rules.day_of(part.placed_at))
@@ -179,7 +144,7 @@ async def _taxed(books: Books, part: Order, codes: Codes) -> CompanyRules:
 
 
 async def _standing(books: Books, reference: str) -> Standing:
-    found = await books.standing(KIND, reference)
+    found = [one for one in await books.standing(KIND, reference) if one.reference == reference]
     if len(found) == 1:
         return found[0]
     msg = f"{len(found)} credit memos carry {reference} right after one was posted"

@@ -27,9 +27,10 @@ from b1bridge.procedures.changes import link_change, next_revision
 from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import ledger_of
+from b1bridge.procedures.refund_documents import refund_documents
 from b1bridge.procedures.special_items import post_allocated
 
-CREDIT, INVOICE = DocumentKind.CREDIT_MEMO, DocumentKind.INVOICE
+INVOICE = DocumentKind.INVOICE
 
 
 async def change_invoices(
@@ -77,10 +78,7 @@ async def _with_money(
     if isinstance(shop, RefundSource):
         refunds = await shop.refunds(order.ref)
         returned = Money.sum((refund.returned for refund in refunds), order.currency)
-        for refund in refunds:
-            memos += await books.standing(CREDIT, str(refund.ref))
-        for memo in memos:
-            recharges += await books.standing(INVOICE, memo.reference)
+        memos, recharges = await refund_documents(books, refunds)
     return replace(
         invoiced, refund_memos=memos, recharges=recharges, received=received, returned=returned
     )

@@ -30,7 +30,7 @@ CROSSWALKS = {
     "tax": {"20": "A20", "19": "A19", "7": "A7", "0": "A0"},
     "freight": {"shipping": "1", "goodwill": "4", "deduction": "4", "tax": "4"},
     "payment_method": {"stripe/credit_card": f"transfer:{CARD}"},
-    "refund_account": dict.fromkeys(("goodwill", "shipping", "tax"), REVENUE),
+    "refund_account": dict.fromkeys(("goodwill", "deduction", "shipping", "tax"), REVENUE),
 }
 
 

@@ -8,19 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b1bridge.domain.claims import credited_by_refunds, owed
-from b1bridge.domain.documents import DocumentKind, Totals
+from b1bridge.domain.documents import BaseRow, DocumentKind, Totals
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.orders import OrderState
 from b1bridge.domain.payments import Settled
 from b1bridge.domain.refunded_sales import (
     RefundedSale,
-    check_credited,
     check_refundable,
     check_still_refunded,
 )
 from b1bridge.domain.refunds import MoneyBack, MoneyState, Refund
-from b1bridge.domain.standing import Standing
+from b1bridge.domain.standing import Standing, StandingRow
 from b1bridge.errors import NeedsOperator
 
 MOMENT = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
@@ -151,15 +150,35 @@ def test_a_memo_above_what_went_back_is_refused_and_one_below_is_not():
         check_still_refunded(told, memo(1, told.ref, eur("10.01")))
 
 
-def test_a_memo_that_an_edit_made_too_small_is_shown_to_people(net):
+def test_a_memo_that_an_edit_made_too_small_leaves_the_rest_to_be_credited(net):
     told = refund(1, eur("119.00"))
     order = net.order(net.line("A", "100.00", "19"))
     invoice = standing(DocumentKind.INVOICE, 9, str(order.ref), eur("119.00"))
-    small, whole = memo(1, told.ref, eur("80.00")), memo(1, told.ref, eur("119.00"))
-    sale = RefundedSale(order, eur("119.00"), (told,), invoices=(invoice,))
+    small, rest = memo(1, told.ref, eur("80.00")), memo(2, f"{told.ref}+1", eur("39.00"))
+    sale = RefundedSale(order, eur("119.00"), (told,), invoices=(invoice,)).with_memo(small)
 
-    check_credited(sale.with_memo(whole))
-    with pytest.raises(NeedsOperator, match=r"39\.00 EUR less") as case:
-        check_credited(sale.with_memo(small))
+    assert sale.left_to_credit == eur("39.00")
+    assert sale.with_memo(rest).is_settled
+    assert not sale.with_memo(rest).left_to_credit
 
-    assert case.value.reason == "EDIT_CONFLICT"
+
+def test_what_is_left_on_account_does_not_count_what_an_open_invoice_lost_before_it_was_paid(net):
+    order = net.order(net.line("A", "100.00", "19"))
+    invoice = standing(DocumentKind.INVOICE, 9, str(order.ref), eur("120.00"))
+    row = StandingRow(
+        *(0, "PEN", "", 1, 0, True, eur("1.00"), eur(0), "A0", 0, "01"),
+        base=BaseRow(DocumentKind.INVOICE, 9, 0),
+    )
+    alone = memo(2, "shop/order/101+1", eur("1.00"))
+    sale = RefundedSale(order, eur("121.50"), (), invoices=(invoice,), changes=(alone,))
+
+    assert sale.overpaid == eur("1.50")
+    assert replace(sale, changes=(replace(alone, rows=(row,)),)).overpaid == eur("2.50")
+
+
+def test_corrections_are_named_after_a_refund_whose_documents_will_be_read(net):
+    first, second = refund(1, eur("10.00")), refund(2, eur("20.00"))
+    sale = RefundedSale(net.order(net.line("A", "100.00")), eur("119.00"), (first, second))
+
+    assert sale.correctable == second
+    assert sale.with_memo(memo(1, f"{first.ref}+1", eur(0))).correctable == first
