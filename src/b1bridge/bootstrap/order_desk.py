@@ -117,12 +117,12 @@ class OrderDesk:
             size = limit + 1 if state is None else _CHUNK
             chunk = await self.views.page(sought, after, size)
             for one in chunk:
-                if len(found) == limit:
-                    return Page(tuple(found), after)
-                after = one.submission.number
                 status = status_of(one, self.then)
                 if state in {None, status.state}:
+                    if len(found) == limit:
+                        return Page(tuple(found), after)
                     found.append(status)
+                after = one.submission.number
             if len(chunk) < size:
                 return Page(tuple(found), None)
         return Page(tuple(found), after)
