@@ -25,6 +25,7 @@ from b1bridge.domain.reconciled_documents import (
     still_owed,
 )
 from b1bridge.domain.refunds import Refund
+from b1bridge.domain.standing import base_reference
 
 
 def refund_differences(story: OrderStory, view: View) -> Iterator[Difference]:
@@ -51,12 +52,13 @@ def _memos(story: OrderStory, view: View) -> Iterator[Difference]:
     }
     known = {str(refund.ref): refund for refund in story.refunds or ()}
     for reference, memo in memos.items():
-        if reference not in known:
+        if base_reference(reference) not in known:
             off += memo.total
             yield _unknown(story, memo)
     for reference, refund in known.items():
         found = memos.get(reference)
-        credited = found.total if found else Money.zero(off.currency)
+        of_it = (one.total for name, one in memos.items() if base_reference(name) == reference)
+        credited = Money.sum(of_it, off.currency)
         short = refund.returned - credited
         if not off or not short:
             continue

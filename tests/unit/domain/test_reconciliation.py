@@ -142,6 +142,27 @@ def test_changes_are_counted_into_what_was_posted():
     assert named(edited) == []
 
 
+def test_corrections_of_a_refund_are_counted_to_it():
+    edited_after_goodwill = replace(
+        CLOSELY,
+        summary=sold("95.20", received=euro("119.00"), returned=euro("10.00")),
+        documents=(
+            *GOOD.documents,
+            document(MEMO, 1, "shop/refund/812/5", "10.00"),
+            document(MEMO, 2, "shop/order/812+1", "23.80"),
+            document(INVOICE, 2, "shop/refund/812/5+1", "10.00"),
+            document(MEMO, 3, "shop/refund/812/5+2", "0.00"),
+        ),
+        refunds=(given_back("10.00"),),
+        payments=(
+            *GOOD.payments,
+            payment(PaymentKind.OUTGOING, 1, "shop/refund/812/5", "10.00", settles=()),
+        ),
+    )
+
+    assert named(edited_after_goodwill) == []
+
+
 @pytest.mark.parametrize(
     ("memos", "kind"),
     [
