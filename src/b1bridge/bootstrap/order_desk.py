@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,8 +16,6 @@ from b1bridge.storage.submission_views import Sought, SubmissionViews
 from b1bridge.storage.submissions import StoredSubmissions
 
 KIND = "order"
-_FIRST_POLL, _LONGEST_POLL = 0.1, 1.0
-"""Seconds between looks for the end of a run in another process, which rings no bell here."""
 _CHUNK = 200
 _MOST_CHUNKS = 20
 """A page of a rare state ends after so many orders looked at, and its cursor goes on."""
@@ -82,20 +79,11 @@ class OrderDesk:
     async def settled(self, connection: str, reference: str, within: float) -> OrderStatus | None:
         """Tell how it stands once it is settled or put off, or when so many seconds are over."""
         ref = Ref(connection, KIND, reference)
-        loop = asyncio.get_running_loop()
-        end, pause = loop.time() + within, _FIRST_POLL
-        event = self.bell.listen(ref)
-        try:
-            while True:
-                event.clear()
-                found = await self.order(connection, reference)
-                left = end - loop.time()
-                if found is None or left <= 0 or not _is_under_way(found):
-                    return found
-                await _rung(event, min(left, pause))
-                pause = min(pause * 2, _LONGEST_POLL)
-        finally:
-            self.bell.leave(ref, event)
+
+        async def look() -> OrderStatus | None:
+            return await self.order(connection, reference)
+
+        return await self.bell.look_until(ref, within, look, _is_over)
 
     async def orders(
         self,
@@ -144,13 +132,5 @@ def _known_by(customer: str) -> str:
     return normalised_email(customer) if "@" in customer else customer
 
 
-def _is_under_way(status: OrderStatus) -> bool:
-    return status.state is Progress.ACCEPTED and not status.put_off
-
-
-async def _rung(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        return
+def _is_over(status: OrderStatus | None) -> bool:
+    return status is None or status.state is not Progress.ACCEPTED or status.put_off
