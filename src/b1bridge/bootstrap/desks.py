@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from b1bridge.bootstrap.bell import Bell
+from b1bridge.bootstrap.contact_desk import ContactDesk
 from b1bridge.bootstrap.customer_desk import CustomerDesk
 from b1bridge.bootstrap.lines import Lines
 from b1bridge.bootstrap.lookup_desk import LookupDesk
@@ -33,7 +34,10 @@ class Desks:
         self._lines = lines
         self._flows = flows
         self._clock = clock
-        self._orders = _order_desk(storage, flows, clock)
+        bell = Bell()
+        storage.runs.listeners.append(bell.ring)
+        self._orders = _order_desk(storage, flows, bell, clock)
+        self._contacts = _contact_desk(storage, flows, bell, clock)
         self._tokens = TokenDesk(storage.tokens, lines, clock)
 
     @property
@@ -57,6 +61,11 @@ class Desks:
         return self._orders
 
     @property
+    def contacts(self) -> ContactDesk:
+        """Take the contacts of such clients, and tell what became of them."""
+        return self._contacts
+
+    @property
     def tokens(self) -> TokenDesk:
         """Give out, list, revoke and look at the tokens of the API's clients."""
         return self._tokens
@@ -73,13 +82,24 @@ class Desks:
 
 
 def _order_desk(
-    storage: Storage, flows: Mapping[str, Flow], clock: Callable[[], datetime]
+    storage: Storage, flows: Mapping[str, Flow], bell: Bell, clock: Callable[[], datetime]
 ) -> OrderDesk:
-    bell = Bell()
-    storage.runs.listeners.append(bell.ring)
     return OrderDesk(
         submissions=storage.submissions,
         views=SubmissionViews(storage.database),
+        then={flow.name: flow.then for flow in flows.values()},
+        bell=bell,
+        clock=clock,
+    )
+
+
+def _contact_desk(
+    storage: Storage, flows: Mapping[str, Flow], bell: Bell, clock: Callable[[], datetime]
+) -> ContactDesk:
+    return ContactDesk(
+        submissions=storage.submissions,
+        views=SubmissionViews(storage.database),
+        links=storage.memory.links,
         then={flow.name: flow.then for flow in flows.values()},
         bell=bell,
         clock=clock,

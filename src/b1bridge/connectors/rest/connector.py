@@ -6,12 +6,18 @@ from collections.abc import AsyncIterator
 
 import httpx
 
+from b1bridge.connectors.rest.contacts import RestContacts
 from b1bridge.connectors.rest.orders import RestOrders
 from b1bridge.connectors.rest.settings import Settings
 from b1bridge.ports.kept import Kept
+from b1bridge.ports.lookups import ContactSource
 from b1bridge.ports.shop import OrderSource, OrderVersions, PaymentSource
 from b1bridge.sdk.connector import Connector, Finding
 from b1bridge.sdk.doctor import well
+
+
+class RestRecords(RestOrders, RestContacts):
+    """All that clients leave with the hub."""
 
 
 def http(settings: Settings) -> httpx.AsyncClient:
@@ -20,10 +26,10 @@ def http(settings: Settings) -> httpx.AsyncClient:
     return httpx.AsyncClient()
 
 
-def build(connection: str, settings: Settings, line: httpx.AsyncClient, kept: Kept) -> RestOrders:
+def build(connection: str, settings: Settings, line: httpx.AsyncClient, kept: Kept) -> RestRecords:
     """Make the capabilities of one client company over what the hub keeps for it."""
     del line
-    return RestOrders(connection, settings, kept)
+    return RestRecords(connection, settings, kept)
 
 
 async def doctor(settings: Settings, line: httpx.AsyncClient) -> AsyncIterator[Finding]:
@@ -36,7 +42,7 @@ CONNECTOR = Connector(
     key="rest",
     title="REST façade",
     settings=Settings,
-    capabilities=(OrderSource, OrderVersions, PaymentSource),
+    capabilities=(OrderSource, OrderVersions, PaymentSource, ContactSource),
     http=http,
     build_kept=build,
     doctor=doctor,

@@ -202,9 +202,9 @@ class SubmittedOrder(Sent):
         return self
 
 
-def canonical(order: SubmittedOrder) -> str:
-    """Write the order so that equal orders are equal texts, however their numbers were typed."""
-    content = order.model_dump(mode="json", exclude_defaults=True)
+def canonical(record: Sent) -> str:
+    """Write a record so that equal ones are equal texts, however their numbers were typed."""
+    content = record.model_dump(mode="json", exclude_defaults=True)
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

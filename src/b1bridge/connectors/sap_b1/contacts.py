@@ -67,8 +67,13 @@ class SapContacts(Account):
         return tuple(Contact(**one.model_dump()) for one in card.contacts)
 
     async def post_contact(self, contact: NewContact) -> Contact:
-        """Add a row to the card; those not sent stay, and names are unique there (5)."""
+        """Add a row to the card; those not sent stay, and names are unique there (5).
+
+        Whoever was added since the caller looked is returned, not added again.
+        """
         before = await self.contacts_of(contact.partner) or ()
+        if there := same_person(contact, before):
+            return there
         name = free_name(contact, [one.name for one in before])
         try:
             row = {"Name": name, **_fields(contact)}

@@ -1,0 +1,40 @@
+"""A contact as clients send it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from b1bridge.connectors.rest.fields import Line, Reference, refuse
+from b1bridge.connectors.rest.wire import Sent
+
+
+class SubmittedContact(Sent):
+    """Somebody at a customer; known again by first name, last name and e-mail together.
+
+    The widths are those of SAP's fields, which refuse longer texts (sap-service-layer.md 5).
+    """
+
+    reference: Annotated[
+        Reference | None, Field(description="your own name for it; one is made if absent")
+    ] = None
+    first_name: Line = Field(default="", max_length=50)
+    last_name: Line = Field(default="", max_length=50)
+    email: Line = Field(default="", max_length=100)
+    phone: Line = Field(default="", max_length=20)
+    mobile: Line = Field(default="", max_length=50)
+    position: Line = Field(default="", max_length=90)
+    address: Line = Field(default="", max_length=100)
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        if not (self.first_name or self.last_name or self.email):
+            refuse("contact", "give a first_name, a last_name or an email")
+        return self
+
+
+class ContactOfPartner(SubmittedContact):
+    """What is kept: the contact, and whose it is."""
+
+    partner: str
