@@ -1,5 +1,6 @@
 """Ways in which a hub hears of a story: each act at once, all at the end, or as notices fall."""
 
+import re
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -76,33 +77,6 @@ class Hub:
                     self.seen.pop(follower, None)
         return outcome
 
-    def books_now(self):
-        """Return what two ways must agree on; see test_any_permutation."""
-        query = self.sap.company.query
-        accounts = {a["Code"]: Decimal(a["Balance"]) for a in query("ChartOfAccounts")}
-        partners = sum((Decimal(p["CurrentAccountBalance"]) for p in query("BusinessPartners")), 0)
-        stock = {
-            (item["ItemCode"], shelf["WarehouseCode"]): Decimal(shelf["InStock"])
-            for item in query("Items")
-            for shelf in item["ItemWarehouseInfoCollection"]
-            if Decimal(shelf["InStock"])
-        }
-        return Books(accounts, Decimal(partners), stock)
-
-    def net(self):
-        """Return what invoices less memos of the order come to."""
-        sums = [
-            sum((Decimal(d["DocTotal"]) for d in self.sap.company.query(kind)), Decimal(0))
-            for kind in ("Invoices", "CreditNotes")
-        ]
-        return sums[0] - sums[1]
-
-    def owed(self):
-        """Return what the order's documents must come to, by the shop's own truth."""
-        shop = self.shop
-        known = (shop.total, shop.received, shop.returned)
-        return owed(*(Money.of(amount, "EUR") for amount in known)).amount
-
 
 @dataclass
 class Books:
@@ -113,13 +87,54 @@ class Books:
     stock: dict
 
 
+def books_of(sap):
+    """Return what two ways must agree on; see test_any_permutation."""
+    query = sap.company.query
+    accounts = {a["Code"]: Decimal(a["Balance"]) for a in query("ChartOfAccounts")}
+    partners = sum((Decimal(p["CurrentAccountBalance"]) for p in query("BusinessPartners")), 0)
+    stock = {
+        (item["ItemCode"], shelf["WarehouseCode"]): Decimal(shelf["InStock"])
+        for item in query("Items")
+        for shelf in item["ItemWarehouseInfoCollection"]
+        if Decimal(shelf["InStock"])
+    }
+    return Books(accounts, Decimal(partners), stock)
+
+
+def net_of(sap, connection, number):
+    """Return what invoices less memos of an order come to."""
+    sums = [
+        sum(
+            (
+                Decimal(d["DocTotal"])
+                for d in sap.company.query(kind)
+                if re.match(rf"{connection}/(order|refund)/{number}\b", d["NumAtCard"])
+            ),
+            Decimal(0),
+        )
+        for kind in ("Invoices", "CreditNotes")
+    ]
+    return sums[0] - sums[1]
+
+
+def owed_for(shop):
+    """Return what an order's documents must come to, by the shop's own truth."""
+    known = (shop.total, shop.received, shop.returned)
+    return owed(*(Money.of(amount, "EUR") for amount in known)).amount
+
+
+def stocks_up(sap):
+    """Put a thousand pieces of all goods into stock."""
+    for code in GOODS:
+        clerk.add_item(sap.company, code, stock="1000", cost="1.00")
+
+
 @asynccontextmanager
 async def hub_for(told):
     """Open a fresh store and a fresh company, and a hub between them."""
     shop = Shop(told)
     with World(seed=False) as sap:
-        for code in GOODS:
-            clerk.add_item(sap.company, code, stock="1000", cost="1.00")
+        stocks_up(sap)
         settings = SAP.settings(
             **sap.settings(), local_currency="EUR", time_zone="Europe/Berlin", language=None
         )

@@ -47,14 +47,20 @@ class Story:
         return "\n  ".join((f"story {self.seed} gross={self.gross}", f"{self.cart}", *acts))
 
 
-class Shop:
-    """One store with one order, to which a story is told."""
+def store_for(*, gross, clock):
+    """Open a store that sells all goods."""
+    store = Simulator(prices_include_tax=gross, clock=clock)
+    for sku in GOODS:
+        store.adds_product(sku, 1000)
+    return store
 
-    def __init__(self, story):
-        self.clock = Clock()
-        self.store = Simulator(prices_include_tax=story.gross, clock=self.clock)
-        for sku in GOODS:
-            self.store.adds_product(sku, 1000)
+
+class Shop:
+    """One order of a store of its own, or of a given one, to which a story is told."""
+
+    def __init__(self, story, store=None, clock=None):
+        self.clock = clock or Clock()
+        self.store = store or store_for(gross=story.gross, clock=self.clock)
         self.number = self.store.shopper_orders(story.cart, **story.checkout)
         self.refunds = {}
 

@@ -10,26 +10,44 @@ invoice before or after a memo of it; their difference is what the partner owes.
 differ between each other by the cents that one memo of two edits rounds otherwise than two memos of
 one edit each; goodwill bears the tax of the order as it stood when it was given.
 
-A way may also end in a case: then a person decides, and the books are as the case says.
+A way may also end in a case: then a person decides, and the books are as the case says. None of
+the first 500 stories ends so.
 
-`B1BRIDGE_STORIES` tells more stories. Beyond the default a few end with other stock: where pieces
-were refunded beside an edit of the same order, whether a memo brings them back depends on how much
-of that refund the order's change had credited when it was heard.
+`B1BRIDGE_STORIES` tells more stories than the default.
 """
 
 import os
 import random
-from decimal import Decimal
 
 import pytest
 
-from .hearing import CARD, RECEIVABLES, at_once, at_random, hub_for, late, swept
+from .hearing import (
+    CARD,
+    RECEIVABLES,
+    at_once,
+    at_random,
+    books_of,
+    hub_for,
+    late,
+    net_of,
+    owed_for,
+    swept,
+)
 from .stories import other_orders, story
 
 pytestmark = pytest.mark.anyio
 
 STORIES = int(os.environ.get("B1BRIDGE_STORIES", "10"))
-FOR_PEOPLE = {"EDIT_CONFLICT", "TOTAL_MISMATCH"}
+# What once ended otherwise in one of its ways.
+HARD = {
+    4: "a piece was refunded before an edit took two more, and money for all of it followed",
+    11: "goods came back with a refund and with the cancellation",
+    45: "an open invoice was credited in part before it was paid, and all of it went back",
+    63: "an edit of pieces that an amount was given back for, then a refund of the last piece",
+    163: "a refund was cut to what had been paid by then, and more was paid later",
+    310: "goods were refunded while money for another edit was still due",
+    351: "what refunds credited was charged again, and is credited again in the end",
+}
 
 
 async def ending(told, acts, way, seed):
@@ -38,7 +56,7 @@ async def ending(told, acts, way, seed):
         await way(hub, acts, random.Random(seed))  # noqa: S311 - an order of events, not a secret
         await swept(hub)
         reasons = {case.reason for case in hub.cases.values()}
-        books, shop = hub.books_now(), hub.shop
+        books, shop = books_of(hub.sap), hub.shop
         exact = {code: books.accounts[code] for code in (CARD, RECEIVABLES)}
         wrong = [] if reasons else differences(hub, books)
         return reasons, (exact, books.partners, books.stock, shop.total), wrong
@@ -47,9 +65,10 @@ async def ending(told, acts, way, seed):
 def differences(hub, books):
     """Hold the books of a way to what the shop itself says."""
     kept = hub.shop.received - hub.shop.returned
-    wanted = {"documents": hub.owed(), "partner": hub.owed() - kept, "card": kept}
+    owing = owed_for(hub.shop)
+    wanted = {"documents": owing, "partner": owing - kept, "card": kept}
     found = {
-        "documents": hub.net(),
+        "documents": net_of(hub.sap, "shop", hub.shop.number),
         "partner": books.partners,
         "card": books.accounts[CARD],
     }
@@ -62,22 +81,32 @@ def ways_of(told, seed):
     return same + [(at_random, acts) for acts in other_orders(told, dice)]
 
 
-async def test_any_order_of_hearing_ends_in_the_same_books():
-    ways, cases, wrong = 0, [], []
-    for seed in range(STORIES):
-        told = story(seed)
-        endings = []
-        for way, acts in ways_of(told, seed):
-            reasons, books, off = await ending(told, acts, way, seed)
-            ways += 1
-            if reasons:
-                cases.append((seed, way.__name__, reasons))
-                continue
-            endings.append(books)
-            wrong += [(seed, way.__name__, one) for one in off]
-        wrong += [(seed, "differs", one) for one in endings if one != endings[0]]
+async def told_in_all_ways(seed):
+    """Return how many ways a story has, its cases, and what is wrong."""
+    told = story(seed)
+    endings, cases, wrong = [], [], []
+    ways = ways_of(told, seed)
+    for way, acts in ways:
+        reasons, books, off = await ending(told, acts, way, seed)
+        if reasons:
+            cases.append((seed, way.__name__, reasons))
+            continue
+        endings.append(books)
+        wrong += [(seed, way.__name__, one) for one in off]
+    wrong += [(seed, "differs", one) for one in endings if one != endings[0]]
+    return len(ways), cases, wrong
 
-    assert wrong == []
-    assert ways > 2 * STORIES
-    assert {reason for *_, reasons in cases for reason in reasons} <= FOR_PEOPLE
-    assert len(cases) <= ways * Decimal("0.05"), cases
+
+async def test_any_order_of_hearing_ends_in_the_same_books():
+    found = [await told_in_all_ways(seed) for seed in range(STORIES)]
+
+    assert [one for _, _, wrong in found for one in wrong] == []
+    assert [one for _, cases, _ in found for one in cases] == []
+    assert sum(ways for ways, _, _ in found) > 2 * STORIES
+
+
+@pytest.mark.parametrize("seed", [seed for seed in HARD if seed >= STORIES], ids=str)
+async def test_a_story_that_once_ended_otherwise_ends_in_the_same_books(seed):
+    _, cases, wrong = await told_in_all_ways(seed)
+
+    assert (cases, wrong) == ([], []), HARD[seed]
