@@ -116,6 +116,8 @@ Moment = Annotated[
     AfterValidator(lambda moment: moment.astimezone(UTC)),
 ]
 Day = Annotated[date, BeforeValidator(_written)]
+OneLine = AfterValidator(_one_line)
+"""For a line of another length: pydantic lets the length inside Line outrank one beside it."""
 Line = Annotated[str, Field(max_length=254), AfterValidator(_one_line)]
 Text = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
 Reference = Annotated[
