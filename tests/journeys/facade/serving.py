@@ -1,9 +1,9 @@
 """A whole hub on a real port, in a thread of its own, for clients that nobody here wrote."""
 
-import asyncio
 import contextlib
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from anyio.from_thread import start_blocking_portal
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.web.app import create_app
@@ -16,42 +16,29 @@ from .conftest import CROSSWALKS, QUICK, SCOPES, SETTINGS
 class Served:
     """Where the hub answers, and the tokens that its clients have."""
 
-    url: str = ""
-    tokens: dict[str, str] = field(default_factory=dict)
+    url: str
+    tokens: dict[str, str]
 
 
 @contextlib.contextmanager
 def served(folder, sap, **settings):
     """Serve a hub over this company until the block ends; its worker works."""
-    found, ready = Served(), threading.Event()
-    ended: asyncio.Event | None = None
-    loop: asyncio.AbstractEventLoop | None = None
-
-    async def serve():
-        nonlocal ended, loop
-        ended, loop = asyncio.Event(), asyncio.get_running_loop()
-        parts = Parts(patience=QUICK)
-        async with await Hub.open(
-            folder, transports={"books": sap.transport()}, parts=parts
-        ) as hub:
-            await _set_up(hub, sap, settings)
-            found.tokens |= await _tokens(hub)
-            await hub.start_worker(schedule=False)
-            with listen("127.0.0.1", 0) as sock:
-                async with serving(create_app(hub), sock) as web:
-                    found.url = web.url
-                    ready.set()
-                    await ended.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    try:
-        assert ready.wait(timeout=120)
+    with (
+        start_blocking_portal() as portal,
+        portal.wrap_async_context_manager(_serving(folder, sap, settings)) as found,
+    ):
         yield found
-    finally:
-        if loop is not None and ended is not None:
-            loop.call_soon_threadsafe(ended.set)
-        thread.join(timeout=60)
+
+
+@contextlib.asynccontextmanager
+async def _serving(folder, sap, settings):
+    lines = {"books": sap.transport()}
+    async with await Hub.open(folder, transports=lines, parts=Parts(patience=QUICK)) as hub:
+        await _set_up(hub, sap, settings)
+        await hub.start_worker(schedule=False)
+        with listen("127.0.0.1", 0) as sock:
+            async with serving(create_app(hub), sock) as web:
+                yield Served(web.url, await _tokens(hub))
 
 
 async def _set_up(hub, sap, settings):

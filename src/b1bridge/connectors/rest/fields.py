@@ -25,6 +25,8 @@ _NUMBER = re.compile(r"\d{1,13}(\.\d{1,9})?", re.ASCII)
 _YEAR = re.compile(r"(19[7-9]|20)\d", re.ASCII)  # what lies further off is a slip
 _WHOLE = Decimal(100)
 _LINE_BREAKS = "\t\n\r"
+_PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+"""The same for the API's description; regular expressions of JSON Schema are JavaScript's."""
 
 
 def wrong(what: str, text: str, **facts: str) -> PydanticCustomError:
@@ -94,21 +96,32 @@ def _one_line(text: str) -> str:
 
 
 _AS_TEXT = PlainSerializer(lambda value: f"{value:f}", return_type=str)
-_AMOUNT_SCHEMA = WithJsonSchema(
-    {
-        "anyOf": [
-            {"type": "number", "minimum": 0, "exclusiveMaximum": 1e12},
-            {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,6})?$"},
-        ]
-    }
-)
 
-Amount = Annotated[Decimal, BeforeValidator(_exact), _AS_TEXT, _AMOUNT_SCHEMA]
+
+def _number_schema(**bounds: float) -> WithJsonSchema:
+    number = {"type": "number", "minimum": 0, "exclusiveMaximum": 1e12, **bounds}
+    text = {"type": "string", "pattern": r"^[0-9]{1,12}(\.[0-9]{1,6})?$"}
+    return WithJsonSchema({"anyOf": [number, text]})
+
+
+def _text_of(most: int) -> Any:
+    return Field(max_length=most, json_schema_extra={"pattern": _PRINTABLE})
+
+
+Amount = Annotated[Decimal, BeforeValidator(_exact), _AS_TEXT, _number_schema()]
 Quantity = Annotated[
-    Decimal, BeforeValidator(_exact), AfterValidator(_positive), _AS_TEXT, _AMOUNT_SCHEMA
+    Decimal,
+    BeforeValidator(_exact),
+    AfterValidator(_positive),
+    _AS_TEXT,
+    _number_schema(minimum=0.000001),
 ]
 Percent = Annotated[
-    Decimal, BeforeValidator(_exact), AfterValidator(_percent), _AS_TEXT, _AMOUNT_SCHEMA
+    Decimal,
+    BeforeValidator(_exact),
+    AfterValidator(_percent),
+    _AS_TEXT,
+    _number_schema(maximum=100),
 ]
 Moment = Annotated[
     AwareDatetime,
@@ -118,8 +131,8 @@ Moment = Annotated[
 Day = Annotated[date, BeforeValidator(_written)]
 OneLine = AfterValidator(_one_line)
 """For a line of another length: pydantic lets the length inside Line outrank one beside it."""
-Line = Annotated[str, Field(max_length=254), AfterValidator(_one_line)]
-Text = Annotated[str, Field(max_length=2000), AfterValidator(_printable)]
+Line = Annotated[str, _text_of(254), AfterValidator(_one_line)]
+Text = Annotated[str, _text_of(2000), AfterValidator(_printable)]
 Reference = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,63}$", strip_whitespace=False)
 ]

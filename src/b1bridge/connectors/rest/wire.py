@@ -19,6 +19,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from b1bridge.connectors.rest.fields import (
@@ -43,6 +44,11 @@ RESERVED = frozenset({"fetch", "insert", "cancel"})
 MOST_LINES = 1000
 
 Place = tuple[str | int, ...]
+
+
+def _one_of(*names: str) -> JsonDict:
+    """Say in the API's description that one of these is needed; the validators see to it."""
+    return {"anyOf": [{"required": [name]} for name in names]}
 
 
 class Sent(BaseModel):
@@ -71,6 +77,8 @@ class SubmittedAddress(Sent):
 
 class SubmittedCustomer(Sent):
     """Who orders: an account of the books, or somebody to be known again by e-mail."""
+
+    model_config = ConfigDict(json_schema_extra=_one_of("account", "email"))
 
     account: Line = Field(
         default="", max_length=15, description="code of the business partner; never a new one"
@@ -102,6 +110,8 @@ class SubmittedCustomer(Sent):
 class Taxed(Sent):
     """What bears tax: by a code of the books, or by a rate that the tax crosswalk knows."""
 
+    model_config = ConfigDict(json_schema_extra=_one_of("tax_code", "tax_rate"))
+
     tax_code: Line = Field(default="", max_length=8, description="a tax code of the books")
     tax_rate: Percent | None = Field(default=None, description="in per cent")
     tax: Amount | None = Field(
@@ -117,6 +127,12 @@ class Taxed(Sent):
 
 class SubmittedLine(Taxed):
     """One line after its own discounts: a price per piece, or the amount of the whole row."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [_one_of("tax_code", "tax_rate"), _one_of("price", "amount")],
+        }
+    )
 
     item: Line = Field(min_length=1, max_length=50, description="item code, or what is crosswalked")
     name: Line = ""

@@ -150,13 +150,32 @@ def _content_of(body: JsonBody[Any], schemas: dict[str, Any]) -> dict[str, Any]:
 
 
 def _schema_of(model: type[BaseModel], schemas: dict[str, Any]) -> dict[str, str]:
-    """Put a model and what it is made of among the schemas; return where it stands."""
+    """Put a model and what it is made of among the schemas; return where it stands.
+
+    A model that is also answered with may look otherwise there: what it leaves out is filled in.
+    """
     schema = model.model_json_schema(ref_template=_REF)
-    for name, part in {**schema.pop("$defs", {}), model.__name__: schema}.items():
-        if schemas.setdefault(name, part) != part:
-            msg = f"two schemas are called {name}"
-            raise ValueError(msg)
-    return {"$ref": _REF.format(model=model.__name__)}
+    parts = {**schema.pop("$defs", {}), model.__name__: schema}
+    names = {name: name for name in parts}
+    for name, part in parts.items():
+        if schemas.get(name, part) != part:
+            names[name] = f"{name}-Input"
+    for name, part in parts.items():
+        schemas[names[name]] = _renamed(part, names)
+    return {"$ref": _REF.format(model=names[model.__name__])}
+
+
+def _renamed(schema: Any, names: Mapping[str, str]) -> Any:
+    """Let the references of a schema follow the new names."""
+    if isinstance(schema, list):
+        return [_renamed(one, names) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    there = {_REF.format(model=old): _REF.format(model=new) for old, new in names.items()}
+    return {
+        key: there.get(value, value) if key == "$ref" else _renamed(value, names)
+        for key, value in schema.items()
+    }
 
 
 def _response(kind: ProblemType) -> dict[str, Any]:

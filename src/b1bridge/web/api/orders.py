@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import AwareDatetime
 from starlette.responses import Response
 
 from b1bridge.bootstrap import Hub
 from b1bridge.bootstrap.order_desk import OrderDesk
 from b1bridge.bootstrap.order_status import OrderStatus, Progress, as_dict
 from b1bridge.bootstrap.token_desk import Bearer
+from b1bridge.connectors.rest.fields import Moment
 from b1bridge.connectors.rest.wire import SubmittedOrder
 from b1bridge.domain.submissions import Verdict
 from b1bridge.sdk.tokens import Scope
@@ -173,8 +173,8 @@ def order_list(hub: Hub) -> APIRouter:
     async def orders(
         bearer: Reader,
         state: Progress | None = None,
-        since: Annotated[AwareDatetime | None, Query(description="received then or later")] = None,
-        until: Annotated[AwareDatetime | None, Query(description="received before")] = None,
+        since: Annotated[Moment | None, Query(description="received then or later")] = None,
+        until: Annotated[Moment | None, Query(description="received before")] = None,
         customer: Customer = "",
         cursor: Annotated[str, Query(description="`next` of the page before")] = "",
         limit: Limit = 50,
