@@ -4,8 +4,7 @@ Run: .venv/bin/python tools/api_pages.py
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +18,8 @@ _API_HEAD = """# REST façade
 Every address of the façade, made from the OpenAPI document that the hub serves at
 `/v1/openapi.json`; a test keeps it true. [Use the API](../how-to/use-the-api.md) shows it from the
 first order on, [problems](problems.md) lists how it refuses. The paths of the older SAP-B1-RESTful
-have [a page of their own](../how-to/come-from-sap-b1-restful.md).
+have [a page of their own](../how-to/come-from-sap-b1-restful.md). Beside what is told here, every
+address may answer 401, 403, 429 (the token) and 503 (the hub's database, or SAP, is away).
 
 """
 _PROBLEMS_HEAD = """# How the façade refuses
@@ -43,6 +43,13 @@ log. Made from the catalogue in the source; a test keeps it true.
 | `type` | status | what it means | what to do |
 |---|---|---|---|
 """
+_DOCUMENTS_HEAD = """# What goes in and comes out
+
+Fields that are not always there may be left out of what you send. Amounts and quantities may be
+sent as numbers or as texts; both are read exactly.
+
+"""
+_FASTAPI_SAYS = "Successful Response"
 _OFTEN = {"503", "401", "403", "429"}
 Json = Mapping[str, Any]
 
@@ -55,24 +62,47 @@ def problems_page() -> str:
 
 
 def api_page(document: Json) -> str:
-    """Write a section for each operation, with its fields."""
-    return _API_HEAD + "".join(
-        _section(method.upper(), path, operation, document)
+    """Write a section for each operation, then one for each document that goes in or out."""
+    document = _with_choices_in_place(document, document["components"]["schemas"])
+    operations = (
+        _section(method.upper(), path, operation)
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
     )
+    schemas = document["components"]["schemas"]
+    documents = (
+        _document(name, schemas[name]) for name in sorted(schemas) if _is_object(schemas[name])
+    )
+    return _API_HEAD + "".join(operations) + _DOCUMENTS_HEAD + "".join(documents)
 
 
 def the_document() -> Json:
     """Return the OpenAPI document; the routes are described without a hub behind them."""
-    return description_of(api(cast("Any", None), lambda: datetime.now(UTC)))
+    return description_of(api(cast("Any", _NoHub())))
 
 
-def _section(method: str, path: str, operation: Json, document: Json) -> str:
+class _NoHub:
+    def __getattr__(self, name: str) -> None:
+        """Have no desk of any name."""
+
+
+def _with_choices_in_place(part: Any, schemas: Json) -> Any:
+    """Put what is a mere choice of words where it is referred to."""
+    if isinstance(part, list):
+        return [_with_choices_in_place(one, schemas) for one in part]
+    if not isinstance(part, dict):
+        return part
+    named = schemas.get(str(part.get("$ref", "")).rpartition("/")[2], {})
+    if "enum" in named:
+        return {**part, "$ref": None, "enum": named["enum"]}
+    return {name: _with_choices_in_place(one, schemas) for name, one in part.items()}
+
+
+def _section(method: str, path: str, operation: Json) -> str:
     parts = [
         f"## `{method} {path}`\n\n{operation.get('description', operation['summary'])}\n",
         _parameters(operation.get("parameters", [])),
-        _body(operation.get("requestBody"), document),
+        _body(operation.get("requestBody")),
         _answers(operation["responses"]),
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -82,73 +112,19 @@ def _parameters(parameters: list[Json]) -> str:
     if not parameters:
         return ""
     rows = (
-        f"| `{one['name']}` | {one['in']} | {_type(one['schema'])} | {_said(one)} |\n"
+        f"| `{one['name']}` | {one['in']} | {_type(one['schema']).removesuffix(' or null')} "
+        f"| {_said(one)} |\n"
         for one in parameters
     )
     return "| parameter | in | type | |\n|---|---|---|---|\n" + "".join(rows)
 
 
-def _body(body: Json | None, document: Json) -> str:
+def _body(body: Json | None) -> str:
     if body is None:
         return ""
     content = body["content"]["application/json"]
-    rows = "".join(
-        f"| `{name}` | {_type(schema)} | {'yes' if must else ''} | {_said(schema)} |\n"
-        for name, schema, must in _fields(content["schema"], document)
-    )
     example = json.dumps(content["example"], indent=2, ensure_ascii=False)
-    table = f"| field | type | required | |\n|---|---|---|---|\n{rows}\n" if rows else ""
-    return f"{table}```json\n{example}\n```\n"
-
-
-def _fields(schema: Json, document: Json, prefix: str = "") -> Iterator[tuple[str, Json, bool]]:
-    """Yield every field, those within others by dots, lists by brackets."""
-    found = _resolved(schema, document)
-    for name, inner in found.get("properties", {}).items():
-        yield prefix + name, _resolved(inner, document), name in found.get("required", ())
-        deeper, brackets = _inside(inner, document)
-        yield from _fields(deeper, document, f"{prefix}{name}{brackets}.")
-
-
-def _inside(schema: Json, document: Json) -> tuple[Json, str]:
-    """Return what is within a field, and whether it comes many times."""
-    found = _resolved(schema, document)
-    if found.get("type") == "array":
-        return _resolved(found["items"], document), "[]"
-    return found, ""
-
-
-def _resolved(schema: Json, document: Json) -> Json:
-    """Follow references, and choices of which one is nothing."""
-    choices = [one for one in schema.get("anyOf", ()) if one.get("type") != "null"]
-    if len(choices) == 1:
-        return {**_resolved(choices[0], document), **_own_words(schema)}
-    if "$ref" not in schema:
-        return schema
-    name = schema["$ref"].rpartition("/")[2]
-    return {**document["components"]["schemas"][name], **_own_words(schema)}
-
-
-def _own_words(schema: Json) -> Json:
-    return {name: schema[name] for name in ("description", "default") if name in schema}
-
-
-def _type(schema: Json) -> str:
-    if "enum" in schema:
-        return " or ".join(f"`{value}`" for value in schema["enum"])
-    choices = [
-        one["type"] for one in schema.get("anyOf", ()) if one.get("type") not in {None, "null"}
-    ]
-    kind = " or ".join(dict.fromkeys(choices)) or schema.get("type", "")
-    return f"{kind} ({schema['format']})" if "format" in schema else str(kind)
-
-
-def _said(one: Json) -> str:
-    """Say what is told of a field, and what it is when absent."""
-    schema = one.get("schema", one)
-    told = str(one.get("description") or schema.get("description") or "").replace("\n", " ")
-    default = schema.get("default")
-    return f"{told} (else `{default}`)".strip() if default not in (None, "", []) else told
+    return f"The body is a document {_type(content['schema'])}:\n\n```json\n{example}\n```\n"
 
 
 def _answers(responses: Json) -> str:
@@ -157,12 +133,57 @@ def _answers(responses: Json) -> str:
         for status, answer in responses.items()
         if status not in _OFTEN
     )
-    return f"| answer | |\n|---|---|\n{rows}" if rows else ""
+    return f"| answer | |\n|---|---|\n{rows}"
 
 
 def _answer(answer: Json) -> str:
-    slugs = answer.get("content", {}).get("application/problem+json", {}).get("examples", {})
-    return ", ".join(f"`{slug}`" for slug in slugs) or answer["description"]
+    content = answer.get("content", {})
+    slugs = content.get("application/problem+json", {}).get("examples", {})
+    if slugs:
+        return ", ".join(f"`{slug}`" for slug in slugs)
+    schema = content.get("application/json", {}).get("schema")
+    said = [answer["description"]] if answer["description"] != _FASTAPI_SAYS else []
+    return ": ".join([*said, _type(schema)] if schema else said)
+
+
+def _document(name: str, schema: Json) -> str:
+    required = schema.get("required", ())
+    rows = "".join(
+        f"| `{field}` | {_type(inner)} | {'yes' if field in required else ''} | {_said(inner)} |\n"
+        for field, inner in schema.get("properties", {}).items()
+    )
+    told = schema.get("description", "")
+    return f"### {name}\n\n{told}\n\n| field | type | always | |\n|---|---|---|---|\n{rows}\n"
+
+
+def _is_object(schema: Json) -> bool:
+    return "properties" in schema
+
+
+def _type(schema: Json) -> str:
+    """Say what a field holds; documents link to their own section."""
+    if schema.get("$ref"):
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if schema.get("type") == "array":
+        return f"list of {_type(schema['items'])}"
+    if "enum" in schema:
+        return " or ".join(f"`{value}`" for value in schema["enum"])
+    choices = [*schema.get("anyOf", ()), *schema.get("allOf", ())]
+    if choices:
+        return " or ".join(dict.fromkeys(map(_type, choices)))
+    kind = str(schema.get("type", "anything"))
+    return f"{kind} ({schema['format']})" if "format" in schema else kind
+
+
+def _said(one: Json) -> str:
+    """Say what is told of a field, and what it is when absent."""
+    schema = one.get("schema", one)
+    told = str(one.get("description") or schema.get("description") or "").replace("\n", " ")
+    default = schema.get("default")
+    if default in (None, "", []):
+        return told
+    return f"{told} (else `{json.dumps(default)}`)".strip()
 
 
 if __name__ == "__main__":
