@@ -107,6 +107,12 @@ ORDER_EXISTS = ProblemType(
     "The reference was used for an order with another body",
     "Send PUT to the order's own address to change it, or choose another reference.",
 )
+CONTACT_EXISTS = ProblemType(
+    "contact-exists",
+    HTTPStatus.CONFLICT,
+    "The reference was used for a contact with another body",
+    "Choose another reference, or leave it out and let one be made.",
+)
 KEY_REUSED = ProblemType(
     "key-reused",
     HTTPStatus.CONFLICT,
@@ -155,6 +161,12 @@ ORDER_REFUSED = ProblemType(
     "The order stands in a case: nothing was posted",
     "Do what `fix` says: the operator mends the books and retries the case, or you send a"
     " corrected order with PUT, or cancel it. The page of cases explains each `reason`.",
+)
+CONTACT_REFUSED = ProblemType(
+    "contact-refused",
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    "The contact stands in a case: nobody was added",
+    "Do what `fix` says: the operator mends the books and retries the case, or ignores it.",
 )
 REFUSED = ProblemType(
     "refused",

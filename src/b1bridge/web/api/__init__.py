@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from b1bridge.bootstrap import Hub
 from b1bridge.web.api.availability import availability
 from b1bridge.web.api.codes import codes
+from b1bridge.web.api.contacts import contacts
 from b1bridge.web.api.info import info
 from b1bridge.web.api.items import items
 from b1bridge.web.api.many_orders import many_orders
@@ -25,6 +26,7 @@ _ROUTES = (
     many_orders,
     order_list,
     shipments,
+    contacts,  # before partners, whose codes may hold slashes
     partners,
     items,
     prices,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from b1bridge.bootstrap import Hub
-from b1bridge.connectors.rest.fields import Day, Line, Reference
+from b1bridge.connectors.rest.fields import Day, OneLine, Reference
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.listing import Listed
 from b1bridge.domain.shipment_search import PAGE, Shipment, ShipmentQuery, ShippedRow
@@ -19,6 +19,7 @@ from b1bridge.web.api.lookup_words import MOST, Cursor, Limit, ShipmentReader, S
 from b1bridge.web.api.numbers import Number
 
 _LARGEST_KEY = 2**31 - 1
+Customer = Annotated[str, Field(max_length=15), OneLine]
 Orders = Annotated[list[Reference], Field(max_length=MOST)]
 
 
@@ -28,7 +29,7 @@ class ShipmentsAsked(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     orders: Orders = Field(default=[], description="references of your own orders")
-    customer: Line = Field(default="", max_length=15, description="code of the business partner")
+    customer: Customer = Field(default="", description="code of the business partner")
     since: Day | None = Field(default=None, description="first day on which something left")
     until: Day | None = Field(default=None, description="last day on which something left")
     changed_since: Day | None = Field(
@@ -120,7 +121,7 @@ def shipments(hub: Hub) -> APIRouter:
     async def list_shipments(
         bearer: ShipmentReader,
         order: Annotated[list[Reference] | None, Query(max_length=MOST)] = None,
-        customer: Annotated[Line, Query(max_length=15)] = "",
+        customer: Customer = "",
         since: Day | None = None,
         until: Day | None = None,
         changed_since: Day | None = None,
