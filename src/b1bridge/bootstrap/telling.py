@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from b1bridge.bootstrap.lines import Lines
 from b1bridge.bootstrap.order_status import Progress, status_json, status_of
 from b1bridge.domain.identity import Ref
-from b1bridge.engine.telling import Message
+from b1bridge.engine.telling import Callback
 from b1bridge.errors import NeedsOperator, Transient
 from b1bridge.sdk.outbound import Outbound
 from b1bridge.sdk.standard_webhooks import headers, key_of
@@ -68,38 +68,38 @@ class Telling:
                 self._kept = news.read_to
             self._read_to, more = news.read_to, news.more
 
-    async def message(self, ref: Ref) -> Message | None:
+    async def callback(self, ref: Ref) -> Callback | None:
         """Return what has not been told yet; None when nobody asked, or there is no news."""
         return await self._news_of(_order_of(ref))
 
-    async def send(self, ref: Ref, message: Message) -> None:
+    async def send(self, ref: Ref, callback: Callback) -> None:
         """Post it; any answer but 2xx is tried again, a redirect or "gone" asks for a person."""
         settings = (await self.lines.line(ref.connection)).settings
         secret = settings.callback_secret if isinstance(settings, _CallsBack) else SecretStr("")
         if not isinstance(settings, _CallsBack) or not secret.get_secret_value():
             msg = f"{ref.connection} has no callback_secret to sign with"
             raise NeedsOperator(msg, reason=_REASON, fix="enter one, then retry the case")
-        body = message.body.encode()
-        signed = headers(key_of(secret.get_secret_value()), message.id, body, self.clock())
+        body = callback.body.encode()
+        signed = headers(key_of(secret.get_secret_value()), callback.id, body, self.clock())
         try:
             status = await self.outbound.post(
-                message.url,
+                callback.url,
                 body,
                 {"Content-Type": "application/json", **signed},
                 settings.callback_hosts,
             )
         except Transient as error:
             raise _again(str(error)) from error
-        _check(message, status)
+        _check(callback, status)
 
-    async def note(self, ref: Ref, message: Message) -> None:
+    async def note(self, ref: Ref, callback: Callback) -> None:
         """Remember that it has been told."""
-        order, digest = _order_of(ref), _digest(message.body)
+        order, digest = _order_of(ref), _digest(callback.body)
         told = await self.callbacks.told(order)
         if told.digest != digest:
             await self.callbacks.note(order, Told(digest, told.times + 1), self.clock())
 
-    async def _news_of(self, order: Ref) -> Message | None:
+    async def _news_of(self, order: Ref) -> Callback | None:
         found = await self.views.became(order)
         if found is None or not found.submission.callback_url:
             return None
@@ -110,7 +110,7 @@ class Telling:
             return None
         # What stood before may come back (posted, refused, posted): that is news again.
         id_ = _digest(f"{order} {told.times} {body}")[:32]
-        return Message(f"msg_{id_}", found.submission.callback_url, body)
+        return Callback(f"msg_{id_}", found.submission.callback_url, body)
 
 
 def _order_of(ref: Ref) -> Ref:
@@ -121,8 +121,8 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _check(message: Message, status: int) -> None:
-    place = message.url.partition("?")[0]
+def _check(callback: Callback, status: int) -> None:
+    place = callback.url.partition("?")[0]
     if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
         return
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:

@@ -16,7 +16,7 @@ KIND = "callback"
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class Callback:
     """What a client is to be told; one `id` for all tries, so that it is known again."""
 
     id: str
@@ -27,15 +27,15 @@ class Message:
 class Outbox(Protocol):
     """Knows what is to be told of a record, and how to reach who asked for it."""
 
-    async def message(self, ref: Ref) -> Message | None:
+    async def callback(self, ref: Ref) -> Callback | None:
         """Return what has not been told yet; None when nobody asked, or there is no news."""
         ...
 
-    async def send(self, ref: Ref, message: Message) -> None:
+    async def send(self, ref: Ref, callback: Callback) -> None:
         """Post it; NeedsOperator where that may not or can never be, Transient to try again."""
         ...
 
-    async def note(self, ref: Ref, message: Message) -> None:
+    async def note(self, ref: Ref, callback: Callback) -> None:
         """Remember that it has been told."""
         ...
 
@@ -48,13 +48,13 @@ def telling(outbox: Outbox) -> Flow:
 
     async def body(run: Run, source: object, target: object, options: NoOptions) -> Outcome:
         del source, target, options
-        message = await run.step("read what is to be told", lambda: outbox.message(run.ref))
-        if message is None:
+        callback = await run.step("read what is to be told", lambda: outbox.callback(run.ref))
+        if callback is None:
             return Outcome(Did.SKIPPED, "everything has been told")
-        await run.step("call back", lambda: outbox.send(run.ref, message))
-        await run.step("note that it was told", lambda: outbox.note(run.ref, message))
-        place = message.url.partition("?")[0]
-        return Outcome(Did.POSTED, f"told {place} ({message.id})")
+        await run.step("call back", lambda: outbox.send(run.ref, callback))
+        await run.step("note that it was told", lambda: outbox.note(run.ref, callback))
+        place = callback.url.partition("?")[0]
+        return Outcome(Did.POSTED, f"told {place} ({callback.id})")
 
     return Flow(
         name=NAME,

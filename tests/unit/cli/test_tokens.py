@@ -87,8 +87,8 @@ def test_without_a_scope_the_names_of_all_are_in_the_help(b1bridge):
 
 @pytest.mark.parametrize("connection", ["nowhere", "sap"])
 def test_a_connection_without_clients_is_refused(b1bridge, connection):
-    settings = ("--set", "url=http://127.0.0.1:1", "--set", "company=X", "--set", "user=u")
-    b1bridge("connect", "sap-b1", "sap", *settings, "--no-check", typed="p\n")
+    settings = ("--set", "url=http://127.0.0.1:1", "--set", "company_db=X", "--set", "user=u")
+    assert b1bridge("connect", "sap-b1", "sap", *settings, "--no-check", typed="p\n").exit_code == 0
     done = b1bridge("tokens", "create", "x", "--for", connection, *SCOPES)
 
     assert done.exit_code == 2
