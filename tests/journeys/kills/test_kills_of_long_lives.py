@@ -1,5 +1,6 @@
 """The hub is killed while orders change, come back, are called off, prepaid and sent."""
 
+import itertools
 import os
 import sys
 import time
@@ -17,6 +18,7 @@ WANTED = int(os.environ.get("B1BRIDGE_KILLS", "0"))
 QUICK = {"sqlite": 6, "postgres": 4}
 AWAY_SECONDS = 20.0 if WANTED else 2.0
 PATIENCE = 10.0
+REST = 8  # a run that dies with its process more than ten times over is left to a person
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(600 + 60 * WANTED)]
 
 # What is written, the resource of SAP that it is written to, and what brings it about.
@@ -90,21 +92,26 @@ async def test_kills_lose_and_double_nothing_of_a_whole_life(new_world, url, dic
 
 
 def dooms(wanted, flows, writes, dice):
-    """Choose where to die, and what is to happen for that; anywhere and anything besides."""
-    every = [(Doom(place, step), act) for place in PLACES for step, (_, act) in writes.items()]
-    every += [(Doom(deaths.AFTER_STEP, step), act) for step, act in STEPS[flows].items()]
-    every += [(Doom(deaths.BEFORE_END), ""), (Doom(deaths.AFTER_END), "")]
-    every += [(RANDOM, "")] * (len(every) // 4)
-    dice.shuffle(every)
-    return deque(every[n % len(every)] for n in range(wanted))
+    """Choose where to die, and what is to happen for that: at each step once before any twice."""
+    elsewhere = [(Doom(deaths.BEFORE_END), ""), (Doom(deaths.AFTER_END), ""), (RANDOM, "")]
+    elsewhere += [(Doom(deaths.AFTER_STEP, step), act) for step, act in STEPS[flows].items()]
+    plan = []
+    for turn in range(wanted):
+        places = (PLACES[(turn + n) % len(PLACES)] for n in range(len(writes)))
+        steps = zip(places, writes.items(), strict=True)
+        every = [(Doom(place, step), act) for place, (step, (_, act)) in steps] + elsewhere
+        plan += dice.sample(every, k=len(every))
+    return deque(plan[:wanted])
 
 
 async def lives(world, plan, writes):
     """Live and die by the plan; what never comes gives way to a death at a random moment."""
     half = len(plan) // 2
-    while plan:
-        doom, world.wanted = plan.popleft()
+    for life in itertools.takewhile(lambda _: plan, itertools.count()):
         await world.no_trouble()
+        if life % REST == 0:
+            await world.settles()
+        doom, world.wanted = plan.popleft()
         await trouble(world, doom, writes)
         if len(plan) == half:
             await world.away(AWAY_SECONDS)
