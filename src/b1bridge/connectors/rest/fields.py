@@ -95,6 +95,13 @@ def _one_line(text: str) -> str:
     return " ".join(_printable(text).split())
 
 
+def _not_empty(text: str) -> str:
+    name = _one_line(text)
+    if not name:
+        refuse("text", "give a text that is not empty")
+    return name
+
+
 _AS_TEXT = PlainSerializer(lambda value: f"{value:f}", return_type=str)
 
 
@@ -104,7 +111,8 @@ def _number_schema(**bounds: float) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": [number, text]})
 
 
-def _text_of(most: int) -> Any:
+def text_of(most: int) -> Any:
+    """Return how long a text may be, and what it may hold, as the documentation says it."""
     return Field(max_length=most, json_schema_extra={"pattern": _PRINTABLE})
 
 
@@ -131,8 +139,9 @@ Moment = Annotated[
 Day = Annotated[date, BeforeValidator(_written)]
 OneLine = AfterValidator(_one_line)
 """For a line of another length: pydantic lets the length inside Line outrank one beside it."""
-Line = Annotated[str, _text_of(254), AfterValidator(_one_line)]
-Text = Annotated[str, _text_of(2000), AfterValidator(_printable)]
+Named = AfterValidator(_not_empty)
+Line = Annotated[str, text_of(254), AfterValidator(_one_line)]
+Text = Annotated[str, text_of(2000), AfterValidator(_printable)]
 Reference = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,63}$", strip_whitespace=False)
 ]

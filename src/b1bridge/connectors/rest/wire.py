@@ -27,12 +27,15 @@ from b1bridge.connectors.rest.fields import (
     Day,
     Line,
     Moment,
+    Named,
+    OneLine,
     Percent,
     Quantity,
     Reference,
     Text,
     decimals_in,
     refuse,
+    text_of,
     wrong,
 )
 from b1bridge.connectors.rest.settings import Settings
@@ -80,13 +83,13 @@ class SubmittedCustomer(Sent):
 
     model_config = ConfigDict(json_schema_extra=_one_of("account", "email"))
 
-    account: Line = Field(
-        default="", max_length=15, description="code of the business partner; never a new one"
+    account: Annotated[str, text_of(15), OneLine] = Field(
+        default="", description="code of the business partner; never a new one"
     )
     contact: int | None = Field(
         default=None, ge=1, strict=True, description="number of the contact person in the books"
     )
-    email: Line = Field(default="", max_length=100)
+    email: Annotated[str, text_of(100), OneLine] = ""
     name: Line = ""
     company: Line = ""
     phone: Line = ""
@@ -112,7 +115,9 @@ class Taxed(Sent):
 
     model_config = ConfigDict(json_schema_extra=_one_of("tax_code", "tax_rate"))
 
-    tax_code: Line = Field(default="", max_length=8, description="a tax code of the books")
+    tax_code: Annotated[str, text_of(8), OneLine] = Field(
+        default="", description="a tax code of the books"
+    )
     tax_rate: Percent | None = Field(default=None, description="in per cent")
     tax: Amount | None = Field(
         default=None, description="the tax of the whole row; worked out as the books do if absent"
@@ -134,7 +139,9 @@ class SubmittedLine(Taxed):
         }
     )
 
-    item: Line = Field(min_length=1, max_length=50, description="item code, or what is crosswalked")
+    item: Annotated[str, text_of(50), Named] = Field(
+        min_length=1, description="an item code, or a name that the sku crosswalk knows"
+    )
     name: Line = ""
     quantity: Quantity
     price: Amount | None = Field(default=None, description="of one piece")
@@ -150,7 +157,7 @@ class SubmittedLine(Taxed):
 class SubmittedCharge(Taxed):
     """Freight or a fee, by a freight name of the books or of the freight crosswalk."""
 
-    name: Line = Field(min_length=1, max_length=100)
+    name: Annotated[str, text_of(100), Named] = Field(min_length=1)
     amount: Amount
 
 
@@ -158,7 +165,7 @@ class SubmittedPayment(Sent):
     """Money that the client has captured; `method` is looked up in its crosswalk."""
 
     id: Reference
-    method: Line = Field(min_length=1)
+    method: Annotated[str, text_of(100), Named] = Field(min_length=1)
     amount: Quantity
     paid_at: Moment | None = None
 
