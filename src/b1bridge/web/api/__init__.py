@@ -16,13 +16,16 @@ from b1bridge.web.api.info import info
 from b1bridge.web.api.items import items
 from b1bridge.web.api.many_orders import many_orders
 from b1bridge.web.api.openapi import description_of
-from b1bridge.web.api.orders import order_list, orders
+from b1bridge.web.api.order_changes import order_changes
+from b1bridge.web.api.order_list import order_list
+from b1bridge.web.api.orders import orders
 from b1bridge.web.api.partners import partners
 from b1bridge.web.api.prices import prices
 from b1bridge.web.api.shipments import shipments
 
 _ROUTES = (
     orders,
+    order_changes,
     many_orders,
     order_list,
     shipments,

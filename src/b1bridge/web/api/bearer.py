@@ -49,6 +49,11 @@ async def bearer_for(request: Request, text: str, scope: Scope) -> Bearer:
     return found
 
 
+def actor_of(bearer: Bearer) -> str:
+    """Return how the trail calls whoever holds the token."""
+    return f"token:{bearer.token_name}"
+
+
 def refuse(denied: Denied) -> NoReturn:
     """Refuse a caller who is not listened to."""
     if denied.why is Why.TOO_MANY:

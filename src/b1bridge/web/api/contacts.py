@@ -18,11 +18,11 @@ from b1bridge.domain.customers import normalised_email
 from b1bridge.domain.submissions import Submitted, Verdict
 from b1bridge.errors import BridgeError, NeedsOperator
 from b1bridge.web import problem_types
+from b1bridge.web.api.bearer import actor_of
 from b1bridge.web.api.bodies import JsonBody
 from b1bridge.web.api.lookup_words import ContactReader, ContactWriter, Search, Shown, unknown
 from b1bridge.web.api.openapi import refusals
 from b1bridge.web.api.order_documents import OpenCase
-from b1bridge.web.api.orders import actor_of
 from b1bridge.web.api.preferences import IdempotencyKey, Prefer, key_of, patience_of
 from b1bridge.web.problems import Refusal
 

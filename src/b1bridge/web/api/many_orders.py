@@ -14,10 +14,11 @@ from b1bridge.bootstrap.order_status import as_dict
 from b1bridge.bootstrap.token_desk import Bearer
 from b1bridge.connectors.rest.wire import SubmittedOrder
 from b1bridge.domain.submissions import Submitted, Verdict
+from b1bridge.web.api.bearer import actor_of
 from b1bridge.web.api.bodies import JsonBody, checked
 from b1bridge.web.api.order_answers import answer_to_order, check, unknown
 from b1bridge.web.api.order_documents import EXAMPLE_ORDER, ManyOrders, Results
-from b1bridge.web.api.orders import Writer, actor_of
+from b1bridge.web.api.orders import Writer
 from b1bridge.web.api.preferences import IdempotencyKey, Prefer, key_of, patience_of
 from b1bridge.web.problems import Refusal
 from b1bridge.web.request_ids import request_id_of
