@@ -1,5 +1,6 @@
 """A client of the older product goes on as it was, and every order is entered once."""
 
+import asyncio
 import base64
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,8 @@ import pytest
 
 from b1bridge.web.app import create_app
 from b1sim.company import clerk
+
+from .conftest import SETTINGS
 
 pytestmark = pytest.mark.anyio
 CARD, ITEM = "C20000", "MUG"
@@ -221,6 +224,55 @@ async def test_contacts_are_found_by_their_fields(older, sap):
     assert (found["Name"], found["cntctcode"].isdecimal()) == ("John Smith 1", True)
 
 
+async def test_a_contact_is_added_once_and_told_with_its_number(older, hub, sap):
+    await hub.add_sync("people", flow="contact-to-contact-employee", source="api", target="books")
+    joe = {"FirstName": "Joe", "LastName": "Brown", "E_MailL": "joe@x.net", "Tel1": "(213) " * 9}
+    body = {"card_code": CARD, "contacts": [joe | {"Address": "1st st."}]}
+
+    [one] = (await older.post("/v1/contacts/insert", json=body)).json()
+    again = await older.post("/v1/contacts/insert", json=[body, body])
+
+    assert one == body["contacts"][0] | {"contact_code": one["contact_code"]}
+    assert (again.status_code, again.json()) == (201, [one, one])
+    [card] = sap.company.query("BusinessPartners")
+    [person] = card["ContactEmployees"]
+    assert (str(person["InternalCode"]), person["E_Mail"]) == (one["contact_code"], "joe@x.net")
+    for wrong in ({}, [{}], {"card_code": CARD, "contacts": [{}]}, {"card_code": CARD}):
+        assert (await older.post("/v1/contacts/insert", json=wrong)).status_code == 400
+    nobody = await older.post("/v1/contacts/insert", json=body | {"card_code": "NO"})
+    assert (nobody.status_code, nobody.json()["error"]) == (404, "not found")
+
+
+async def test_the_buyer_is_the_contact_person_of_the_order(older, hub, sap):
+    await hub.add_sync("people", flow="contact-to-contact-employee", source="api", target="books")
+
+    first = await insert(older, row("1"), row("2"))
+    again = await insert(older, row("1"), row("2"))
+
+    assert first == again
+    assert [one["tx_status"] for one in first] == ["S", "S"]
+    [card] = sap.company.query("BusinessPartners")
+    [person] = card["ContactEmployees"]
+    assert (person["FirstName"], person["E_Mail"]) == ("Ada", "ada@example.com")
+    orders = sap.company.query("Orders")
+    assert {order["ContactPersonCode"] for order in orders} == {person["InternalCode"]}
+
+
+async def test_an_order_is_taken_while_sap_is_away_and_entered_once_when_it_is_back(older, sap):
+    sap.go_away(3600)
+
+    [taken] = await insert(older, row())
+    sap.come_back()
+    async with asyncio.timeout(60):
+        while (entered := (await insert(older, row()))[0])["tx_status"] != "S":  # noqa: ASYNC110
+            await asyncio.sleep(0.2)
+
+    assert (taken["tx_status"], taken["bo_order_id"]) == ("F", "####")
+    assert "goes on by itself" in taken["tx_note"]
+    assert len(sap.company.query("Orders")) == 1
+    assert entered["bo_order_id"].isdecimal()
+
+
 async def test_a_name_and_a_token_in_basic_credentials_are_enough(older, token):
     pair = base64.b64encode(f"shop:{token}".encode()).decode()
     wrong = base64.b64encode(f"other:{token}".encode()).decode()
@@ -245,3 +297,19 @@ async def test_a_login_needs_a_name_and_the_text_of_its_token(older):
     told = answer.json()
     assert (answer.status_code, told["status_code"]) == (401, 401)
     assert told["description"] == told["detail"]
+
+
+async def test_the_number_goes_into_a_field_that_the_operator_allowed(older, hub, sap):
+    clerk.add_user_field(sap.company, "Document", "U_WebId")
+    sap.restart()
+    asked = row(fe_order_id_udf="U_WebId")
+
+    [refused] = await insert(older, asked)
+    await hub.add_connection("api", "rest", SETTINGS | {"reference_fields": ["U_WebId"]})
+    [entered] = await insert(older, asked)
+    body = {"columns": ["U_WebId", "numatcard"], "params": {"U_WebId": {"value": "00000002"}}}
+    found = await older.put("/v1/orders/fetch", json=body)
+
+    assert (refused["tx_status"], entered["tx_status"]) == ("F", "S")
+    assert refused["tx_note"].startswith("fe_order_id_udf: ")
+    assert found.json() == [{"U_WebId": "00000002", "numatcard": "00000002"}]

@@ -13,16 +13,20 @@ from pydantic import ValidationError
 from b1bridge.bootstrap import Hub
 from b1bridge.bootstrap.order_status import OrderStatus, Progress
 from b1bridge.bootstrap.token_desk import Bearer
-from b1bridge.connectors.rest.settings import Settings
 from b1bridge.connectors.rest.wire import SubmittedOrder
 from b1bridge.domain.submissions import Verdict
+from b1bridge.errors import BridgeError
 from b1bridge.sdk.tokens import Scope
+from b1bridge.web.api.bearer import actor_of
 from b1bridge.web.api.bodies import json_of
 from b1bridge.web.api.exact_bodies import pointer_of
+from b1bridge.web.api.preferences import patience_of
 from b1bridge.web.compat.bearer import OlderNeeds
 from b1bridge.web.compat.older_orders import OlderOrder, older_name, order_body
+from b1bridge.web.compat.people import buyer_of, number_of
 from b1bridge.web.compat.refusals import refuse
 from b1bridge.web.compat.route import OlderRoute
+from b1bridge.web.problems import Refusal
 
 MOST_ORDERS = 100
 _AT_ONCE = 8
@@ -81,8 +85,8 @@ async def _each(
 
 async def _inserted(hub: Hub, bearer: Bearer, row: Row) -> str:
     """Post one order and return its DocEntry."""
-    order = _read(row, bearer)
-    submitted = await hub.orders.submit(bearer.connection, order, actor=_actor(bearer))
+    order = await _read(hub, bearer, row)
+    submitted = await hub.orders.submit(bearer.connection, order, actor=actor_of(bearer))
     if submitted.verdict not in {Verdict.NEW, Verdict.SAME}:
         raise _refused(submitted.verdict, order.reference)
     status = await _settled(hub, bearer, order.reference)
@@ -94,7 +98,7 @@ async def _inserted(hub: Hub, bearer: Bearer, row: Row) -> str:
 async def _cancelled(hub: Hub, bearer: Bearer, row: Row) -> str:
     """Cancel one order and return its DocEntry."""
     reference = _reference(row)
-    submitted = await hub.orders.cancel(bearer.connection, reference, actor=_actor(bearer))
+    submitted = await hub.orders.cancel(bearer.connection, reference, actor=actor_of(bearer))
     if submitted.verdict not in {Verdict.CANCELLED, Verdict.SAME}:
         raise _refused(submitted.verdict, reference)
     status = await _settled(hub, bearer, reference)
@@ -103,12 +107,35 @@ async def _cancelled(hub: Hub, bearer: Bearer, row: Row) -> str:
     return _entry(status)
 
 
-def _read(row: Row, bearer: Bearer) -> SubmittedOrder:
+async def _read(hub: Hub, bearer: Bearer, row: Row) -> SubmittedOrder:
     try:
-        body = order_body(OlderOrder.model_validate(row))
-        return SubmittedOrder.model_validate(body, context=bearer.settings)
+        older = OlderOrder.model_validate(row)
+        body = order_body(older)
+        order = SubmittedOrder.model_validate(body, context=bearer.settings)
     except ValidationError as error:
         raise _Failed("; ".join(_wrongs(error))) from error
+    contact = await _contact(hub, bearer, older)
+    if contact is None:
+        return order
+    customer = order.customer.model_copy(update={"contact": contact})
+    return order.model_copy(update={"customer": customer})
+
+
+async def _contact(hub: Hub, bearer: Bearer, older: OlderOrder) -> int | None:
+    """Return the contact person of an order; one that was sent before keeps whom it had.
+
+    An order goes without where nobody takes contacts, or while SAP is away.
+    """
+    before = await hub.orders.order(bearer.connection, older.fe_order_id)
+    if before is not None:
+        return SubmittedOrder.model_validate_json(before.body).customer.contact
+    buyer = buyer_of(older)
+    if buyer is None:
+        return None
+    try:
+        return await number_of(hub, bearer, older.card_code, buyer)
+    except (Refusal, BridgeError):
+        return None
 
 
 def _wrongs(error: ValidationError) -> list[str]:
@@ -134,8 +161,7 @@ def _reference(row: Row) -> str:
 
 
 async def _settled(hub: Hub, bearer: Bearer, reference: str) -> OrderStatus:
-    wait = bearer.settings.wait_seconds if isinstance(bearer.settings, Settings) else 0
-    status = await hub.orders.settled(bearer.connection, reference, wait)
+    status = await hub.orders.settled(bearer.connection, reference, patience_of(None, bearer))
     if status is None:
         raise _refused(Verdict.UNKNOWN, reference)
     return status
@@ -162,7 +188,3 @@ def _entry(status: OrderStatus) -> str:
 def _refused(verdict: Verdict, reference: str) -> _Failed:
     words = _REFUSED.get(verdict, f"is not taken ({verdict})")
     return _Failed(f"order {reference} {words.format(id=reference)}")
-
-
-def _actor(bearer: Bearer) -> str:
-    return f"token:{bearer.token_name}"
