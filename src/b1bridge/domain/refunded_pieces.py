@@ -8,7 +8,7 @@ they left the order with the edit, and come back with it, once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from b1bridge.domain.credit_memos import ReturnPolicy
@@ -38,21 +38,24 @@ class Moves:
 def moves(sale: RefundedSale, sku: Crosswalk, policy: ReturnPolicy) -> Moves:
     """Compare what documents took from stock with what the order and its refunds leave to it.
 
-    Nothing leaves again but what refunds brought back, of goods whose invoices are all there.
-    Kits whose parts are rows of their own are left alone.
+    Nothing comes back that a refund says stays away, and nothing leaves again but what refunds
+    brought back, of goods whose invoices are all there. Kits whose parts are rows of their own are
+    left alone.
     """
     returning = {str(one.ref) for one in sale.refunds if policy.comes_back(one)}
     sold, kept = _kept(sale, sku, returning)
     own = _pieces(sale.invoices, sale.changes)
-    theirs = _pieces(sale.memos, sale.recharges, returning)
+    refunded = _pieces(sale.memos, sale.recharges)
+    moved = _pieces(_moving(sale.memos), _moving(sale.recharges))
+    away = _pieces(_unmoved(sale.memos, returning), ())
     back, out = [], []
     for row in _rows_by_item(sale.invoices):
-        item = row.item
-        returned = theirs.get(item, ZERO)
-        beyond = own.get(item, ZERO) - returned - kept.get(item, ZERO)
-        if beyond > 0:
-            back.append(_without_value(row, beyond, sale, policy.return_warehouse))
-        elif (again := min(-beyond, returned)) > 0 and own[item] >= sold.get(item, ZERO):
+        had, theirs, stays = (found.get(row.item, ZERO) for found in (own, refunded, away))
+        beyond = had - (theirs - stays) - kept.get(row.item, ZERO)
+        again = min(-beyond, moved.get(row.item, ZERO))
+        if beyond > stays:
+            back.append(_without_value(row, beyond - stays, sale, policy.return_warehouse))
+        elif again > 0 and had >= sold.get(row.item, ZERO):
             out.append(_without_value(row, again, sale))
     drawn = rows_taken_back(back, sale.invoices, (*sale.changes, *sale.memos), by_row=False)
     return Moves(tuple(row for row in drawn if row.moves_stock), tuple(out))
@@ -115,17 +118,27 @@ def _price(line: OrderLine, part: RefundPart) -> Decimal:
     return line.gross.amount / line.quantity
 
 
-def _pieces(
-    plus: Iterable[Standing], minus: Iterable[Standing], returning: set[str] | None = None
-) -> Pieces:
-    """Count pieces; memos of refunds whose goods stay away count where they moved stock."""
+def _pieces(plus: Iterable[Standing], minus: Iterable[Standing]) -> Pieces:
+    """Count the pieces of some documents less those of others, by item."""
     found: Pieces = {}
     for sign, one in [*((1, one) for one in plus), *((-1, one) for one in minus)]:
-        counts = returning is None or base_reference(one.reference) in returning
         for row in one.rows:
-            if row.item and not row.is_part_of_kit and (counts or row.moves_stock):
+            if row.item and not row.is_part_of_kit:
                 _add(found, row.item, sign * row.quantity)
     return found
+
+
+def _moving(documents: Iterable[Standing]) -> Iterator[Standing]:
+    """Leave only rows that moved stock."""
+    for one in documents:
+        yield replace(one, rows=tuple(row for row in one.rows if row.moves_stock))
+
+
+def _unmoved(memos: Iterable[Standing], returning: set[str]) -> Iterator[Standing]:
+    """Leave only rows that did not move stock, of refunds whose goods stay away."""
+    for one in memos:
+        if base_reference(one.reference) not in returning:
+            yield replace(one, rows=tuple(row for row in one.rows if not row.moves_stock))
 
 
 def _rows_by_item(invoices: Iterable[Standing]) -> Iterator[StandingRow]:

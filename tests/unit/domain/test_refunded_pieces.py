@@ -128,11 +128,21 @@ def test_nothing_leaves_while_part_of_the_order_is_not_invoiced_yet(net):
     assert moved(sale_of(net, 9, refunds(("10.00", 1)), received="90.00", memos=memos)) == 0
 
 
-def test_goods_that_are_not_put_into_stock_again_stay_away(net):
+@pytest.mark.parametrize("quantity", [5, 4, 0], ids=["as ordered", "edited away", "called off"])
+def test_goods_that_are_not_put_into_stock_again_stay_away(net, quantity):
     memo = standing(MEMO, "shop/refund/101/1", "10.00", 1, moves_stock=False)
-    sale = sale_of(net, 5, refunds(("10.00", 1)), memos=(memo,))
+    state = OrderState.OPEN if quantity else OrderState.CANCELLED
+    change = standing(MEMO, "shop/order/101+1", "40.00", 4)
+    held = {"memos": (memo,), "changes": () if quantity else (change,)}
+    sale = sale_of(net, quantity or 5, refunds(("10.00", 1)), state=state, **held)
 
     assert moved(sale, restock=Restock.NO_RESTOCK) == 0
+
+
+def test_what_a_reserve_invoice_kept_and_a_refund_left_there_does_not_leave_again(net):
+    memo = standing(MEMO, "shop/refund/101/1", "20.00", 2, moves_stock=False)
+
+    assert moved(sale_of(net, 5, refunds(("10.00", 1)), memos=(memo,))) == 0
 
 
 def test_kits_whose_parts_are_rows_are_left_alone(net):
