@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from b1bridge.engine.durable import Durable
 from b1bridge.engine.durable_run import DurableRun
 from b1bridge.engine.run import Written
+from b1bridge.engine.store import Note
+from b1bridge.storage import audit
 from b1bridge.storage.inbox import StoredInbox
 from b1bridge.storage.runs import StoredRuns
+from b1bridge.storage.submissions import StoredSubmissions
 from b1bridge.testing.crashes import die
 
 BEFORE_STEP = "before the step"
@@ -27,6 +31,8 @@ IN_WRITE = "while SAP writes"
 AFTER_WRITE = "written, not read"
 IN_NOTICE = "inside the notice's transaction"
 AFTER_NOTICE = "notice stored, no 200"
+IN_SUBMISSION = "inside the transaction that takes an order"
+AFTER_SUBMISSION = "order taken, no answer"
 AFTER_200 = "right after the 200"
 TAKEN_UP = "run taken up"
 BEFORE_END = "run done, not settled"
@@ -90,6 +96,7 @@ def arm(reaper: Reaper) -> None:
     _at_steps(reaper)
     _at_writes(reaper)
     _at_notices(reaper)
+    _at_submissions(reaper)
     _around(StoredRuns, "begin", after=lambda: reaper.here(TAKEN_UP))
     _around(
         StoredRuns,
@@ -164,6 +171,18 @@ def _at_notices(reaper: Reaper) -> None:
     _around(StoredInbox, "accept", after=lambda: reaper.here(AFTER_NOTICE))
 
 
+def _at_submissions(reaper: Reaper) -> None:
+    whole = audit.append
+
+    def append(connection: sa.Connection, notes: Sequence[Note]) -> None:
+        whole(connection, notes)
+        if any(note.did == "submit" for note in notes):
+            reaper.here(IN_SUBMISSION)
+
+    audit.append = append
+    _around(StoredSubmissions, "accept", after=lambda: reaper.here(AFTER_SUBMISSION))
+
+
 def _around(
     owner: type,
     name: str,
@@ -174,9 +193,9 @@ def _around(
     whole = getattr(owner, name)
 
     @functools.wraps(whole)
-    async def mortal(*arguments: Any) -> Any:
+    async def mortal(*arguments: Any, **named: Any) -> Any:
         before()
-        result = await whole(*arguments)
+        result = await whole(*arguments, **named)
         after()
         return result
 
