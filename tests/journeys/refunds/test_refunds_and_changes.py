@@ -57,6 +57,51 @@ async def test_an_edit_with_goodwill_besides_is_credited_once_and_paid_out_whole
     assert mugs.account(CARD) == Decimal("37.60")
 
 
+async def test_goodwill_and_then_an_edit_credit_whole_pieces_and_charge_the_goodwill_again(
+    mugs, shop
+):
+    shop.gives_back("10.00", goodwill("10.00"))
+    await mugs.catch_up()
+    mugs_left = OrderLine("1", "MUG", "A MUG", Decimal(2), euro("40.00"), VAT, euro("47.60"))
+    shop.changes(lines=(mugs_left,), total=euro("47.60"), tax_total=euro("7.60"), modified_at=LATER)
+
+    outcome = await mugs.catch_up()
+
+    assert "10.00 EUR credited by refunds are charged again" in outcome.reason
+    assert sorted(mugs.totals()) == ["10.00", "23.80"]
+    assert mugs.stock("MUG") == 98
+    assert mugs.account(RECEIVABLES) == euro("-13.80").amount  # paid 61.40 for mugs of 47.60
+
+    shop.gives_back("13.80", goodwill("13.80"))
+    await mugs.catch_up()
+    assert sorted(mugs.totals()) == ["10.00", "23.80"]
+    assert (mugs.account(RECEIVABLES), mugs.stock("MUG")) == (0, 98)
+
+
+async def test_goods_given_back_while_money_for_another_edit_is_due_are_in_stock_again(story, shop):
+    price = "71.40" if shop.gross else "60.00"
+    shop.sells(("MUG", 3, price, "19"), shipping="5.95" if shop.gross else "5.00")
+    shop.pays("77.35")
+    order = shop.orders[ORDER]
+    (shipping,) = order.charges
+    await story.catch_up()
+    shop.changes(
+        charges=(),
+        total=order.total - shipping.gross,
+        tax_total=order.tax_total - shipping.tax.amount,
+        charge_total=euro(0),
+        modified_at=LATER,
+    )
+    shop.gives_back("71.40", goods(1, 3))
+
+    await story.catch_up()
+    await story.catch_up()
+
+    assert story.stock("MUG") == 100
+    assert story.account(RECEIVABLES) == 0
+    assert [total for total in story.totals() if total == "0.00"] == ["0.00"]
+
+
 @pytest.mark.parametrize("refunded_first", [False, True])
 async def test_a_cancelled_order_whose_money_went_back_ends_at_nothing(mugs, shop, refunded_first):
     if refunded_first:
