@@ -37,7 +37,7 @@ _KEPT_FREE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long things are kept; delivery ids outlive every retry a sender may think of."""
+    """How long things are kept; delivery ids and keys outlive every retry one may think of."""
 
     attempts: timedelta = timedelta(hours=6)
     runs: timedelta = timedelta(days=90)
@@ -177,6 +177,8 @@ class Work:
         while await forget_runs(self.storage.database, now - self.retention.runs):
             pass
         while await self.storage.inbox.forget(now - self.retention.deliveries):
+            pass
+        while await self.storage.submissions.forget_keys(now - self.retention.deliveries):
             pass
 
 
