@@ -15,11 +15,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import client, engine, gate, latency, notices, orders, sap, scale, stock
+from bench import client, engine, facade, gate, latency, notices, orders, sap, scale, stock
 from bench.figures import Figure, Say
 
 PARTS: Mapping[str, Callable[[Say], Awaitable[list[Figure]]]] = {
     "notices": notices.measure,
+    "facade": facade.measure,
     "orders": orders.measure,
     "latency": latency.measure,
     "stock": stock.measure,
