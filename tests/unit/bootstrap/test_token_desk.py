@@ -5,10 +5,12 @@ import logging
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from b1bridge.bootstrap.token_desk import Bearer, Denied, Login, Why
 from b1bridge.errors import NeedsOperator
 from b1bridge.sdk.tokens import mint
+from b1bridge.storage.tables import connections
 
 pytestmark = pytest.mark.anyio
 SCOPES = ("orders:write", "orders:read")
@@ -106,6 +108,16 @@ async def test_a_token_whose_connection_became_something_else_speaks_for_nobody(
     await hub.add_connection("api", "shop", {})
 
     assert await why(hub, text) is Why.NO_CONNECTION
+
+
+async def test_a_token_of_a_removed_connection_speaks_for_nobody(hub, open_hub):
+    _, text = await token(hub)
+
+    async with await open_hub() as other:
+        database = other._storage.database  # noqa: SLF001  # no command removes a connection
+        await database.write(lambda db: db.execute(sa.delete(connections)))
+
+        assert await why(other, text) is Why.NO_CONNECTION
 
 
 async def test_a_caller_who_asks_too_often_learns_when_to_come_again(hub):

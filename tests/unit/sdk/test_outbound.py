@@ -298,6 +298,17 @@ async def test_over_the_wire_the_certificate_must_name_the_host(receiver, self_s
     assert f"Host: 127.0.0.1:{port}".encode() in seen[0]
 
 
+async def test_no_proxy_of_the_environment_stands_between(receiver, self_signed, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    port, _ = receiver
+    calls = Outbound(resolve=this_machine, dial=trusting(self_signed.pem))
+    hosts = [f"127.0.0.1:{port}=127.0.0.1/32"]
+
+    assert await calls.post(f"https://127.0.0.1:{port}/x", b"", {}, hosts) == 204
+    await calls.aclose()
+
+
 async def test_an_address_where_nobody_listens_is_passed_over(receiver, self_signed):
     port, seen = receiver
     entry = f"127.0.0.1:{port}=127.0.0.0/8"
