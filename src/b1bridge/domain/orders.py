@@ -113,6 +113,8 @@ class Order:
 
     `noted` is what stands where the books' number belongs; None when the shop has no such place.
     `content` is a digest of what the shop says of the order as a whole, `noted` aside.
+    `rewritten`: each version was written as a whole by somebody who means all of it, so that the
+    head of a document follows as its rows do.
     """
 
     ref: Ref
@@ -138,6 +140,7 @@ class Order:
     rate: ShopRate | None = None
     components: tuple[Component, ...] = ()
     wishes: Wishes = Wishes()
+    rewritten: bool = False
 
     @property
     def version(self) -> str:

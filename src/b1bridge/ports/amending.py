@@ -23,6 +23,13 @@ class Amending(Protocol):
         """
         ...
 
+    async def change_head(self, posted: Posted, document: SalesDocument) -> Posted:
+        """Make the head of an open order say what this one's says; a repeat changes nothing.
+
+        Whose it is, its reference, and the dates that it was posted and taxed on stay.
+        """
+        ...
+
     async def cancel_document(self, posted: Posted) -> Posted:
         """Take a document back as a whole; Rejected when something was drawn from it."""
         ...

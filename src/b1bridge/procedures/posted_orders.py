@@ -24,7 +24,7 @@ from b1bridge.ports.shop import OrderAnnotations, OrderSource
 from b1bridge.procedures.invoice_changes import change_invoices, charged_now
 from b1bridge.procedures.order_options import Edits, OrderOptions
 from b1bridge.procedures.prepaid_orders import is_given_up
-from b1bridge.procedures.sales_order_changes import change_sales_order
+from b1bridge.procedures.sales_order_changes import change_head, change_sales_order
 
 ORDER, INVOICE = DocumentKind.SALES_ORDER, DocumentKind.INVOICE
 _CALLED_OFF = {
@@ -82,6 +82,7 @@ async def follow_order(
         return Outcome(Did.ALREADY_THERE if kind is ORDER else Did.SKIPPED, why)
     if posted is None:
         raise _gone(order, kind)
+    _check_account(order, chain)
     charged = charged_now(order, codes)
     if not _agrees(order, chain, charged, codes, options):
         if options.edits is Edits.CASE:
@@ -89,6 +90,8 @@ async def follow_order(
         outcome = await _follow(run, shop, books, order, chain, codes, options)
     else:
         outcome = Outcome(Did.ALREADY_THERE, "", (posted,))
+    if order.rewritten and _has_open_head(order, chain):
+        await change_head(run, books, order, chain.orders[0], codes, options)
     if order.noted == "" and not is_called_off(order):
         await note_number(run, shop, order, posted, options)
     return outcome
@@ -143,6 +146,28 @@ def _agrees(
         return False
     rows = rows_of(chain.counted, chain.memos, gross=order.prices_include_tax)
     return is_called_off(order) or pieces(rows.values()) == _sold(order, codes)
+
+
+def _has_open_head(order: Order, chain: Chain) -> bool:
+    """Tell whether there is a sales order left to be delivered by what its head says."""
+    return not is_called_off(order) and bool(chain.orders) and chain.orders[0].is_open
+
+
+def _check_account(order: Order, chain: Chain) -> None:
+    """Raise NeedsOperator (EDIT_CONFLICT) where the order names another account than it had."""
+    account = order.customer.account
+    if not account or is_called_off(order):
+        return
+    for one in (*chain.orders, *chain.invoices):
+        if one.business_partner.casefold() != account.casefold():
+            name = f"{one.posted.kind} {one.posted.number}"
+            msg = f"{order.ref} is for business partner {account} now, {name} is on"
+            fix = (
+                f"cancel {name} in the books and post it anew for {account} with reference "
+                f"{order.ref}, then retry the case; or send the order for {one.business_partner}"
+            )
+            told = f"{msg} {one.business_partner}"
+            raise NeedsOperator(told, reason="EDIT_CONFLICT", fix=fix)
 
 
 def _sold(order: Order, codes: Codes) -> dict[str, Decimal]:

@@ -48,6 +48,17 @@ async def change_sales_order(
     return await _change_rows(run, books, order, posted, prepared, options)
 
 
+async def change_head(
+    run: Run, books: Books, order: Order, posted: Standing, codes: Codes, options: OrderOptions
+) -> None:
+    """Let addresses, dates and texts of an open sales order be what the order says now."""
+    ledger = await run.step(
+        "read what its head needs", lambda: ledger_of(books, order, codes, ORDER, reserve=False)
+    )
+    document = prepare(order, ORDER, ledger, codes, options, reserve=False).document
+    await run.step("change head of sales order", lambda: books.change_head(posted.posted, document))
+
+
 async def _call_off(
     run: Run, books: Books, order: Order, posted: Standing, options: OrderOptions
 ) -> Outcome:

@@ -1,13 +1,14 @@
 """Orders over the desk: once on disk, once in the books, and told as they stand."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from b1bridge.bootstrap.order_status import Progress, status_json
 from b1bridge.domain.submissions import Verdict
+from b1sim.company import clerk
 
 from .conftest import order, sent
 
@@ -182,6 +183,35 @@ async def test_a_posted_order_that_is_replaced_is_followed(hub, sap):
     (document,) = documents(sap)
     assert (status.state, status.version) == (Progress.POSTED, 2)
     assert money(document) == Decimal("36.00")
+
+
+async def test_the_head_of_an_open_sales_order_follows(hub, sap):
+    street = {"street_1": "Main St 1", "city": "Bonn", "zip_code": "53111", "country": "DE"}
+    await posted(hub, order(billing=street, due_on="2026-12-01"))
+    moved = street | {"city": "Hamburg", "zip_code": "20095"}
+    body = order(billing=moved, due_on="2026-12-24", shipping_type="Parcel", comment="Ring twice")
+
+    await hub.orders.replace("api", "WEB-1001", sent(body), actor="t")
+    status = await settled(hub)
+
+    (document,) = documents(sap)
+    assert (status.state, status.version) == (Progress.POSTED, 2)
+    assert document["AddressExtension"]["ShipToCity"] == "Hamburg"
+    assert (document["DocDueDate"], document["TransportationCode"]) == (date(2026, 12, 24), 1)
+    assert "Ring twice" in document["Comments"]
+    assert (money(document), len(document["DocumentLines"])) == (Decimal("12.00"), 1)
+
+
+async def test_a_posted_order_is_not_moved_to_another_account_in_silence(hub, sap):
+    for code in ("C1", "C2"):
+        clerk.add_partner(sap.company, code, code)
+    await posted(hub, order(customer={"account": "C1"}))
+
+    await hub.orders.replace("api", "WEB-1001", sent(order(customer={"account": "C2"})), actor="t")
+    status = await settled(hub)
+
+    assert (status.state, status.case.reason) == (Progress.REFUSED, "EDIT_CONFLICT")
+    assert [found["CardCode"] for found in documents(sap)] == ["C1"]
 
 
 async def test_a_replacement_of_an_older_version_is_refused(idle_hub):

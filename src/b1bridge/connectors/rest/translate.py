@@ -78,6 +78,7 @@ def order_from(kept: Submission, wire: SubmittedOrder, currency: str, books: Boo
         comment=wire.comment,
         content=content_of(kept),
         wishes=_wishes(kept.ref, wire, books),
+        rewritten=True,
     )
 
 

@@ -19,6 +19,14 @@ from b1bridge.domain.standing import Standing
 
 # A document keeps whose it is, what we call it and the dates it was posted on.
 _FIXED = ("CardCode", "NumAtCard", "DocDate", "DocDueDate", "TaxDate", "DocCurrency", "PriceMode")
+# Until when it is due is a word of its head; rows and what is added to them are none.
+_NO_HEAD = ({*_FIXED} - {"DocDueDate"}) | {
+    "DocumentLines",
+    "DocumentAdditionalExpenses",
+    "DocRate",
+    "Rounding",
+    "RoundingDiffAmount",
+}
 
 
 class SapAmending(SapStandingDocuments):
@@ -44,6 +52,19 @@ class SapAmending(SapStandingDocuments):
         if not document.rounding:
             changes |= {"Rounding": NO, "RoundingDiffAmount": 0}
         await self._set_of(posted).patch(posted.entry, changes, replace_collections=True)
+        return posted
+
+    async def change_head(self, posted: Posted, document: SalesDocument) -> Posted:
+        """Send the head alone: rows that are not sent stay (5.1)."""
+        rules = await self.rules()
+        fields = document_fields(
+            document,
+            local_currency=rules.local_currency,
+            tax_field=self._settings.tax_field,
+            places=await self.places_for(document.ship_to, document.bill_to),
+        )
+        head = {name: value for name, value in fields.items() if name not in _NO_HEAD}
+        await self._set_of(posted).patch(posted.entry, head)
         return posted
 
     async def cancel_document(self, posted: Posted) -> Posted:
