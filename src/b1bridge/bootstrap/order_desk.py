@@ -12,6 +12,7 @@ from b1bridge.connectors.rest.wire import SubmittedOrder, canonical, digest_of
 from b1bridge.domain.customers import normalised_email
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.submissions import NewSubmission, Submitted
+from b1bridge.engine.records import State
 from b1bridge.storage.submission_views import Sought, SubmissionViews
 from b1bridge.storage.submissions import StoredSubmissions
 
@@ -19,6 +20,11 @@ KIND = "order"
 _CHUNK = 200
 _MOST_CHUNKS = 20
 """A page of a rare state ends after so many orders looked at, and its cursor goes on."""
+# What a state needs of an order's runs, so that few are looked at in vain.
+_RUN_IN = {
+    Progress.ACCEPTED: (State.QUEUED, State.RUNNING, State.WAITING),
+    Progress.REFUSED: (State.WAITING, State.DEAD),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,13 @@ class OrderDesk:
     ) -> Page:
         """List orders as they arrived: received from `since` to before `until`, of a customer."""
         sought = Sought(
-            connection=connection, kind=KIND, since=since, until=until, customer=_known_by(customer)
+            connection=connection,
+            kind=KIND,
+            since=since,
+            until=until,
+            customer=_known_by(customer),
+            cancelled=True if state is Progress.CANCELLED else None,
+            run_in=_RUN_IN.get(state, ()) if state else (),
         )
         found: list[OrderStatus] = []
         for _ in range(_MOST_CHUNKS):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.standing import REVISION, base_reference
 from b1bridge.domain.submissions import Submission
-from b1bridge.engine.records import Case, RunRecord
+from b1bridge.engine.records import Case, RunRecord, State
 from b1bridge.storage.cases import UNDECIDED_STATES, case_of
 from b1bridge.storage.database import Database
 from b1bridge.storage.runs import record_of
@@ -36,13 +36,18 @@ class Became:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """Which submissions are looked for; `customer` is an account or an e-mail in lower case."""
+    """Which submissions are looked for; `customer` is an account or an e-mail in lower case.
+
+    `run_in` asks for those with some run in one of these states.
+    """
 
     connection: str
     kind: str
     since: datetime | None = None
     until: datetime | None = None
     customer: str = ""
+    cancelled: bool | None = None
+    run_in: Collection[State] = ()
 
 
 class SubmissionViews:
@@ -76,7 +81,16 @@ def _page(sought: Sought) -> sa.Select[Any]:
         query = query.where(of.received_at < sought.until)
     if sought.customer:
         query = query.where(sa.or_(of.account == sought.customer, of.email == sought.customer))
+    if sought.cancelled is not None:
+        query = query.where(of.cancelled.is_(sought.cancelled))
+    if sought.run_in:
+        query = query.where(_has_run_in(sought))
     return query.order_by(of.id)
+
+
+def _has_run_in(sought: Sought) -> sa.ColumnElement[bool]:
+    ref = sa.literal(f"{sought.connection}/{sought.kind}/") + submissions.c.reference
+    return sa.exists().where(runs.c.ref == ref, runs.c.state.in_(sorted(sought.run_in)))
 
 
 def _became(db: sa.Connection, query: sa.Select[Any]) -> list[Became]:

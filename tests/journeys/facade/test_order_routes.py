@@ -235,6 +235,8 @@ async def test_a_list_leads_through_all_orders_page_by_page(client):
 async def test_a_list_holds_what_was_asked_for(client):
     await send(client, order("WEB-1"))
     await send(client, order("WEB-2", customer={"email": "Grace@Example.com"}))
+    missing = [{"item": "NO", "quantity": 1, "price": 1, "tax_code": "A20"}]
+    await send(client, order("WEB-3", lines=missing))
     await client.post("/v1/orders/WEB-1/cancel")
     before = (datetime.now(UTC) + timedelta(minutes=1)).isoformat()
 
@@ -244,8 +246,11 @@ async def test_a_list_holds_what_was_asked_for(client):
         return [one["reference"] for one in page.json()["orders"]]
 
     assert await listed(state="cancelled") == ["WEB-1"]
+    assert await listed(state="posted") == ["WEB-2"]
+    assert await listed(state="refused") == ["WEB-3"]
+    assert await listed(state="accepted") == []
     assert await listed(customer="grace@example.com") == ["WEB-2"]
-    assert await listed(until=before) == ["WEB-1", "WEB-2"]
+    assert await listed(until=before) == ["WEB-1", "WEB-2", "WEB-3"]
     assert await listed(since=before) == []
 
 
