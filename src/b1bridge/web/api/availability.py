@@ -11,7 +11,7 @@ from b1bridge.bootstrap import Hub
 from b1bridge.domain.free_stock import FreeStock
 from b1bridge.domain.stock import StockLevel
 from b1bridge.web import problem_types
-from b1bridge.web.api.lookup_words import ItemReader, Shown, unknown
+from b1bridge.web.api.lookup_words import ItemReader, Shown, looking, unknown
 from b1bridge.web.api.numbers import Number
 from b1bridge.web.api.openapi import refusals
 
@@ -20,7 +20,8 @@ Codes = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=50)]], Query(min_length=1, max_length=_MOST)
 ]
 Places = Annotated[
-    list[Annotated[str, Field(min_length=1, max_length=8)]] | None, Query(max_length=_MOST)
+    list[Annotated[str, Field(min_length=1, max_length=8)]],
+    Query(max_length=_MOST, default_factory=list),
 ]
 
 
@@ -60,15 +61,13 @@ class AvailabilitiesShown(Shown):
 
 def availability(hub: Hub) -> APIRouter:
     """Make the route of availability."""
-    router = APIRouter(tags=["items"])
+    router = looking("items")
 
     @router.get("/availability", responses=refusals(problem_types.UNKNOWN_RECORD))
-    async def available(
-        bearer: ItemReader, item: Codes, warehouse: Places = None
-    ) -> AvailabilitiesShown:
+    async def available(bearer: ItemReader, item: Codes, warehouse: Places) -> AvailabilitiesShown:
         """Tell what is free; both parameters may be given several times, no warehouse means all."""
         codes = list(dict.fromkeys(item))
-        found = await hub.lookups.availability(bearer.connection, codes, warehouse or ())
+        found = await hub.lookups.availability(bearer.connection, codes, warehouse)
         missing = next((code for code in codes if code not in {one.item for one in found}), None)
         if missing is not None:
             unknown("item", missing, "query item")

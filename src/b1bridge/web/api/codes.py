@@ -7,7 +7,7 @@ from pydantic import Field
 
 from b1bridge.bootstrap import Hub
 from b1bridge.domain.codes import CodeKind
-from b1bridge.web.api.lookup_words import CodeReader, Shown
+from b1bridge.web.api.lookup_words import CodeReader, Shown, looking
 from b1bridge.web.api.numbers import Number
 
 
@@ -27,7 +27,7 @@ class CodesShown(Shown):
 
 def codes(hub: Hub) -> APIRouter:
     """Make the route of the lists."""
-    router = APIRouter(tags=["codes"])
+    router = looking("codes")
 
     @router.get("/codes/{kind}")
     async def list_codes(bearer: CodeReader, kind: CodeKind) -> CodesShown:

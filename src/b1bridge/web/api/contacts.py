@@ -20,7 +20,14 @@ from b1bridge.errors import BridgeError, NeedsOperator
 from b1bridge.web import problem_types
 from b1bridge.web.api.bearer import actor_of
 from b1bridge.web.api.bodies import JsonBody
-from b1bridge.web.api.lookup_words import ContactReader, ContactWriter, Search, Shown, unknown
+from b1bridge.web.api.lookup_words import (
+    ContactReader,
+    ContactWriter,
+    Search,
+    Shown,
+    looking,
+    unknown,
+)
 from b1bridge.web.api.openapi import refusals
 from b1bridge.web.api.order_documents import OpenCase
 from b1bridge.web.api.preferences import IdempotencyKey, Prefer, key_of, patience_of
@@ -79,13 +86,14 @@ _TO_CONTACTS: dict[int | str, dict[str, Any]] = {
         problem_types.KEY_REUSED,
         problem_types.CONTACT_REFUSED,
         problem_types.NOT_SET_UP,
+        problem_types.REFUSED,
     ),
 }
 
 
 def contacts(hub: Hub) -> APIRouter:
     """Make the routes of contacts."""
-    router = APIRouter(tags=["contacts"])
+    router = looking("contacts")
 
     @router.get("/partners/{code:path}/contacts", responses=refusals(problem_types.UNKNOWN_RECORD))
     async def find_contacts(

@@ -10,7 +10,7 @@ from pydantic import Field
 from b1bridge.bootstrap import Hub
 from b1bridge.domain.directory import CompanyCard
 from b1bridge.errors import BridgeError, NeedsOperator
-from b1bridge.web.api.lookup_words import CodeReader, Shown
+from b1bridge.web.api.lookup_words import CodeReader, Shown, looking
 
 
 class CompanyShown(Shown):
@@ -34,7 +34,7 @@ class InfoShown(Shown):
 
 def info(hub: Hub) -> APIRouter:
     """Make the page that tells a client where it is."""
-    router = APIRouter(tags=["info"])
+    router = looking("info")
 
     @router.get("/info")
     async def about(bearer: CodeReader) -> InfoShown:

@@ -14,6 +14,7 @@ from b1bridge.web.api.lookup_words import (
     Limit,
     Search,
     Shown,
+    looking,
     next_of,
     text_after,
     unknown,
@@ -51,7 +52,7 @@ class ItemsShown(Shown):
 
 def items(hub: Hub) -> APIRouter:
     """Make the routes of items."""
-    router = APIRouter(tags=["items"])
+    router = looking("items")
 
     @router.get("/items")
     async def list_items(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, NoReturn
 
-from fastapi import Depends, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict
 
 from b1bridge.bootstrap.token_desk import Bearer
@@ -15,6 +15,7 @@ from b1bridge.sdk.tokens import Scope
 from b1bridge.web import problem_types
 from b1bridge.web.api.bearer import Needs
 from b1bridge.web.api.cursors import cursor_of, parts_of
+from b1bridge.web.api.openapi import refusals
 from b1bridge.web.problems import Refusal, WrongField
 
 MOST = 100
@@ -35,6 +36,11 @@ class Shown(BaseModel):
     """A part of an answer."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+def looking(tag: str) -> APIRouter:
+    """Make a router whose routes ask the books, which may refuse."""
+    return APIRouter(tags=[tag], responses=refusals(problem_types.REFUSED))
 
 
 def text_after(cursor: str) -> str:

@@ -15,6 +15,7 @@ from b1bridge.web.api.lookup_words import (
     PartnerReader,
     Search,
     Shown,
+    looking,
     next_of,
     text_after,
     unknown,
@@ -69,7 +70,7 @@ class PartnerCardShown(PartnerShown):
 
 def partners(hub: Hub) -> APIRouter:
     """Make the routes of customers; suppliers and leads are never shown."""
-    router = APIRouter(tags=["partners"])
+    router = looking("partners")
 
     @router.get("/partners")
     async def list_partners(

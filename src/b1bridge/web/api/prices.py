@@ -12,7 +12,7 @@ from pydantic import Field
 from b1bridge.bootstrap import Hub
 from b1bridge.connectors.rest.fields import Day, Quantity
 from b1bridge.web import problem_types
-from b1bridge.web.api.lookup_words import ItemReader, Shown, unknown
+from b1bridge.web.api.lookup_words import ItemReader, Shown, looking, unknown
 from b1bridge.web.api.numbers import Number
 from b1bridge.web.api.openapi import refusals
 
@@ -35,7 +35,7 @@ class PriceShown(Shown):
 
 def prices(hub: Hub) -> APIRouter:
     """Make the route of prices; SAP works each one out itself."""
-    router = APIRouter(tags=["items"])
+    router = looking("items")
 
     @router.get("/prices", responses=refusals(problem_types.UNKNOWN_RECORD))
     async def price(

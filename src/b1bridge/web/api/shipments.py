@@ -15,7 +15,15 @@ from b1bridge.domain.listing import Listed
 from b1bridge.domain.shipment_search import PAGE, Shipment, ShipmentQuery, ShippedRow
 from b1bridge.web.api.bodies import JsonBody
 from b1bridge.web.api.cursors import parts_of
-from b1bridge.web.api.lookup_words import MOST, Cursor, Limit, ShipmentReader, Shown, next_of
+from b1bridge.web.api.lookup_words import (
+    MOST,
+    Cursor,
+    Limit,
+    ShipmentReader,
+    Shown,
+    looking,
+    next_of,
+)
 from b1bridge.web.api.numbers import Number
 
 _LARGEST_KEY = 2**31 - 1
@@ -99,7 +107,7 @@ Sent = Annotated[ShipmentsAsked, Depends(JsonBody(ShipmentsAsked, example=_EXAMP
 
 def shipments(hub: Hub) -> APIRouter:
     """Make the routes of what left; a token sees the deliveries of the whole company."""
-    router = APIRouter(tags=["shipments"])
+    router = looking("shipments")
 
     async def found(connection: str, asked: ShipmentsAsked) -> ShipmentsShown:
         after = parts_of(asked.cursor, int)[0] if asked.cursor else 0
@@ -120,7 +128,7 @@ def shipments(hub: Hub) -> APIRouter:
     @router.get("/shipments")
     async def list_shipments(
         bearer: ShipmentReader,
-        order: Annotated[list[Reference] | None, Query(max_length=MOST)] = None,
+        order: Annotated[list[Reference], Query(max_length=MOST, default_factory=list)],
         customer: Customer = "",
         since: Day | None = None,
         until: Day | None = None,
@@ -130,7 +138,7 @@ def shipments(hub: Hub) -> APIRouter:
     ) -> ShipmentsShown:
         """List shipments; `order` may be given several times."""
         asked = ShipmentsAsked.model_construct(
-            orders=order or [],
+            orders=order,
             customer=customer,
             since=since,
             until=until,
