@@ -1,7 +1,7 @@
 """Posted documents change, are cancelled and closed; what was drawn from them is found."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -54,6 +54,23 @@ async def deliver(books, order, quantity):
     row = replace(TEA, quantity=Decimal(quantity), amount=eur(20 * quantity), base=base)
     drawn = replace(AN_ORDER, kind=DocumentKind.DELIVERY, reference="by hand", lines=(row,))
     return await books.post_document(replace(drawn, expenses=(), rounding=eur(0)))
+
+
+async def test_a_head_is_changed_alone_as_often_as_one_likes(books, world):
+    posted = await books.post_document(AN_ORDER)
+    before = await the_order(books)
+    later = TODAY + timedelta(days=9)
+    there = Address(street_1="Main St 1", city="Bonn", zip_code="53111", country="DE")
+    head = replace(AN_ORDER, lines=(), expenses=(), due_on=later, ship_to=there, transport=1)
+
+    for _ in range(2):
+        await books.change_head(posted, replace(head, comments="Ring twice"))
+
+    (document,) = world.company.query("Orders")
+    assert await the_order(books) == before
+    assert (document["DocDueDate"], document["TransportationCode"]) == (later, 1)
+    assert document["AddressExtension"]["ShipToCity"] == "Bonn"
+    assert document["Comments"] == "Ring twice"
 
 
 async def test_rows_are_changed_added_and_removed_and_freight_with_them(books):

@@ -133,6 +133,24 @@ def test_rounding_travels_with_its_switch():
     assert (fields["Rounding"], fields["RoundingDiffAmount"]) == ("tYES", Decimal("-0.01"))
 
 
+def test_codes_of_the_books_travel_as_they_are_and_only_where_they_are_named():
+    named = {"transport": 2, "payment_method": "WIRE", "contact": 7}
+
+    fields = document_fields(
+        document(**named, also_carried=("U_ShopNo", "W-1")),
+        local_currency="EUR",
+        tax_field="VatGroup",
+    )
+    plain = document_fields(document(), local_currency="EUR", tax_field="VatGroup")
+
+    assert {name: fields[name] for name in fields.keys() - plain.keys()} == {
+        "TransportationCode": 2,
+        "PaymentMethod": "WIRE",
+        "ContactPersonCode": 7,
+        "U_ShopNo": "W-1",
+    }
+
+
 def test_amounts_reach_the_wire_as_the_numbers_they_read():
     text = exact_json.dumps(sent(document()))
 
