@@ -52,14 +52,12 @@ def clock():
     return Clock()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def open_hub(request, tmp_path, clock):
+@pytest.fixture
+def open_hub(tmp_path, clock):
     """Return a function that opens another process's hub, or, on another home, one of its own."""
-    url = None if request.param == "sqlite" else request.getfixturevalue("postgres_url")
 
     async def opened(home: Path = tmp_path) -> Hub:
-        shared = url if home == tmp_path else None
-        return await Hub.open(home, database_url=shared, clock=clock, parts=PARTS)
+        return await Hub.open(home, clock=clock, parts=PARTS)
 
     return opened
 
