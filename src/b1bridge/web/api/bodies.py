@@ -44,9 +44,13 @@ class JsonBody(Generic[M]):
         return model
 
 
-async def json_of(request: Request) -> Any:
-    """Return the body as exact JSON, not yet any model; refuse with 400, 413 or 415."""
-    _expect_json(request)
+async def json_of(request: Request, *, announced: bool = True) -> Any:
+    """Return the body as exact JSON, not yet any model; refuse with 400, 413 or 415.
+
+    Where it need not be announced as JSON, no Content-Type is wrong.
+    """
+    if announced:
+        _expect_json(request)
     body = await _bytes_of(request)
     try:
         return parsed(body)

@@ -13,12 +13,11 @@ from b1bridge.bootstrap.token_desk import Bearer
 from b1bridge.connectors.rest.contact_wire import SubmittedContact
 from b1bridge.domain.contacts import Contact
 from b1bridge.sdk.tokens import Scope
-from b1bridge.web.api.bodies import json_of
 from b1bridge.web.compat.asking import chosen_columns, known_column, rows_wanted
 from b1bridge.web.compat.bearer import OlderNeeds
 from b1bridge.web.compat.people import contact_from, number_of
 from b1bridge.web.compat.refusals import refuse
-from b1bridge.web.compat.route import OlderRoute
+from b1bridge.web.compat.route import OlderRoute, body_of
 
 COLUMNS: Mapping[str, Callable[[Contact], str]] = {
     "CntctCode": lambda one: str(one.code),
@@ -44,7 +43,7 @@ def contacts(hub: Hub) -> APIRouter:
         bearer: _Reader, request: Request, num: str | None = None
     ) -> list[dict[str, str]]:
         """Return those who are like the contact in every field that is named."""
-        body, limit = await json_of(request), rows_wanted(num)
+        body, limit = await body_of(request), rows_wanted(num)
         customer, wanted = _asked(body)
         columns = chosen_columns(body.get("columns"), COLUMNS, "columns")
         people = await hub.lookups.contacts(bearer.connection, customer) or ()
@@ -55,7 +54,7 @@ def contacts(hub: Hub) -> APIRouter:
     async def insert_contacts(bearer: _Writer, request: Request) -> list[dict[str, Any]]:
         """Add contacts, one after the other; whoever is there already keeps their number."""
         told: list[dict[str, Any]] = []
-        for customer, row, contact in list(_handed_in(await json_of(request))):
+        for customer, row, contact in list(_handed_in(await body_of(request))):
             number = await number_of(hub, bearer, customer, contact)
             told.append({**row, "contact_code": str(number)})
         return told

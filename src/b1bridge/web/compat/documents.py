@@ -22,10 +22,9 @@ from b1bridge.domain.table_rows import (
     TableRow,
 )
 from b1bridge.sdk.tokens import Scope
-from b1bridge.web.api.bodies import json_of
 from b1bridge.web.compat.asking import query_of, rows_wanted
 from b1bridge.web.compat.bearer import OlderNeeds
-from b1bridge.web.compat.route import OlderRoute
+from b1bridge.web.compat.route import OlderRoute, body_of
 
 _REFERENCE = "NumAtCard"
 """The column in which the older product kept what the client called its order."""
@@ -66,7 +65,7 @@ async def _asked(
     if isinstance(bearer.settings, Settings):
         allowed = dict.fromkeys(bearer.settings.reference_fields, ColumnKind.TEXT)
         columns = {**columns, **allowed}
-    query = query_of(await json_of(request), table, columns, lines, rows_wanted(num))
+    query = query_of(await body_of(request), table, columns, lines, rows_wanted(num))
     return replace(query, conditions=tuple(_in_books(query, bearer.connection)))
 
 

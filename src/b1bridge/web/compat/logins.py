@@ -10,9 +10,8 @@ from fastapi import APIRouter, Request
 from b1bridge.bootstrap import Hub
 from b1bridge.bootstrap.token_desk import Denied
 from b1bridge.web.api.bearer import refuse as turn_away
-from b1bridge.web.api.bodies import json_of
 from b1bridge.web.compat.refusals import refuse
-from b1bridge.web.compat.route import OlderRoute
+from b1bridge.web.compat.route import OlderRoute, body_of
 
 
 def logins(hub: Hub) -> APIRouter:
@@ -22,7 +21,7 @@ def logins(hub: Hub) -> APIRouter:
     @router.post("/auth")
     async def log_in(request: Request) -> dict[str, str]:
         """Answer 200 with an access token, 401 for whoever is not known."""
-        username, password = _credentials(await json_of(request))
+        username, password = _credentials(await body_of(request))
         found = await hub.tokens.login(username, password)
         if isinstance(found, Denied):
             turn_away(found)

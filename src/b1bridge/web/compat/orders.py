@@ -18,14 +18,13 @@ from b1bridge.domain.submissions import Verdict
 from b1bridge.errors import BridgeError
 from b1bridge.sdk.tokens import Scope
 from b1bridge.web.api.bearer import actor_of
-from b1bridge.web.api.bodies import json_of
 from b1bridge.web.api.exact_bodies import pointer_of
 from b1bridge.web.api.preferences import patience_of
 from b1bridge.web.compat.bearer import OlderNeeds
 from b1bridge.web.compat.older_orders import OlderOrder, older_name, order_body
 from b1bridge.web.compat.people import buyer_of, number_of
 from b1bridge.web.compat.refusals import refuse
-from b1bridge.web.compat.route import OlderRoute
+from b1bridge.web.compat.route import OlderRoute, body_of
 from b1bridge.web.problems import Refusal
 
 MOST_ORDERS = 100
@@ -52,12 +51,12 @@ def orders(hub: Hub) -> APIRouter:
     @router.post("/v1/orders/insert", status_code=HTTPStatus.CREATED)
     async def insert(bearer: _Writer, request: Request) -> list[dict[str, Any]]:
         """Post orders; what stands in the answer as F may be sent again, and is posted once."""
-        return await _each(await json_of(request), lambda row: _inserted(hub, bearer, row), "S")
+        return await _each(await body_of(request), lambda row: _inserted(hub, bearer, row), "S")
 
     @router.post("/v1/orders/cancel", status_code=HTTPStatus.CREATED)
     async def cancel(bearer: _Writer, request: Request) -> list[dict[str, Any]]:
         """Cancel orders; one that is cancelled already is cancelled."""
-        return await _each(await json_of(request), lambda row: _cancelled(hub, bearer, row), "X")
+        return await _each(await body_of(request), lambda row: _cancelled(hub, bearer, row), "X")
 
     return router
 

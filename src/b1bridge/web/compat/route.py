@@ -1,4 +1,4 @@
-"""A route of the older paths: whatever it refuses, older clients can read."""
+"""Routes of the older paths: they read what older clients send, and refuse in words they know."""
 
 from __future__ import annotations
 
@@ -9,8 +9,14 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from b1bridge.errors import BridgeError
+from b1bridge.web.api.bodies import json_of
 from b1bridge.web.compat.refusals import in_older_words
 from b1bridge.web.problems import Refusal, refusal_of
+
+
+async def body_of(request: Request) -> Any:
+    """Read the body as JSON, whatever it is announced as: the older product looked at no header."""
+    return await json_of(request, announced=False)
 
 
 class OlderRoute(APIRoute):
