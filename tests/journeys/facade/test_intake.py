@@ -185,6 +185,27 @@ async def test_a_posted_order_that_is_replaced_is_followed(hub, sap):
     assert money(document) == Decimal("36.00")
 
 
+async def test_changes_faster_than_the_books_end_at_the_last_one(hub, sap):
+    await submit(hub, order())
+    for quantity in range(2, 12):
+        line = {"item": "MUG", "quantity": quantity, "price": "10.00", "tax_code": "A20"}
+        await hub.orders.replace("api", "WEB-1001", sent(order(lines=[line])), actor="t")
+        await asyncio.sleep(0.02 * (quantity % 4))
+    status = await settled(hub)
+
+    (document,) = documents(sap)
+    assert (status.state, status.version) == (Progress.POSTED, 11)
+    assert money(document) == Decimal("132.00")
+
+    await asyncio.gather(
+        *(hub.orders.cancel("api", "WEB-1001", actor="t") for _ in range(3)),
+    )
+    status = await settled(hub)
+
+    assert (status.state, status.version) == (Progress.CANCELLED, 12)
+    assert documents(sap)[0]["Cancelled"] == "tYES"
+
+
 async def test_the_head_of_an_open_sales_order_follows(hub, sap):
     street = {"street_1": "Main St 1", "city": "Bonn", "zip_code": "53111", "country": "DE"}
     await posted(hub, order(billing=street, due_on="2026-12-01"))

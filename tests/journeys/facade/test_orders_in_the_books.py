@@ -118,6 +118,15 @@ async def test_a_total_rounded_row_by_row_is_met_to_the_cent(hub, sap):
     assert dec(found["DocTotal"]) == Decimal("1.60")
 
 
+async def test_a_tax_that_the_client_states_is_the_one_that_is_charged(hub, sap):
+    found = await document(hub, sap, order(lines=[MUG | {"tax": "1.99"}]))
+
+    assert (dec(found["DocTotal"]), dec(found["RoundingDiffAmount"])) == (
+        Decimal("11.99"),
+        Decimal("-0.01"),
+    )
+
+
 async def test_the_customer_is_known_again_by_email(hub, sap):
     first = await document(hub, sap, order())
     await posted(hub, order("WEB-1002", customer={"email": "ADA@example.com"}))
