@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -13,6 +13,8 @@ from b1bridge.domain.identity import Posted
 from b1bridge.engine.flow import Did
 from b1bridge.engine.records import Case, RunRecord, State
 from b1bridge.storage.submission_views import Became
+
+_A_BUG = "UNKNOWN"
 
 
 class Progress(StrEnum):
@@ -126,4 +128,11 @@ def _is_put_off(run: RunRecord) -> bool:
 
 def _case(cases: Sequence[Case], deciding: set[str]) -> Case | None:
     """Return the case of a flow that decides before any other."""
-    return min(cases, key=lambda case: (case.flow not in deciding, case.id), default=None)
+    first = min(cases, key=lambda case: (case.flow not in deciding, case.id), default=None)
+    return first if first is None or first.reason != _A_BUG else _without_details(first)
+
+
+def _without_details(case: Case) -> Case:
+    """Leave out what a mistake of ours says of itself: it may name anything."""
+    message = f"the hub made a mistake with {case.ref}; the operator finds it in case {case.id}"
+    return replace(case, message=message, evidence="", fix="ask the operator, who retries the case")

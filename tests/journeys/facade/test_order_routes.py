@@ -4,6 +4,7 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from .conftest import order
@@ -315,3 +316,35 @@ async def test_what_is_refused_leaves_nothing(client):
         assert answer.status_code in {400, 422}
 
     assert (await client.get("/v1/orders")).json()["orders"] == []
+
+
+class Breaks(httpx.AsyncBaseTransport):
+    """A line on which posting an order meets a mistake of ours."""
+
+    def __init__(self, line):
+        self._line = line
+
+    async def handle_async_request(self, request):
+        if request.method == "POST" and request.url.path.endswith("/Orders"):
+            msg = "postgresql://hub:password@db"
+            raise LookupError(msg)
+        return await self._line.handle_async_request(request)
+
+
+@pytest.fixture
+def mistaken(sap, monkeypatch):
+    line = Breaks(sap.transport())
+    monkeypatch.setattr(sap, "transport", lambda: line)
+
+
+@pytest.mark.usefixtures("mistaken")
+async def test_a_mistake_of_ours_tells_its_case_and_nothing_of_itself(client):
+    answer = await send(client, order())
+    told = await client.get("/v1/orders/WEB-1001")
+
+    assert (answer.status_code, answer.json()["reason"]) == (422, "UNKNOWN")
+    assert str(answer.json()["case"]) in answer.json()["detail"]
+    assert told.json()["state"] == "refused"
+    for text in (answer.text, told.text):
+        assert "password" not in text
+        assert "LookupError" not in text
