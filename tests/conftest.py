@@ -1,6 +1,8 @@
 """What every test may ask for."""
 
 import os
+import shutil
+import sys
 import uuid
 from pathlib import Path
 
@@ -22,6 +24,32 @@ def shared():
             f"no folder {folder}: set B1BRIDGE_SHARED to run against the vendors' contracts"
         )
     return folder.resolve()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def copied_databases(tmp_path_factory):
+    """Let hubs copy a new SQLite database: the migrations are most of opening one."""
+    hub = sys.modules.get("b1bridge.bootstrap.hub")
+    if hub is None:  # nothing that was collected opens a hub
+        yield
+        return
+    opened = hub.open_database
+    template = tmp_path_factory.mktemp("template")
+    database = opened(template, None)
+    engine = database.durable_engine()
+    hub.durable.migrate(engine)
+    engine.dispose()
+    database.close()
+
+    def open_copied(home, url):
+        if url is None and not (home / "b1bridge.db").exists():
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copy(template / "b1bridge.db", home)
+        return opened(home, url)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hub, "open_database", open_copied)
+        yield
 
 
 @pytest.fixture
