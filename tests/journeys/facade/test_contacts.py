@@ -153,3 +153,14 @@ async def test_who_added_whom_stands_in_the_trail(hub, client):
     told = str((await hub.trail("api/contact/P-1")).entries)
 
     assert "token:shop" in told
+
+
+async def test_who_will_not_wait_is_not_held_up_by_a_slow_sap(sap, client, company):
+    sap.slow("BusinessPartners", 0.5, times=20)
+    hurried = {"Prefer": "respond-async"}
+
+    answer = await client.post(PATH, json=ADA | {"reference": "P-1"}, headers=hurried)
+
+    assert answer.status_code == 202
+    assert people(company) == []
+    assert (await settled(client, "/v1/contacts/P-1"))["state"] == "posted"

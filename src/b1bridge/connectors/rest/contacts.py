@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 
 from b1bridge.connectors.rest.contact_wire import ContactOfPartner
-from b1bridge.connectors.rest.settings import Settings
 from b1bridge.domain.contacts import NewContact
 from b1bridge.domain.identity import Ref
 from b1bridge.errors import NeedsOperator
@@ -17,12 +16,10 @@ SYSTEM = "the REST façade"
 
 
 class RestContacts:
-    """The ContactSource of one client company."""
+    """The ContactSource of one client company; a part of its records, as its orders are."""
 
-    def __init__(self, connection: str, settings: Settings, kept: Kept) -> None:
-        self._connection = connection
-        self._settings = settings
-        self._kept = kept
+    _connection: str
+    _kept: Kept
 
     async def contact(self, ref: Ref) -> NewContact:
         """Return one as it was handed in; NeedsOperator (NOT_FOUND) for one that never was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -122,11 +123,11 @@ def contacts(hub: Hub) -> APIRouter:
 
         What is answered with 2xx or `contact-refused` is on disk.
         """
-        await _expect_customer(hub, bearer, code)
         key, of = key_of(idempotency_key), bearer.connection
+        within = patience_of(prefer, bearer)
+        await _expect_customer(hub, bearer, code, within)
         submitted = await hub.contacts.submit(of, code, contact, key=key, actor=actor_of(bearer))
         _check(submitted)
-        within = patience_of(prefer, bearer)
         status = await hub.contacts.settled(of, submitted.ref.id, within)
         answer = _answer(_known(status, submitted.ref.id))
         answer.headers.update(response.headers)
@@ -142,13 +143,14 @@ def contacts(hub: Hub) -> APIRouter:
     return router
 
 
-async def _expect_customer(hub: Hub, bearer: Bearer, code: str) -> None:
-    """Refuse with 404 what would only become a case; while SAP is away, it is taken at its word."""
+async def _expect_customer(hub: Hub, bearer: Bearer, code: str, within: float) -> None:
+    """Refuse with 404 what would only become a case; where SAP is away or slow, it is taken."""
     try:
-        found = await hub.lookups.contacts(bearer.connection, code)
+        async with asyncio.timeout(within):
+            found = await hub.lookups.contacts(bearer.connection, code)
     except NeedsOperator:
         raise
-    except BridgeError:
+    except (BridgeError, TimeoutError):
         return
     if found is None:
         unknown("customer", code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from importlib.metadata import version
 
 from fastapi import APIRouter
@@ -11,6 +12,9 @@ from b1bridge.bootstrap import Hub
 from b1bridge.domain.directory import CompanyCard
 from b1bridge.errors import BridgeError, NeedsOperator
 from b1bridge.web.api.lookup_words import CodeReader, Shown, looking
+
+_PATIENCE = 5.0
+"""Seconds after which books that do not answer count as away."""
 
 
 class CompanyShown(Shown):
@@ -57,8 +61,9 @@ async def info_for(hub: Hub, connection: str) -> InfoShown:
 
 async def _company(hub: Hub, connection: str) -> CompanyCard | None:
     try:
-        return await hub.lookups.company(connection)
+        async with asyncio.timeout(_PATIENCE):
+            return await hub.lookups.company(connection)
     except NeedsOperator:
         raise
-    except BridgeError:
+    except (BridgeError, TimeoutError):
         return None
