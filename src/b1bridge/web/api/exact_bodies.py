@@ -10,8 +10,12 @@ from typing import Any, NoReturn
 
 MOST_LEVELS = 32
 MOST_DIGITS = 40
+_LARGEST = 10**MOST_DIGITS
+_CONTROLS = "NUL, another control character, or a lone surrogate"
 # A database's text holds no NUL, UTF-8 no lone surrogate, and no document shows other controls.
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+
+_Found = tuple[str, list[Any]]
 
 
 class Unsound(ValueError):
@@ -34,7 +38,6 @@ def parsed(body: bytes) -> Any:
         document = json.loads(
             text,
             parse_float=_fraction,
-            parse_int=_whole,
             parse_constant=_no_number,
             object_pairs_hook=_object,
         )
@@ -43,7 +46,12 @@ def parsed(body: bytes) -> Any:
         raise Unsound(msg) from error
     except RecursionError as error:
         raise _too_deep() from error
-    _look(document, "", 1)
+    except Unsound:
+        raise
+    except ValueError as error:  # Python reads no whole number of more than 4300 digits
+        msg = f"a number has more than {MOST_DIGITS} digits"
+        raise Unsound(msg) from error
+    _look_into(document)
     return document
 
 
@@ -63,14 +71,8 @@ def _fraction(text: str) -> Decimal:
     return number
 
 
-def _whole(text: str) -> int:
-    if len(text) > MOST_DIGITS:
-        raise _too_long(text)
-    return int(text)
-
-
 def _too_long(text: str) -> Unsound:
-    return Unsound(f"the number {text[:MOST_DIGITS]}… has more than {MOST_DIGITS} digits")
+    return Unsound(f"a number has more than {MOST_DIGITS} digits: {text[:MOST_DIGITS]}…")
 
 
 def _no_number(constant: str) -> NoReturn:
@@ -88,30 +90,38 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _look(value: Any, pointer: str, level: int) -> None:
-    """Look for texts that cannot be kept, and for depth."""
-    if isinstance(value, str):
-        if _UNSAFE.search(value):
-            msg = "a text holds NUL, another control character, or a lone surrogate"
-            raise Unsound(msg, pointer)
-        return
-    inside: Iterable[tuple[object, Any]]
-    if isinstance(value, dict):
-        for name in value:
-            if _UNSAFE.search(name):
-                msg = (
-                    "the name of a field holds NUL, another control character, or a lone surrogate"
-                )
-                raise Unsound(msg, pointer)
-        inside = value.items()
-    elif isinstance(value, list):
-        inside = enumerate(value)
-    else:
-        return
+def _look_into(document: Any) -> None:
+    """Look for texts and numbers that cannot be kept, and for depth."""
+    found = _wrong_in([document], 0)
+    if found is not None:
+        what, steps = found
+        raise Unsound(what, pointer_of(*reversed(steps[:-1])))
+
+
+def _wrong_in(inside: dict[str, Any] | list[Any], level: int) -> _Found | None:
+    """Return what is wrong within, and the steps there from the inside out.
+
+    Places are put together only for what is wrong: a body of a megabyte has half a million.
+    """
     if level > MOST_LEVELS:
         raise _too_deep()
-    for step, item in inside:
-        _look(item, pointer + pointer_of(step), level + 1)
+    named = isinstance(inside, dict)
+    items: Iterable[tuple[Any, Any]]
+    items = inside.items() if isinstance(inside, dict) else enumerate(inside)
+    for step, item in items:
+        if named and _UNSAFE.search(str(step)):
+            return f"the name of a field holds {_CONTROLS}", []
+        if isinstance(item, str):
+            if _UNSAFE.search(item):
+                return f"a text holds {_CONTROLS}", [step]
+        elif isinstance(item, dict | list):
+            found = _wrong_in(item, level + 1)
+            if found is not None:
+                found[1].append(step)
+                return found
+        elif type(item) is int and abs(item) >= _LARGEST:
+            return f"a number has more than {MOST_DIGITS} digits", [step]
+    return None
 
 
 def _too_deep() -> Unsound:

@@ -75,12 +75,32 @@ async def test_what_is_no_sound_json_is_refused(body, word, client):
     assert word in problem["detail"]
 
 
-async def test_a_text_that_cannot_be_kept_is_told_by_its_place(client):
-    body = b'{"reference": "1", "lines": [{"item": "A"}, {"item": "a\\u0000b"}]}'
-
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        (b'{"lines": [{"item": "A"}, {"item": "a\\u0000b"}]}', "/lines/1/item"),
+        (b'{"lines": [{"item": "A", "amount": ' + b"9" * 41 + b"}]}", "/lines/0/amount"),
+        (b'{"lines": [{"item": "A", "b\\u0007": 1}]}', "/lines/0"),
+        (b'{"a/b~c": "\\ud800"}', "/a~1b~0c"),
+        (b'"\\ud800"', ""),
+    ],
+)
+async def test_what_cannot_be_kept_is_told_by_its_place(body, pointer, client):
     problem = problem_of(await send(client, body), 400, "invalid-json")
 
-    assert problem["errors"][0]["pointer"] == "/lines/1/item"
+    assert problem["errors"][0]["pointer"] == pointer
+
+
+async def test_a_body_as_deep_as_allowed_is_read(client):
+    answer = await send(client, b"[" * 32 + b"]" * 32)
+
+    problem_of(answer, 422, "invalid-body")
+
+
+async def test_a_body_one_level_deeper_is_not(client):
+    answer = await send(client, b"[" * 33 + b"]" * 33)
+
+    problem_of(answer, 400, "invalid-json")
 
 
 @pytest.mark.parametrize(
