@@ -248,11 +248,12 @@ async def test_a_contact_is_added_once_and_told_with_its_number(older, hub, sap)
 async def test_the_buyer_is_the_contact_person_of_the_order(older, hub, sap):
     await hub.add_sync("people", flow="contact-to-contact-employee", source="api", target="books")
 
-    first = await insert(older, row("1"), row("2"))
-    again = await insert(older, row("1"), row("2"))
+    first = await insert(older, row("1"), row("2"), row("1"))
+    again = await insert(older, row("1"), row("2"), row("1"))
 
     assert first == again
-    assert [one["tx_status"] for one in first] == ["S", "S"]
+    assert [one["tx_status"] for one in first] == ["S", "S", "S"]
+    assert first[0] == first[2]
     [card] = sap.company.query("BusinessPartners")
     [person] = card["ContactEmployees"]
     assert (person["FirstName"], person["E_Mail"]) == ("Ada", "ada@example.com")
@@ -315,6 +316,34 @@ async def test_the_number_goes_into_a_field_that_the_operator_allowed(older, hub
     assert (refused["tx_status"], entered["tx_status"]) == ("F", "S")
     assert refused["tx_note"].startswith("fe_order_id_udf: ")
     assert found.json() == [{"U_WebId": "00000002", "numatcard": "00000002"}]
+
+
+async def test_where_the_older_paths_are_off_they_are_not_there(older, client, hub):
+    await hub.add_connection("api", "rest", SETTINGS | {"compatibility": False})
+    calls = [("POST", "/v1/orders/insert"), ("PUT", "/v1/orders/fetch"), ("GET", "/v1/code")]
+
+    async def statuses(who):
+        answers = [await who.request(method, path, json=[]) for method, path in calls]
+        return {answer.status_code for answer in answers}
+
+    assert await statuses(client) == {404}
+    assert await statuses(older) == {401}
+    assert (await client.get("/v1/info")).status_code == 200
+
+
+async def test_an_older_client_may_do_what_its_token_may(older, hub):
+    _, text = await hub.tokens.create(
+        "reader", connection="api", scopes=["orders:read"], actor="test"
+    )
+    answer = await older.post("/auth", json={"username": "reader", "password": text})
+    older.headers["Authorization"] = f"JWT {answer.json()['access_token']}"
+
+    read = await older.put("/v1/orders/fetch", json={})
+    written = await older.post("/v1/orders/insert", json=[])
+
+    assert (read.status_code, written.status_code) == (201, 403)
+    assert written.json()["scope"] == "orders:write"
+    assert written.json()["error"] == "forbidden"
 
 
 BAD = [
