@@ -31,6 +31,8 @@ TWINS = (
 )
 # Both servers close idle lines; a line that is closed just when it is used again is no finding.
 ONE_USE = httpx.Limits(max_keepalive_connections=0)
+# A run under way at more than ten deaths in a row is taken for their cause, and left to a person.
+LIVES_TILL_REST = 8
 SAP_TIMEOUT = 3.0
 """How long a write may take: b1sim is told to take less, and the hub waits as long in doubt."""
 

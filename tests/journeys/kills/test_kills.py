@@ -1,5 +1,6 @@
 """The hub is killed at every step, again and again: each order is booked and paid once."""
 
+import itertools
 import os
 import sys
 import time
@@ -11,8 +12,10 @@ import pytest
 from b1bridge.testing import deaths
 from b1bridge.testing.deaths import Doom
 
+from .conftest import LIVES_TILL_REST
+
 WANTED = int(os.environ.get("B1BRIDGE_KILLS", "0"))
-QUICK = {"sqlite": 25, "postgres": 15}
+QUICK = {"sqlite": 18, "postgres": 12}
 AWAY_SECONDS = 60.0 if WANTED else 3.0
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(600 + 60 * WANTED)]
 
@@ -91,11 +94,13 @@ def dooms(wanted, dice):
 async def lives(world, plan, wanted, dice):
     """Live and die by the plan, with SAP away once in its middle."""
     total = len(plan)
-    while plan:
+    for life in itertools.takewhile(lambda _: plan, itertools.count(1)):
         if len(plan) == total // 2 + 1:
             await an_outage(world, dice)
         doom = plan.popleft()
         await world.no_trouble()
+        if life % LIVES_TILL_REST == 0:
+            await world.settles()
         await trouble(world, doom, dice)
         await world.orders(dice.randint(1, 2))
         if doom is RANDOM:

@@ -12,13 +12,13 @@ import pytest
 from b1bridge.testing import deaths
 from b1bridge.testing.deaths import Doom
 
+from .conftest import LIVES_TILL_REST
 from .long_lives import INVOICED, ORDERED, LongLives
 
 WANTED = int(os.environ.get("B1BRIDGE_KILLS", "0"))
-QUICK = {"sqlite": 6, "postgres": 4}
+QUICK = {"sqlite": 5, "postgres": 3}
 AWAY_SECONDS = 20.0 if WANTED else 2.0
 PATIENCE = 10.0
-REST = 8  # a run that dies with its process more than ten times over is left to a person
 pytestmark = [pytest.mark.anyio, pytest.mark.slow, pytest.mark.timeout(600 + 60 * WANTED)]
 
 # What is written, the resource of SAP that it is written to, and what brings it about.
@@ -109,7 +109,7 @@ async def lives(world, plan, writes):
     half = len(plan) // 2
     for life in itertools.takewhile(lambda _: plan, itertools.count()):
         await world.no_trouble()
-        if life % REST == 0:
+        if life % LIVES_TILL_REST == 0:
             await world.settles()
         doom, world.wanted = plan.popleft()
         await trouble(world, doom, writes)
