@@ -50,6 +50,10 @@ def _another_rate(part: OrderLine | Charge, code: str, rate: Decimal, place: str
         f"enter the code of {charged} for '{named}' in the tax crosswalk, or correct the tax in "
         "the shop, then retry the case"
     )
+    if part.tax.of_books:
+        fix = (
+            f"send the order again with another tax code than {code}, or without a rate of its own"
+        )
     return Mismatch(msg, reason="TAX_RATE", fix=fix)
 
 

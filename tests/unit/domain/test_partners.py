@@ -15,6 +15,7 @@ from b1bridge.domain.partners import (
     PartnerStrategy,
     chosen_partner,
     collective_code,
+    named_partner,
     new_partner,
     no_such_partner,
     partner_code,
@@ -39,6 +40,18 @@ def by_email(*found):
 
 def opened(customer, policy, order=""):
     return new_partner(customer, identity_of(customer, ""), "EUR", policy, order)
+
+
+def test_an_account_that_an_order_names_is_that_one_or_a_case():
+    named = replace(GUEST, account="C1")
+
+    assert named_partner("C1", partner("C1")) == "C1"
+    assert collective_code(named, PartnerPolicy(collective_partner="WEB")) is None
+    frozen = partner("C1", frozen=True)
+    for found, reason in ((None, "UNKNOWN_PARTNER"), (frozen, "PARTNER_FROZEN")):
+        with pytest.raises(NeedsOperator, match="C1") as case:
+            named_partner("C1", found)
+        assert case.value.reason == reason
 
 
 def test_case_and_spaces_make_no_new_shopper_but_a_tag_may_be_another_person():

@@ -13,7 +13,7 @@ from b1bridge.domain.consistency import consistent
 from b1bridge.domain.customers import Address
 from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Crosswalk
-from b1bridge.domain.orders import LineKind, OrderState, why_no_sale
+from b1bridge.domain.orders import LineKind, OrderState, Wishes, why_no_sale
 from b1bridge.domain.proof import Tolerance, proved
 from b1bridge.domain.sales_documents import Terms, charged_totals, document_for
 from b1bridge.domain.tax import predicted_totals
@@ -66,6 +66,38 @@ def test_the_shops_name_for_a_tax_wins_over_its_rate(net, codes, ledger):
     document = document_for(net.order(named), INVOICE, ledger("A"), codes, TERMS)
 
     assert document.lines[0].tax_code == "S20"
+
+
+def test_a_code_of_the_books_needs_no_crosswalk(net, codes, ledger):
+    line = net.line("A", "1.00", "5.50")
+    own = replace(line, tax=replace(line.tax, code="A5", of_books=True))
+
+    document = document_for(net.order(own), INVOICE, ledger("A"), codes, TERMS)
+
+    assert document.lines[0].tax_code == "A5"
+
+
+@pytest.mark.parametrize(("name", "expense"), [("shipping", 1), ("Parcel", 7)])
+def test_an_expense_of_the_books_counts_where_the_crosswalk_has_none(
+    net, codes, ledger, name, expense
+):
+    charge = replace(net.charge(name, "5.00"), expense=7)
+    order = net.order(net.line("A", "1.00"), charges=(charge,))
+
+    document = document_for(order, INVOICE, ledger("A"), codes, TERMS)
+
+    assert document.expenses[0].code == expense
+
+
+def test_what_an_order_asks_of_its_document_stands_in_its_head(net, codes, ledger):
+    asked = Wishes(date(2026, 12, 24), 2, "WIRE", 7, "U_ShopNo")
+    order = net.order(net.line("A", "1.00"), wishes=asked)
+
+    document = document_for(order, INVOICE, ledger("A"), codes, Terms(due_days=14))
+
+    assert (document.due_on, document.transport) == (date(2026, 12, 24), 2)
+    assert (document.payment_method, document.contact) == ("WIRE", 7)
+    assert document.also_carried == ("U_ShopNo", "101")
 
 
 def test_a_rate_that_nobody_entered_names_the_line_and_the_way_out(net, codes, ledger):

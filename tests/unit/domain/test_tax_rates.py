@@ -1,5 +1,6 @@
 """The rate that was charged against the rate behind the code, before anything is posted."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -34,6 +35,18 @@ def test_a_code_that_the_books_lack_is_unmapped(basket):
         check_rates(basket, CODES, {"A20": Decimal(20)})
 
     assert case.value.reason == "TAX_MAP"
+
+
+def test_who_names_a_code_of_the_books_is_told_to_name_another(net):
+    line = net.line("A", "10.00", "12")
+    order = net.order(replace(line, tax=replace(line.tax, code="X", of_books=True)))
+
+    with pytest.raises(Mismatch) as rate:
+        check_rates(order, CODES, {"X": Decimal(20)})
+    with pytest.raises(Unmapped) as unknown:
+        check_rates(order, CODES, {})
+
+    assert all("send the order again" in case.value.fix for case in (rate, unknown))
 
 
 def test_what_costs_nothing_bears_no_rate(net):
