@@ -86,7 +86,8 @@ def test_the_page_leads_from_nothing_to_a_shipment(said):
     [delivered] = [d for d in documents_in(shipment) if "shipments" in d]
     [row] = delivered["shipments"]
     assert row["tracking"] == ["JD0146000021"]
-    entered, conflict, queued, state, *refusals, mended, changed, cancelled = python.splitlines()
+    *told, price, free, shipped, added = python.splitlines()
+    entered, conflict, queued, state, *refusals, mended, changed, cancelled = told
     assert entered.startswith("201 [{'kind': 'sales order'")
     assert (conflict, queued) == (
         "409 urn:b1bridge:problem:order-exists",
@@ -96,3 +97,7 @@ def test_the_page_leads_from_nothing_to_a_shipment(said):
     assert all(one.startswith("422 /lines/0") for one in refusals[:-1])
     assert refusals[-1].startswith("422 MISSING_ITEM create the items")
     assert (mended, changed, cancelled) == ("200 posted", "posted 3", "200 cancelled")
+    assert price.endswith(" EUR net")
+    assert free.startswith("BAG-AUE1 ")
+    assert shipped == "BAG-AUE1 2 [] []"
+    assert added.startswith("201 ")
