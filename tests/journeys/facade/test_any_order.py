@@ -184,9 +184,7 @@ async def test_it_is_posted_to_the_cent_or_is_a_case_with_a_name(sap, books, bod
         return
     reason = await post(books, body, number)
 
-    found = [
-        one for one in sap.company.query("Orders") if one["NumAtCard"] == f"api/order/W-{number}"
-    ]
+    found = sap.company.query("Orders", where="NumAtCard = ?", params=[f"api/order/W-{number}"])
     event(reason or "posted")
     if reason:
         assert found == []
