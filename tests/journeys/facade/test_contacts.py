@@ -128,6 +128,7 @@ async def test_what_makes_no_sense_is_refused_by_the_field(client, company):
         ({"first_name": "A", "age": 36}, "/age"),
         ({"first_name": "A" * 51}, "/first_name"),
         ({"first_name": "A", "phone": 123}, "/phone"),
+        ({"email": "ada at example"}, "/email"),
         ({"first_name": "A", "reference": "a b"}, "/reference"),
     ):
         answer = await client.post(PATH, json=body)

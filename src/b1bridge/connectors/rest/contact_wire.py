@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from b1bridge.connectors.rest.fields import OneLine, Reference, refuse
+from b1bridge.connectors.rest.fields import Email, OneLine, Reference, refuse, text_of
 from b1bridge.connectors.rest.wire import Sent
 
 
@@ -19,13 +19,13 @@ class SubmittedContact(Sent):
     reference: Annotated[
         Reference | None, Field(description="your own name for it; one is made if absent")
     ] = None
-    first_name: Annotated[str, Field(max_length=50), OneLine] = ""
-    last_name: Annotated[str, Field(max_length=50), OneLine] = ""
-    email: Annotated[str, Field(max_length=100), OneLine] = ""
-    phone: Annotated[str, Field(max_length=20), OneLine] = ""
-    mobile: Annotated[str, Field(max_length=50), OneLine] = ""
-    position: Annotated[str, Field(max_length=90), OneLine] = ""
-    address: Annotated[str, Field(max_length=100), OneLine] = ""
+    first_name: Annotated[str, text_of(50), OneLine] = ""
+    last_name: Annotated[str, text_of(50), OneLine] = ""
+    email: Email = ""
+    phone: Annotated[str, text_of(20), OneLine] = ""
+    mobile: Annotated[str, text_of(50), OneLine] = ""
+    position: Annotated[str, text_of(90), OneLine] = ""
+    address: Annotated[str, text_of(100), OneLine] = ""
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:

@@ -102,6 +102,13 @@ def _not_empty(text: str) -> str:
     return name
 
 
+def _has_an_at(email: str) -> str:
+    name, at, host = email.rpartition("@")
+    if email and (" " in email or not (name and at and host)):
+        refuse("email", "give an e-mail address, such as ada@example.com")
+    return email
+
+
 _AS_TEXT = PlainSerializer(lambda value: f"{value:f}", return_type=str)
 
 
@@ -141,6 +148,7 @@ OneLine = AfterValidator(_one_line)
 """For a line of another length: pydantic lets the length inside Line outrank one beside it."""
 Named = AfterValidator(_not_empty)
 Line = Annotated[str, text_of(254), AfterValidator(_one_line)]
+Email = Annotated[str, text_of(100), OneLine, AfterValidator(_has_an_at)]
 Text = Annotated[str, text_of(2000), AfterValidator(_printable)]
 Reference = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._~:-]{0,63}$", strip_whitespace=False)

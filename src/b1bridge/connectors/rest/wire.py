@@ -25,6 +25,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from b1bridge.connectors.rest.fields import (
     Amount,
     Day,
+    Email,
     Line,
     Moment,
     Named,
@@ -89,19 +90,11 @@ class SubmittedCustomer(Sent):
     contact: int | None = Field(
         default=None, ge=1, strict=True, description="number of the contact person in the books"
     )
-    email: Annotated[str, text_of(100), OneLine] = ""
+    email: Email = ""
     name: Line = ""
     company: Line = ""
     phone: Line = ""
     tax_id: Line = ""
-
-    @field_validator("email")
-    @classmethod
-    def _has_an_at(cls, email: str) -> str:
-        name, at, host = email.rpartition("@")
-        if email and (" " in email or not (name and at and host)):
-            refuse("email", "give an e-mail address, such as ada@example.com")
-        return email
 
     @model_validator(mode="after")
     def _is_known_by_something(self) -> Self:

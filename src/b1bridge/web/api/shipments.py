@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from b1bridge.bootstrap import Hub
-from b1bridge.connectors.rest.fields import Day, OneLine, Reference
+from b1bridge.connectors.rest.fields import Day, OneLine, Reference, text_of
 from b1bridge.domain.identity import Posted
 from b1bridge.domain.listing import Listed
 from b1bridge.domain.shipment_search import PAGE, Shipment, ShipmentQuery, ShippedRow
@@ -27,7 +27,7 @@ from b1bridge.web.api.lookup_words import (
 from b1bridge.web.api.numbers import Number
 
 _LARGEST_KEY = 2**31 - 1
-Customer = Annotated[str, Field(max_length=15), OneLine]
+Customer = Annotated[str, text_of(15), OneLine]
 Orders = Annotated[list[Reference], Field(max_length=MOST)]
 
 
