@@ -4,19 +4,16 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
-import httpx
 import pytest
 
 from b1bridge.connectors.bigcommerce import CONNECTOR as BIGCOMMERCE
 from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1bridge.connectors.bigcommerce.simulator.pricing import totals_of
-from b1bridge.connectors.sap_b1 import CONNECTOR as SAP
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.options import options_of
 from b1bridge.flows import discover
 from b1bridge.testing.runs import CrashingRun, InMemoryRun
 from b1bridge.testing.worlds import connect
-from b1sim.company import clerk
 from b1sim.world import World
 
 FLOWS = discover()
@@ -111,31 +108,8 @@ class Journey:
 
 
 @pytest.fixture
-def sap():
-    with World(seed=False) as world:
-        for code in GOODS:
-            clerk.add_item(world.company, code, stock="1000", cost="1.00")
-        yield world
-
-
-@pytest.fixture(params=[False, True], ids=["net prices", "gross prices"])
-def store(request):
-    simulator = Simulator(prices_include_tax=request.param)
-    for sku in GOODS:
-        simulator.adds_product(sku, 1000)
-    return simulator
-
-
-@pytest.fixture
-async def journey(store, sap):
-    settings = SAP.settings(
-        **sap.settings(), local_currency="EUR", time_zone="Europe/Berlin", language=None
-    )
-    line = httpx.AsyncClient(transport=sap.transport(), base_url=settings.service_root)
-    books = SAP.build("books", settings, line)
+def journey(store, sap, books):
     shop = connect(BIGCOMMERCE, store, name="shop")
     crosswalks = {name: dict(codes) for name, codes in CROSSWALKS.items()}
     run = InMemoryRun(Ref("shop", "order", "0"), crosswalks=crosswalks)
-    async with line:
-        yield Journey(store, sap, shop, books, run)
-        await books.aclose()
+    return Journey(store, sap, shop, books, run)

@@ -4,10 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-import httpx
 import pytest
 
-from b1bridge.connectors.sap_b1 import CONNECTOR as SAP
 from b1bridge.domain.customers import Address, Customer
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money, rounded
@@ -195,17 +193,10 @@ def shop(request):
 
 
 @pytest.fixture
-async def story(shop, sap):
-    settings = SAP.settings(
-        **sap.settings(), local_currency="EUR", time_zone="Europe/Berlin", language=None
-    )
-    line = httpx.AsyncClient(transport=sap.transport(), base_url=settings.service_root)
-    books = SAP.build("books", settings, line)
+def story(shop, sap, books):
     crosswalks = {name: dict(codes) for name, codes in CROSSWALKS.items()}
     run = InMemoryRun(ORDER, crosswalks=crosswalks)
-    async with line:
-        yield Story(shop, sap, books, run)
-        await books.aclose()
+    return Story(shop, sap, books, run)
 
 
 @pytest.fixture
