@@ -9,6 +9,7 @@ from b1bridge.connectors.sap_b1.account import Account
 from b1bridge.connectors.sap_b1.client import odata
 from b1bridge.connectors.sap_b1.client.odata import Filter, and_, eq, or_
 from b1bridge.connectors.sap_b1.client.service_layer import ANY_CASE
+from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.table_columns import BASE_NUMBER, COLUMNS, column_of
 from b1bridge.connectors.sap_b1.words import ENTITY_SETS, KINDS
 from b1bridge.domain.documents import DocumentKind
@@ -51,18 +52,23 @@ class SapTables(Account):
         return {name: column.kind for name, column in COLUMNS[table].items()}
 
     async def table_rows(self, query: TableQuery) -> list[TableRow]:
-        """Read one page; `limit` is its size."""
+        """Read one page, or several smaller ones where documents have very many lines."""
         chosen = [column_of(query.table, name).property for name in query.columns]
         lines = ["DocumentLines"] if query.line_columns else []
-        page = await self._service.rows(
+        rows: list[dict[str, Any]] = []
+        async for some in windows(
+            self._service,
             _SETS[query.table],
-            select=list(dict.fromkeys(["DocEntry", *chosen, *lines])),
+            key="DocEntry",
+            select=[*chosen, *lines],
             where=_where(query),
-            order_by="DocEntry",
-            page_size=query.limit,
+            size=query.limit,
             headers=ANY_CASE,
-        )
-        rows = page.rows[: query.limit]
+        ):
+            rows += some
+            if len(rows) >= query.limit:
+                break
+        del rows[query.limit :]
         numbers = await self._base_numbers(rows) if _wants_base(query) else {}
         return [_row(query, row, numbers) for row in rows]
 
