@@ -17,7 +17,7 @@ from b1bridge.domain.money import Money
 SHIPPED, CANCELLED = 2, 5
 CURRENCY = "EUR"
 KEYS = Keys(fingerprint="")
-DOCUMENTS = ("Orders", "DeliveryNotes", "Returns", "DownPayments", "Invoices", "CreditNotes")
+DOCUMENTS = ("Orders", "Returns", "DownPayments", "Invoices", "CreditNotes")
 PAYMENTS = ("IncomingPayments", "VendorPayments")
 
 
