@@ -25,7 +25,13 @@ def _now() -> datetime:
 def create_app(hub: Hub, *, clock: Callable[[], datetime] = _now) -> FastAPI:
     """Put the doors of a hub together; the hub stays its opener's to close."""
     # FastAPI's documentation pages load scripts from the internet, which a server room lacks.
-    app = FastAPI(title="b1bridge", version=version("b1bridge"), docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="b1bridge",
+        version=version("b1bridge"),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     app.state.hub = hub
     app.include_router(notices(hub, clock))
     app.include_router(health(hub))

@@ -134,6 +134,11 @@ def test_head_tells_the_length_of_what_get_would_send(path, client):
     assert asked.headers["content-length"] == got.headers["content-length"]
 
 
+@pytest.mark.parametrize("path", ["/v1/orders/", "/v1//orders", "/v1/orders/%2e%2e", "/V1/orders"])
+def test_an_address_is_not_guessed(path, client):
+    assert client.get(path).status_code in {400, 404}
+
+
 def test_head_of_what_is_only_sent_is_refused(client):
     assert client.head("/v1/order").status_code == 405
 

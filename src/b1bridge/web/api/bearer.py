@@ -11,6 +11,7 @@ from b1bridge.bootstrap import Hub
 from b1bridge.bootstrap.token_desk import Bearer, Denied, Why
 from b1bridge.sdk.tokens import Scope
 from b1bridge.web import problem_types
+from b1bridge.web.api.parameters import refuse_unknown
 from b1bridge.web.problems import Refusal
 
 _ASK = 'Bearer realm="b1bridge"'
@@ -30,8 +31,14 @@ class Needs:
         self.scope = scope
 
     async def __call__(self, request: Request) -> Bearer:
-        """Return the bearer; refuse with 401, 403 or 429."""
-        return await bearer_for(request, _token_of(request), self.scope)
+        """Return the bearer; refuse with 401, 403 or 429, and with 400 a parameter unknown here.
+
+        Where the connection's settings say `strict: false`, such a parameter is ignored.
+        """
+        bearer = await bearer_for(request, _token_of(request), self.scope)
+        if getattr(bearer.settings, "strict", True):
+            refuse_unknown(request)
+        return bearer
 
 
 async def bearer_for(request: Request, text: str, scope: Scope) -> Bearer:

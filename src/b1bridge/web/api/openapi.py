@@ -21,6 +21,7 @@ from b1bridge.web.problems import MEDIA_TYPE
 _REF = "#/components/schemas/{model}"
 _ALWAYS = (problem_types.UNAVAILABLE,)
 _OF_A_TOKEN = (
+    problem_types.INVALID_PARAMETER,
     problem_types.TOKEN_MISSING,
     problem_types.TOKEN_INVALID,
     problem_types.TOKEN_EXPIRED,
@@ -113,8 +114,6 @@ def _complete(operation: dict[str, Any], calls: list[Any], schemas: dict[str, An
     if "$ref" in str(responses.get("422")) and "HTTPValidationError" in str(responses["422"]):
         del responses["422"]  # parameters are refused with 400 here
     kinds = [*_ALWAYS]
-    if operation.get("parameters"):
-        kinds.append(problem_types.INVALID_PARAMETER)
     for call in calls:
         if isinstance(call, Needs):
             kinds += _OF_A_TOKEN

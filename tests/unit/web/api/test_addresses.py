@@ -54,6 +54,22 @@ async def test_a_wrong_parameter_is_named(query, client):
     assert [error["pointer"] for error in answer.json()["errors"]] == ["query limit"]
 
 
+@pytest.mark.parametrize("query", ["limmit=1", "limit=1&LIMIT=2", "=1", "a%00=1", "x&x&y"])
+async def test_an_unknown_parameter_is_named_and_not_passed_over(query, client):
+    answer = await client.get(f"/v1/baskets?{query}")
+
+    assert answer.status_code == 400
+    assert "not known" in answer.json()["errors"][0]["detail"]
+
+
+async def test_an_unknown_parameter_is_passed_over_where_the_connection_says_so(client):
+    headers = {"Authorization": "Bearer lax"}
+
+    answer = await client.get("/v1/baskets?limmit=1", headers=headers)
+
+    assert answer.status_code == 200
+
+
 async def test_a_cursor_leads_on(client):
     cursor = (await client.get("/v1/baskets?limit=7")).json()["next"]
 
