@@ -59,9 +59,13 @@ def certificate(tmp_path_factory):
 
 
 @pytest.fixture
-def sap():
-    """Return a world behind plain HTTP on loopback, and settings that open it."""
-    with on_a_socket(lambda _: World()) as (world, port):
+def sap(request):
+    """Return a world behind plain HTTP on loopback, and settings that open it.
+
+    A module may say SEEDED: such a company has goods and customers, and takes a second to make.
+    """
+    seeded = getattr(request.module, "SEEDED", False)
+    with on_a_socket(lambda _: World(seed=seeded)) as (world, port):
         yield world, {**world.settings(), **_TOLD, "url": f"http://127.0.0.1:{port}"}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
+SEEDED = True
 ITEM, BOARD = "BAG-AUE1", "BRD-AUE1"  # of the simulated company's demo stock
 
 

@@ -8,6 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
+SEEDED = True
 ITEM = "BAG-AUE1"  # of the simulated company's demo stock
 
 
