@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ import pytest
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1bridge.engine.records import Schedule
-from b1bridge.engine.retry import Patience
+from b1bridge.testing.patience import QUICK
 from b1bridge.web.app import create_app
 from b1sim.company import clerk
 from b1sim.world import World
@@ -32,15 +32,7 @@ CROSSWALKS = {
         "gift_certificate": "transfer:_SYS00000000210",
     },
 }
-PATIENCE = Patience(
-    quick=1,
-    quick_pause=0.01,
-    budget=4,
-    first_pause=0.05,
-    longest_pause=0.1,
-    unknown_pause=0.05,
-    breaker_pause=0.1,
-)
+PATIENCE = replace(QUICK, budget=4)
 # How long SAP may be at a write that never reported; until then nothing is written anew.
 _SAP = {"local_currency": "EUR", "time_zone": "Europe/Berlin", "document_timeout": 0.3}
 

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from b1bridge.bootstrap import Hub, Parts, rebuilding
 from b1bridge.connectors.bigcommerce.simulator import Simulator
-from b1bridge.engine.retry import Patience
 from b1bridge.storage import tables
 from b1bridge.testing.crashes import Crash
+from b1bridge.testing.patience import QUICK
 from b1sim.company import clerk
 from b1sim.world import World
 
@@ -20,15 +20,6 @@ from .whole_lives import CART, INVOICED
 
 pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 
-QUICK = Patience(
-    quick=1,
-    quick_pause=0.01,
-    budget=6,
-    first_pause=0.05,
-    longest_pause=0.1,
-    unknown_pause=0.05,
-    breaker_pause=0.1,
-)
 POSTED = ("Invoices", "CreditNotes", "IncomingPayments", "VendorPayments", "BusinessPartners")
 
 

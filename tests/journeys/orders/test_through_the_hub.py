@@ -11,22 +11,12 @@ import pytest
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.domain.identity import Ref
-from b1bridge.engine.retry import Patience
 from b1bridge.storage.links import StoredInFlight
 from b1bridge.storage.opening import open_database
+from b1bridge.testing.patience import QUICK
 from b1sim.company import clerk
 
 pytestmark = pytest.mark.anyio
-
-QUICK = Patience(
-    quick=1,
-    quick_pause=0.01,
-    budget=6,
-    first_pause=0.05,
-    longest_pause=0.1,
-    unknown_pause=0.05,
-    breaker_pause=0.1,
-)
 
 
 SWEEP = Ref("books", "all", "stock-to-shop")

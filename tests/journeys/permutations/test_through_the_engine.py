@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from b1bridge.bootstrap import Hub, Parts
-from b1bridge.engine.retry import Patience
 from b1bridge.testing.clocks import Clock
+from b1bridge.testing.patience import QUICK
 from b1sim.world import World
 
 from .hearing import (
@@ -39,15 +39,6 @@ from .stories import Shop, store_for, story
 pytestmark = pytest.mark.anyio
 
 STORIES = int(os.environ.get("B1BRIDGE_STORIES_DURABLE", "2"))
-QUICK = Patience(
-    quick=1,
-    quick_pause=0.01,
-    budget=6,
-    first_pause=0.05,
-    longest_pause=0.1,
-    unknown_pause=0.05,
-    breaker_pause=0.1,
-)
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
-from b1bridge.engine.retry import Patience
 from b1bridge.storage import tables
+from b1bridge.testing.patience import QUICK
 from b1sim.company import clerk
 from b1sim.world import World
 
@@ -23,15 +23,6 @@ CROSSWALKS = {
     "payment_method": {"stripe/credit_card": f"transfer:{CARD}"},
     "refund_account": dict.fromkeys(("goodwill", "shipping", "tax"), "_SYS00000000401"),
 }
-QUICK = Patience(
-    quick=1,
-    quick_pause=0.01,
-    budget=6,
-    first_pause=0.05,
-    longest_pause=0.1,
-    unknown_pause=0.05,
-    breaker_pause=0.1,
-)
 FLOWS = {
     "orders": "order-to-invoice",
     "payments": "payment-to-incoming-payment",

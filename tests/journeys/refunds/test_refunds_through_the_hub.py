@@ -10,21 +10,12 @@ import pytest
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
-from b1bridge.engine.retry import Patience
+from b1bridge.testing.patience import QUICK
 
 from .conftest import CARD, CROSSWALKS, RECEIVABLES, REVENUE, account, stock
 
 pytestmark = pytest.mark.anyio
 
-QUICK = Patience(
-    quick=1,
-    quick_pause=0.01,
-    budget=6,
-    first_pause=0.05,
-    longest_pause=0.1,
-    unknown_pause=0.05,
-    breaker_pause=0.1,
-)
 METHODS = {"stripe/credit_card": f"transfer:{CARD}"}
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ import pytest
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1bridge.connectors.bigcommerce.simulator.pricing import totals_of
-from b1bridge.engine.retry import Patience
+from b1bridge.testing.patience import QUICK
 from b1sim.company import clerk
 from b1sim.world import World
 
@@ -30,15 +30,7 @@ CROSSWALKS = {
         "Bank Deposit": f"transfer:{BANK}",
     },
 }
-PATIENCE = Patience(
-    quick=1,
-    quick_pause=0.01,
-    budget=4,
-    first_pause=0.05,
-    longest_pause=0.1,
-    unknown_pause=0.05,
-    breaker_pause=0.1,
-)
+PATIENCE = replace(QUICK, budget=4)
 
 
 @dataclass

@@ -10,20 +10,11 @@ import pytest
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
-from b1bridge.engine.retry import Patience
 from b1bridge.testing.faults import BadLine
+from b1bridge.testing.patience import QUICK
 from b1sim.company import clerk
 from b1sim.world import World
 
-QUICK = Patience(
-    quick=1,
-    quick_pause=0.01,
-    budget=6,
-    first_pause=0.05,
-    longest_pause=0.1,
-    unknown_pause=0.05,
-    breaker_pause=0.1,
-)
 CROSSWALKS = {
     "tax": {"20": "A20", "19": "A19", "7": "A7", "0": "A0"},
     "freight": {"shipping": "1", "handling": "2"},

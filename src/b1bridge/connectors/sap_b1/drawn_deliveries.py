@@ -102,17 +102,18 @@ class DrawnDeliveries(Account):
         References are those of documents as first posted; their later revisions count too.
         """
         references = sorted(references)
-        found = {one.entry async for one in self._with_reference(DELIVERIES, references)}
+        found = {one.entry async for one in self.headers(DELIVERIES, map(_carries, references))}
         for kind in BASES:
-            bases = [one async for one in self._with_reference(ENTITY_SETS[kind], references)]
+            bases = [
+                one async for one in self.headers(ENTITY_SETS[kind], map(_carries, references))
+            ]
             for some in _in_portions(int(OBJECT_TYPES[kind]), bases):
                 found |= {entry async for entry in self._drawn_from(some)}
         return sorted(found)
 
-    async def _with_reference(
-        self, entity_set: str, references: Iterable[str]
-    ) -> AsyncIterator[WireBase]:
-        for where in alternatives(map(_carries, references)):
+    async def headers(self, entity_set: str, wheres: Iterable[Filter]) -> AsyncIterator[WireBase]:
+        """Yield the documents that meet any of these conditions."""
+        for where in alternatives(wheres):
             async for rows in windows(
                 self._service,
                 entity_set,

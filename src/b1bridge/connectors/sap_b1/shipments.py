@@ -6,7 +6,7 @@ from, and once a minute the shipping types. Whoever names orders pays for findin
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -140,21 +140,11 @@ class SapShipments(DrawnDeliveries, SapCodeLists):
         found: dict[tuple[int, int], WireBase] = {}
         for number, kind in _KINDS.items():
             entries = sorted(entry for of, entry in drawn_from if of == number)
-            async for one in self._headers(ENTITY_SETS[kind], entries):
+            async for one in self.headers(
+                ENTITY_SETS[kind], (eq("DocEntry", one) for one in entries)
+            ):
                 found[number, one.entry] = one
         return found
-
-    async def _headers(self, entity_set: str, entries: Iterable[int]) -> AsyncIterator[WireBase]:
-        for where in alternatives(eq("DocEntry", entry) for entry in entries):
-            async for rows in windows(
-                self._service,
-                entity_set,
-                key="DocEntry",
-                select=fields_of(WireBase),
-                where=where,
-            ):
-                for row in rows:
-                    yield read(WireBase, row, system=SYSTEM, record=entity_set)
 
     async def _carriers(self, wires: Iterable[WireShipment]) -> Mapping[int, str]:
         if not any(wire.carrier for wire in wires):
