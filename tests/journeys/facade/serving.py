@@ -49,6 +49,7 @@ async def _set_up(hub, sap, settings):
         for code, other in codes.items():
             await hub.set_crosswalk(name, code, other)
     await hub.add_sync("orders", flow="order-to-sales-order", source="api", target="books")
+    await hub.add_sync("contacts", flow="contact-to-contact-employee", source="api", target="books")
 
 
 async def _tokens(hub):
