@@ -23,6 +23,7 @@ from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import Prepared, codes_of, ledger_of, prepare
 from b1bridge.procedures.partners import business_partner_for
 from b1bridge.procedures.posted_orders import follow_order, note_number
+from b1bridge.procedures.price_differences import price_notes
 from b1bridge.procedures.special_items import post_allocated
 
 UNCHANGED = "nothing has changed since the last run"
@@ -101,10 +102,12 @@ async def _post_new(
     prepared = prepare(order, kind, ledger, codes, options, reserve=reserve)
     notes = await address_notes(books, prepared.document, options)
     prepared = replace(prepared, notes=(*prepared.notes, *notes))
-    written = await _post(run, books, order, prepared, options)
+    written, partner = await _post(run, books, order, prepared, options)
     await run.in_flight.release(order.ref)
     if written.already_there:
         return None
+    dear = await price_notes(run, books, order, partner, ledger, codes, options)
+    prepared = replace(prepared, notes=(*prepared.notes, *dear))
     return await _prove(run, shop, books, order, prepared, written.value, options)
 
 
@@ -119,7 +122,8 @@ async def _read(run: Run, shop: OrderSource, kind: DocumentKind) -> tuple[Order 
 
 async def _post(
     run: Run, books: Books, order: Order, prepared: Prepared, options: OrderOptions
-) -> Written[Posted]:
+) -> tuple[Written[Posted], str]:
+    """Post it, and tell the business partner that it was posted for."""
     partner = await business_partner_for(run, books, order.customer, order.currency, options)
     document = replace(prepared.document, business_partner=partner.value)
     if options.ship_to is ShipTo.UPSERT and not collective_code(order.customer, options):
@@ -134,7 +138,7 @@ async def _post(
     posted = written.value
     other = Ref(run.target, document.kind.value, str(posted.entry))
     await run.links.link(order.ref, other, number=str(posted.number))
-    return written
+    return written, partner.value
 
 
 async def _prove(

@@ -8,6 +8,7 @@ from enum import StrEnum
 from b1bridge.domain.addresses import AddressPolicy
 from b1bridge.domain.batches import Allocation
 from b1bridge.domain.partners import PartnerPolicy
+from b1bridge.domain.price_differences import PricePolicy
 from b1bridge.domain.proof import Tolerance
 from b1bridge.domain.sales_documents import Terms
 
@@ -20,7 +21,7 @@ class Edits(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderOptions(Terms, PartnerPolicy, AddressPolicy, Tolerance, Allocation):
+class OrderOptions(Terms, PartnerPolicy, AddressPolicy, Tolerance, Allocation, PricePolicy):
     """The sum of the policies that an order is posted by.
 
     `annotate` writes the document's number onto the shop's order, where the shop can. `edits`
