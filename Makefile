@@ -43,7 +43,7 @@ contracts: setup
 
 # Nearly half of the time is spent waiting for processes, sockets and databases: two workers a core.
 unit: setup
-	$(BIN)/pytest -n 4 --dist loadgroup
+	$(BIN)/pytest -n 4 --dist worksteal
 
 bench: setup  ## measure speed and memory; prints figures, asserts nothing
 	$(BIN)/python -m bench

@@ -4,32 +4,34 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-# One worker installs and the others would only wait for it.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("node")]
+pytestmark = pytest.mark.slow
 HERE = Path(__file__).with_name("node")
 INSTALL = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"]
 
 
 @pytest.fixture(scope="session")
 def installed(request):
-    """Install what the lock file names, once for each state of it."""
+    """Install what the lock file names, once for each state of it; test workers may race for it."""
     if not (shutil.which("node") and shutil.which("npm")):
         assert not os.environ.get("CI"), "in CI the clients for node must run, not be skipped"
         pytest.skip("node and npm are not installed")
-    mark = sha256((HERE / "package-lock.json").read_bytes()).hexdigest()[:12]
-    folder = Path(request.config.cache.mkdir(f"node_clients_{mark}"))
-    for name in ("package.json", "package-lock.json", ".npmrc"):
-        shutil.copy(HERE / name, folder)
-    if not (folder / "node_modules" / ".package-lock.json").exists():
-        subprocess.run(INSTALL, cwd=folder, check=True, timeout=240)  # noqa: S603
-    for script in HERE.glob("*.cjs"):
-        shutil.copy(script, folder)
-    return folder
+    mark = sha256(b"".join(path.read_bytes() for path in sorted(HERE.iterdir()))).hexdigest()[:12]
+    cache = Path(request.config.cache.mkdir("node_clients"))
+    if not (cache / mark).exists():
+        own = Path(tempfile.mkdtemp(dir=cache))
+        shutil.copytree(HERE, own, dirs_exist_ok=True)
+        subprocess.run(INSTALL, cwd=own, check=True, timeout=240)  # noqa: S603
+        try:
+            own.rename(cache / mark)
+        except OSError:  # another worker was quicker, with the same
+            shutil.rmtree(own)
+    return cache / mark
 
 
 def run(folder, script, config):

@@ -297,12 +297,7 @@ async def configure(hub: Hub, chart: Chart, sap_url, shop_url):
             await hub.set_crosswalk(name, code, other)
 
 
-@pytest.fixture(
-    params=[
-        pytest.param("sqlite", marks=pytest.mark.xdist_group("kills")),
-        pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("kills")]),
-    ]
-)
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def url(request):
     """Return the URL of a database to run on; None stands for SQLite."""
     if request.param == "sqlite":

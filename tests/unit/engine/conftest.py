@@ -249,7 +249,7 @@ def settled():
     return wait_until_idle
 
 
-async def wait_until_idle(hub, seconds=20.0):
+async def wait_until_idle(hub, seconds=60.0):
     async with asyncio.timeout(seconds):
         while not await hub.idle():  # noqa: ASYNC110  # the hub tells by its database
             await asyncio.sleep(0.02)
