@@ -32,7 +32,7 @@ def taxes_of(rows: Sequence[TaxedRow], *, gross: bool, by_row: bool) -> list[Mon
         rate = rows[together[0]].rate
         worked_out = _taxes_in(amounts, rate) if gross else _taxes_on(amounts, rate)
         taxes |= dict(zip(together, worked_out, strict=True))
-    return [row.stated or taxes[i] for i, row in enumerate(rows)]
+    return [taxes[i] if row.stated is None else row.stated for i, row in enumerate(rows)]
 
 
 def discounted(amounts: Sequence[Money], percent: Decimal, currency: str) -> list[Money]:

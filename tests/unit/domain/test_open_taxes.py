@@ -41,6 +41,10 @@ def test_codes_are_summed_apart_though_their_rates_are_one():
     assert [tax.amount for tax in taxes] == [Decimal("0.07")] * 2
 
 
+def test_a_stated_tax_of_nothing_counts_as_stated():
+    assert taxes_of([row("10.00", stated="0.00")], gross=False, by_row=False) == [eur("0.00")]
+
+
 def test_what_is_stated_is_not_worked_out():
     taxes = taxes_of([row("10.00", stated="1.99"), row("10.00")], gross=False, by_row=False)
 
