@@ -36,6 +36,16 @@ def store_with(*, gross):
     return simulator
 
 
+async def connects(hub, store, sap, crosswalks):
+    """Tell a hub what an operator types in: both sides and the codes between them."""
+    await hub.add_connection("shop", "bigcommerce", store.settings())
+    books = sap.settings() | {"local_currency": "EUR", "time_zone": "Europe/Berlin"}
+    await hub.add_connection("books", "sap-b1", books)
+    for name, codes in crosswalks.items():
+        for code, other in codes.items():
+            await hub.set_crosswalk(name, code, other)
+
+
 @pytest.fixture
 async def books(sap):
     """A connection to the company, without a hub."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
+from tests.journeys.conftest import connects
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
@@ -95,12 +96,7 @@ async def town(tmp_path, store, sap):
         "books": Counting(sap.transport()),
     }
     async with await Hub.open(tmp_path, transports=lines, parts=Parts(patience=QUICK)) as hub:
-        await hub.add_connection("shop", "bigcommerce", store.settings())
-        books = sap.settings() | {"local_currency": "EUR", "time_zone": "Europe/Berlin"}
-        await hub.add_connection("books", "sap-b1", books)
-        for name, codes in CROSSWALKS.items():
-            for code, other in codes.items():
-                await hub.set_crosswalk(name, code, other)
+        await connects(hub, store, sap, CROSSWALKS)
         both = {"source": "shop", "target": "books"}
         await hub.add_sync("orders", flow="order-to-invoice", **both)
         await hub.add_sync("payments", flow="payment-to-incoming-payment", **both)

@@ -10,8 +10,6 @@ from b1bridge.connectors.rest.settings import Settings
 from b1bridge.connectors.rest.wire import SubmittedOrder
 from b1bridge.sdk import exact_json
 from b1bridge.testing.patience import QUICK
-from b1sim.company import clerk
-from b1sim.world import World
 
 CROSSWALKS = {
     "tax": {"20": "A20", "19": "A19", "7": "A7", "0": "A0"},
@@ -37,14 +35,6 @@ def order(reference="WEB-1001", **facts):
         "customer": {"email": "ada@example.com", "name": "Ada Lovelace"},
         "lines": [line],
     } | facts
-
-
-@pytest.fixture
-def sap():
-    with World(seed=False) as world:
-        for code in ("MUG", "LAMP", "BAG", "PEN"):
-            clerk.add_item(world.company, code, stock="1000", cost="1.00")
-        yield world
 
 
 @pytest.fixture

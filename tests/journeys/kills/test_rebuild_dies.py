@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 import sqlalchemy as sa
+from tests.journeys.conftest import connects
 
 from b1bridge.bootstrap import Hub, Parts, rebuilding
 from b1bridge.connectors.bigcommerce.simulator import Simulator
@@ -44,12 +45,7 @@ async def opened(home, store, sap):
     home.mkdir()
     transports = {"shop": httpx.ASGITransport(store.app), "books": sap.transport()}
     hub = await Hub.open(home, transports=transports, parts=Parts(patience=QUICK))
-    await hub.add_connection("shop", "bigcommerce", store.settings())
-    books = sap.settings() | {"local_currency": "EUR", "time_zone": "Europe/Berlin"}
-    await hub.add_connection("books", "sap-b1", books)
-    for name, codes in CROSSWALKS.items():
-        for code, other in codes.items():
-            await hub.set_crosswalk(name, code, other)
+    await connects(hub, store, sap, CROSSWALKS)
     for flow in INVOICED:
         await hub.add_sync(flow, flow=flow, source="shop", target="books")
     return hub

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 import httpx
 import pytest
+from tests.journeys.conftest import connects
 
 from b1bridge.bootstrap import Hub, Parts
 from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1bridge.testing.faults import BadLine
 from b1bridge.testing.patience import QUICK
-from b1sim.company import clerk
 from b1sim.world import World
 
 CROSSWALKS = {
@@ -21,7 +21,6 @@ CROSSWALKS = {
     "payment_method": {"stripe/credit_card": "transfer:_SYS00000000203"},
     "carrier": {"1": "ups", "2": "dhl"},
 }
-SKUS = ("MUG", "LAMP", "BAG", "PEN")
 
 
 @dataclass
@@ -99,19 +98,8 @@ class Yard:
 
 
 @pytest.fixture
-def sap():
-    with World(seed=False) as world:
-        for code in SKUS:
-            clerk.add_item(world.company, code, stock="1000", cost="1.00")
-        yield world
-
-
-@pytest.fixture
-def store():
-    simulator = Simulator(prices_include_tax=False)
-    for sku in SKUS:
-        simulator.adds_product(sku, 1000)
-    return simulator
+def store(plain_store):
+    return plain_store
 
 
 @pytest.fixture
@@ -124,12 +112,7 @@ def line_to_shop(store):
 async def hub(tmp_path, line_to_shop, store, sap):
     transports = {"shop": line_to_shop, "books": sap.transport()}
     async with await Hub.open(tmp_path, transports=transports, parts=Parts(patience=QUICK)) as hub:
-        await hub.add_connection("shop", "bigcommerce", store.settings())
-        books = sap.settings() | {"local_currency": "EUR", "time_zone": "Europe/Berlin"}
-        await hub.add_connection("books", "sap-b1", books)
-        for name, codes in CROSSWALKS.items():
-            for code, other in codes.items():
-                await hub.set_crosswalk(name, code, other)
+        await connects(hub, store, sap, CROSSWALKS)
         await hub.add_sync(
             "shipments", flow="delivery-to-fulfillment", source="books", target="shop"
         )

@@ -39,6 +39,19 @@ class Desk(Town):
         await self.knock(order)
         return order
 
+    async def sells_mixed_basket(self, *prices, shipping):
+        """Sell at 19 and at 7 %, with freight taxed as its goods are: 182.85 with 23.85 of tax.
+
+        6.00 of the freight are at 19 and 3.00 at 7 %: 1.35, and not the 1.71 of 19 % alone.
+        """
+        goods = zip(("MUG", "LAMP"), (1, 1), prices, ("19", "7"), strict=True)
+        taxed = {"shipping_cost_ex_tax": "9.0000", "shipping_cost_inc_tax": "10.3500"}
+        taxed |= {"shipping_cost_tax": "1.3500", "total_ex_tax": "159.0000"}
+        taxed |= {"total_inc_tax": "182.8500", "total_tax": "23.8500"}
+        return await self.sells(
+            *goods, shipping=shipping, shipping_rate="19", detailed_taxes=False, fields=taxed
+        )
+
     def invoice(self, order):
         return self.posted("Invoices")[f"shop/order/{order}"]
 

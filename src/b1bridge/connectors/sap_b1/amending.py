@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from b1bridge.connectors.sap_b1.client.entities import Entities
 from b1bridge.connectors.sap_b1.client.odata import and_, eq, ge
 from b1bridge.connectors.sap_b1.standing import SapStandingDocuments
-from b1bridge.connectors.sap_b1.translate import document_fields
 from b1bridge.connectors.sap_b1.words import ENTITY_SETS, NO
 from b1bridge.domain.documents import BaseRow, DocumentKind, SalesDocument
 from b1bridge.domain.identity import Posted
@@ -36,13 +35,7 @@ class SapAmending(SapStandingDocuments):
         self, posted: Posted, document: SalesDocument, rows: Sequence[int | None]
     ) -> Posted:
         """Send all rows, known ones by LineNum: with the header of 5.1 the others are removed."""
-        rules = await self.rules()
-        fields = document_fields(
-            document,
-            local_currency=rules.local_currency,
-            tax_field=self._settings.tax_field,
-            places=await self.places_for(document.ship_to, document.bill_to),
-        )
+        fields = await self.fields_of(document)
         changes = {name: value for name, value in fields.items() if name not in _FIXED}
         changes["DocumentLines"] = [
             line if number is None else {"LineNum": number, **line}
@@ -56,13 +49,7 @@ class SapAmending(SapStandingDocuments):
 
     async def change_head(self, posted: Posted, document: SalesDocument) -> Posted:
         """Send the head alone: rows that are not sent stay (5.1)."""
-        rules = await self.rules()
-        fields = document_fields(
-            document,
-            local_currency=rules.local_currency,
-            tax_field=self._settings.tax_field,
-            places=await self.places_for(document.ship_to, document.bill_to),
-        )
+        fields = await self.fields_of(document)
         head = {name: value for name, value in fields.items() if name not in _NO_HEAD}
         await self._set_of(posted).patch(posted.entry, head)
         return posted

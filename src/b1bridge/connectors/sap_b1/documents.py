@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from b1bridge.connectors.sap_b1.client.odata import and_, eq, key, query
 from b1bridge.connectors.sap_b1.client.refusals import NOT_FOUND
@@ -53,18 +53,22 @@ class SapDocuments(SapCompany, SapPlaces):
             return None
         return Booked(_posted(kind, wire), wire.code, await self._totals(wire))
 
-    async def post_document(self, document: SalesDocument) -> Posted:
-        """Post; a -2028 may mean that an approval procedure took the document aside (9.9).
-
-        A company that blocks a reference used twice may have met our own earlier work.
-        """
+    async def fields_of(self, document: SalesDocument) -> dict[str, Any]:
+        """Write a document in SAP's fields, as this company counts and names places."""
         rules = await self.rules()
-        fields = document_fields(
+        return document_fields(
             document,
             local_currency=rules.local_currency,
             tax_field=self._settings.tax_field,
             places=await self.places_for(document.ship_to, document.bill_to),
         )
+
+    async def post_document(self, document: SalesDocument) -> Posted:
+        """Post; a -2028 may mean that an approval procedure took the document aside (9.9).
+
+        A company that blocks a reference used twice may have met our own earlier work.
+        """
+        fields = await self.fields_of(document)
         try:
             answer = await self._service.post(ENTITY_SETS[document.kind], fields)
         except Rejected as exc:
