@@ -7,6 +7,7 @@ from datetime import datetime
 
 from b1bridge.bootstrap.bell import Bell
 from b1bridge.bootstrap.contact_desk import ContactDesk
+from b1bridge.bootstrap.crm_desk import CrmDesk
 from b1bridge.bootstrap.customer_desk import CustomerDesk
 from b1bridge.bootstrap.lines import Lines
 from b1bridge.bootstrap.lookup_desk import LookupDesk
@@ -74,6 +75,11 @@ class Desks:
     def lookups(self) -> LookupDesk:
         """Answer what clients ask about the books behind their connection."""
         return LookupDesk(self._lines, self._storage.memory.in_flight, self._clock)
+
+    @property
+    def crm(self) -> CrmDesk:
+        """Make a CRM's custom fields, and tell what its day has cost."""
+        return CrmDesk(self._lines)
 
     @property
     def stock_reports(self) -> StockReporting:

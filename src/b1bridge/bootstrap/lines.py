@@ -15,6 +15,7 @@ from b1bridge.engine.calls import Watched
 from b1bridge.errors import NeedsOperator
 from b1bridge.ports.kept import Kept
 from b1bridge.ports.submissions import Submissions
+from b1bridge.ports.usage import Usage
 from b1bridge.sdk.connector import Connector, Leaving
 from b1bridge.storage.connections import StoredConnections
 
@@ -43,11 +44,12 @@ class Lines:
         connectors: Mapping[str, Connector[Any]],
         transports: Mapping[str, httpx.AsyncBaseTransport],
         submissions: Submissions,
+        usage: Usage,
     ) -> None:
         self._connections = connections
         self._connectors = connectors
         self._transports = transports
-        self._kept = Kept(submissions, self._lent)
+        self._kept = Kept(submissions, usage, self._lent)
         self._open: dict[str, Line] = {}
         self._opening = asyncio.Lock()
 

@@ -19,6 +19,7 @@ from b1bridge.engine.flow import Flow
 from b1bridge.engine.retry import Patience
 from b1bridge.engine.runner import Runner
 from b1bridge.engine.timekeeper import Chore, Timekeeper
+from b1bridge.ports.usage import Metered
 from b1bridge.storage.executors import forget_runs
 from b1bridge.storage.locks import ExecutorLock
 from b1bridge.storage.opening import Storage
@@ -30,6 +31,7 @@ GRACE_SECONDS = 30.0
 _SECOND = timedelta(seconds=1)
 _SWEEP_EVERY = timedelta(minutes=10)
 _HOUR = timedelta(hours=1)
+_QUARTER = timedelta(minutes=15)
 _NIGHT = timedelta(days=1)
 _KEPT_FREE = 2
 """Hands that bulk replays never take, so that what comes in live is taken up at once."""
@@ -135,6 +137,7 @@ class Work:
         """Name what a process that keeps the schedule looks after besides the syncs."""
         return (
             Chore(_HOUR, self._keep_webhooks),
+            Chore(_QUARTER, self._watch_budgets),
             Chore(_SWEEP_EVERY, self._sweep),
             Chore(_NIGHT, self._sweep_deep),
         )
@@ -153,6 +156,11 @@ class Work:
         for one in await self.storage.connections.all():
             if one.settings.get("webhook_url"):
                 await self.storage.syncs.queue_webhooks(one.name, self.clock())
+
+    async def _watch_budgets(self) -> None:
+        for one in await self.storage.connections.all():
+            if Metered in self.lines.connector(one.connector).capabilities:
+                await self.storage.syncs.queue_budget(one.name, self.clock())
 
     async def _sweep(self) -> None:
         await self.storage.syncs.queue_sweeps(sweeping.DAY, self.clock())

@@ -18,6 +18,7 @@ from b1bridge.cli.doctor import doctor
 from b1bridge.cli.edge import Edge
 from b1bridge.cli.flows import flows
 from b1bridge.cli.init import init
+from b1bridge.cli.provision import provision
 from b1bridge.cli.rebuild import rebuild
 from b1bridge.cli.reports import report
 from b1bridge.cli.runs import runs
@@ -47,6 +48,7 @@ app.command()(flows)
 app.add_typer(sync, name="sync")
 app.add_typer(crosswalk, name="crosswalk")
 app.command()(doctor)
+app.command()(provision)
 app.command()(serve)
 app.command()(worker)
 app.command()(status)

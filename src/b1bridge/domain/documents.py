@@ -18,6 +18,7 @@ from b1bridge.domain.units import Unit
 class DocumentKind(StrEnum):
     """The documents that an order and what follows it can become."""
 
+    QUOTATION = "quotation"
     SALES_ORDER = "sales order"
     DELIVERY = "delivery"
     RETURN = "return"

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from b1bridge.domain.changes import Key, change_between, rows_of, same_price
-from b1bridge.domain.documents import BaseRow, DocumentKind, DocumentLine, SalesDocument
+from b1bridge.domain.documents import BaseRow, DocumentLine, SalesDocument
+from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
 from b1bridge.domain.standing import Standing, StandingRow
 from b1bridge.errors import NeedsOperator
@@ -52,7 +53,7 @@ def new_rows(order: Standing, wanted: SalesDocument) -> NewRows:
         if row.quantity != row.open_quantity:
             raise _conflict(order, wanted, f"{_delivered(row)}, and the shop removed it")
     _check_freight(order, wanted)
-    return NewRows(replace(wanted, kind=DocumentKind.SALES_ORDER), tuple(numbers))
+    return NewRows(replace(wanted, kind=order.kind), tuple(numbers))
 
 
 def returned_rows(
@@ -80,6 +81,17 @@ def returned_rows(
     return tuple(lines)
 
 
+def taken_over(quotation: Standing, order: Ref) -> NeedsOperator:
+    """Say that a quotation has become something else, which no change of the sale may reach."""
+    name = f"{quotation.posted.kind} {quotation.posted.number}"
+    msg = f"{order}: the sale changed, and {name} was taken over or closed in the books"
+    fix = (
+        f"bring what became of {name} to what is sold, then ignore the case with that document "
+        "as the reason"
+    )
+    return NeedsOperator(msg, reason="EDIT_CONFLICT", fix=fix)
+
+
 def check_open(order: Standing, wanted: SalesDocument) -> None:
     """Raise NeedsOperator (EDIT_CONFLICT) when people have closed a row of it."""
     for row in order.rows:
@@ -92,7 +104,7 @@ def _all_anew(order: Standing, wanted: SalesDocument) -> NewRows:
     if not order.is_untouched:
         why = "it holds a kit, whose parts SAP keeps as rows of their own, and part was delivered"
         raise _conflict(order, wanted, why)
-    anew = replace(wanted, kind=DocumentKind.SALES_ORDER)
+    anew = replace(wanted, kind=order.kind)
     return NewRows(anew, (None,) * len(wanted.lines))
 
 

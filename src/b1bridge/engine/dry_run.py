@@ -25,7 +25,7 @@ T = TypeVar("T")
 _NOT_POSTED = Posted("not posted", 0, 0)
 _WRITING_WORDS = (
     "post_", "open_", "set_", "change_", "cancel_", "close_", "annotate",
-    "fulfill", "correct", "withdraw", "subscribe",
+    "fulfill", "correct", "withdraw", "subscribe", "add_", "remove", "make_",
 )  # fmt: skip
 
 
@@ -183,7 +183,7 @@ def _stand_in(returns: Any, given: list[Any]) -> Any:
         return _NOT_POSTED
     if returns in (str, "str"):
         return getattr(given[0], "code", "") if given else ""
-    return None
+    return True if returns in (bool, "bool") else None
 
 
 def _in_words(value: Any) -> str:
@@ -191,6 +191,8 @@ def _in_words(value: Any) -> str:
         return f"{len(value)} records"
     if isinstance(value, Ref):
         return str(value)
-    facts = [getattr(value, n, None) for n in ("kind", "reference", "code", "number", "amount")]
+    facts = [
+        getattr(value, n, None) for n in ("kind", "reference", "code", "key", "number", "amount")
+    ]
     known = " ".join(str(fact) for fact in facts if fact)
     return f"{type(value).__name__} {known}".strip()

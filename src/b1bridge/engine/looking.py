@@ -28,7 +28,7 @@ class NoOptions:
 def changes_since(source: object, kind: str) -> Callable[[datetime], AsyncIterator[Any]] | None:
     """Return how a source lists its changed records of a kind, when it can."""
     several = f"{kind.removesuffix('y')}ies" if kind.endswith("y") else f"{kind}s"
-    return getattr(source, f"{several}_changed_since", None)
+    return getattr(source, f"{several.replace(' ', '_')}_changed_since", None)
 
 
 def looking(inbox: Inbox, watermarks: Watermarks) -> Flow:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from b1bridge.ports.submissions import Submissions
+from b1bridge.ports.usage import Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,4 +18,5 @@ class Kept:
     """
 
     submissions: Submissions
+    usage: Usage
     open_connection: Callable[[str], Awaitable[object]]

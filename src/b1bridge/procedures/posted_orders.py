@@ -26,7 +26,7 @@ from b1bridge.procedures.order_options import Edits, OrderOptions
 from b1bridge.procedures.prepaid_orders import is_given_up
 from b1bridge.procedures.sales_order_changes import change_head, change_sales_order
 
-ORDER, INVOICE = DocumentKind.SALES_ORDER, DocumentKind.INVOICE
+INVOICE = DocumentKind.INVOICE
 _CALLED_OFF = {
     OrderState.CANCELLED: "a cancelled order",
     OrderState.UNPAID_CART: "a cart that nobody paid",
@@ -35,7 +35,7 @@ _CALLED_OFF = {
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The documents of one order: its sales order, its invoices, and memos of changes.
+    """One order's documents: its sales order or quotation, its invoices, and memos of changes.
 
     `prepaid_memos` give back money paid in advance, and say nothing of what was sold.
     """
@@ -58,7 +58,7 @@ class Chain:
 
     def first(self, kind: DocumentKind) -> Posted | None:
         """Return the document that the order was posted as, changes of it aside."""
-        found = self.orders if kind is ORDER else self.invoices
+        found = self.invoices if kind is INVOICE else self.orders
         return next((one.posted for one in found if not revision_of(one.reference)), None)
 
 
@@ -79,7 +79,7 @@ async def follow_order(
     if posted is None and await is_given_up(run, shop, order):
         why = f"order {order.number} is called off, and its {kind} is cancelled in the books"
         # What was prepaid on a sales order has still to be given back, by the flows that follow.
-        return Outcome(Did.ALREADY_THERE if kind is ORDER else Did.SKIPPED, why)
+        return Outcome(Did.SKIPPED if kind is INVOICE else Did.ALREADY_THERE, why)
     if posted is None:
         raise _gone(order, kind)
     _check_account(order, chain)
@@ -112,7 +112,7 @@ async def _read(
     books: Books, kind: DocumentKind, reference: str
 ) -> tuple[tuple[Standing, ...], ...]:
     """Read the parts of a chain in its order."""
-    orders = await books.standing(ORDER, reference) if kind is ORDER else ()
+    orders = () if kind is INVOICE else await books.standing(kind, reference)
     invoices = await books.standing(INVOICE, reference)
     memos = await books.standing(DocumentKind.CREDIT_MEMO, reference) if invoices else ()
     prepaid = tuple(memo for memo in memos if gives_back_prepaid(memo))

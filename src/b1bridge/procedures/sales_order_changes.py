@@ -1,4 +1,4 @@
-"""Follows an order that changed while the books hold it as a sales order, not yet invoiced."""
+"""Follows an order that changed while the books hold it as a sales order or quotation."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from b1bridge.domain.order_changes import (
     is_delivered,
     new_rows,
     returned_rows,
+    taken_over,
     was_closed,
 )
 from b1bridge.domain.orders import Order, is_called_off
@@ -29,19 +30,20 @@ from b1bridge.procedures.open_periods import post_in_period
 from b1bridge.procedures.order_options import OrderOptions
 from b1bridge.procedures.order_writing import Prepared, ledger_of, prepare
 
-ORDER = DocumentKind.SALES_ORDER
-
 
 async def change_sales_order(
     run: Run, books: Books, order: Order, posted: Standing, codes: Codes, options: OrderOptions
 ) -> Outcome:
     """Cancel or close the order, change its rows, or take back what was delivered."""
+    kind = posted.kind
+    if kind is DocumentKind.QUOTATION and not posted.is_untouched:
+        raise taken_over(posted, order.ref)
     if is_called_off(order):
         return await _call_off(run, books, order, posted, options)
     ledger = await run.step(
-        "read company and items", lambda: ledger_of(books, order, codes, ORDER, reserve=False)
+        "read company and items", lambda: ledger_of(books, order, codes, kind, reserve=False)
     )
-    prepared = prepare(order, ORDER, ledger, codes, options, reserve=False)
+    prepared = prepare(order, kind, ledger, codes, options, reserve=False)
     wanted = replace(prepared.document, business_partner=posted.business_partner)
     if is_delivered(posted):
         return await _take_back(run, books, order, posted, wanted, ledger.rules, options)
@@ -52,11 +54,12 @@ async def change_head(
     run: Run, books: Books, order: Order, posted: Standing, codes: Codes, options: OrderOptions
 ) -> None:
     """Let addresses, dates and texts of an open sales order be what the order says now."""
+    kind = posted.kind
     ledger = await run.step(
-        "read what its head needs", lambda: ledger_of(books, order, codes, ORDER, reserve=False)
+        "read what its head needs", lambda: ledger_of(books, order, codes, kind, reserve=False)
     )
-    document = prepare(order, ORDER, ledger, codes, options, reserve=False).document
-    await run.step("change head of sales order", lambda: books.change_head(posted.posted, document))
+    document = prepare(order, kind, ledger, codes, options, reserve=False).document
+    await run.step(f"change head of {kind}", lambda: books.change_head(posted.posted, document))
 
 
 async def _call_off(
@@ -64,7 +67,7 @@ async def _call_off(
 ) -> Outcome:
     name = f"{posted.posted.kind} {posted.posted.number}"
     rules = await run.step("read company", books.rules)
-    nothing = without_rows(order, ORDER, rules, options)
+    nothing = without_rows(order, posted.kind, rules, options)
     if is_delivered(posted):
         wanted = replace(nothing, business_partner=posted.business_partner)
         return await _take_back(run, books, order, posted, wanted, rules, options)
@@ -72,14 +75,14 @@ async def _call_off(
         return _done(Did.ALREADY_THERE, posted, f"order {order.number}: {name} is closed")
     if posted.is_untouched:
         await run.write_once(
-            "cancel sales order",
+            f"cancel {posted.kind}",
             find=lambda: _unless(books, posted, standing=True),
             write=lambda: books.cancel_document(posted.posted),
         )
         return _done(Did.POSTED, posted, f"order {order.number}: {name} was cancelled")
     check_open(posted, nothing)
     await run.write_once(
-        "close sales order",
+        f"close {posted.kind}",
         find=lambda: _unless(books, posted, standing=False),
         write=lambda: books.close_document(posted.posted),
     )
@@ -97,7 +100,7 @@ async def _change_rows(
 ) -> Outcome:
     rows = new_rows(posted, prepared.document)
     written = await run.write_once(
-        "change sales order",
+        f"change {posted.kind}",
         find=lambda: _if_changed(books, posted, rows, prepared),
         write=lambda: books.change_document(posted.posted, rows.document, rows.numbers),
     )
@@ -159,7 +162,7 @@ def _return(
 
 async def _unless(books: Books, posted: Standing, *, standing: bool) -> Posted | None:
     """Return the order once it is off the books, or closed where it may go on standing."""
-    for one in await books.standing(ORDER, posted.reference):
+    for one in await books.standing(posted.kind, posted.reference):
         if one.posted == posted.posted and (standing or one.is_open):
             return None
     return posted.posted
@@ -168,7 +171,7 @@ async def _unless(books: Books, posted: Standing, *, standing: bool) -> Posted |
 async def _if_changed(
     books: Books, posted: Standing, rows: NewRows, prepared: Prepared
 ) -> Posted | None:
-    for one in await books.standing(ORDER, posted.reference):
+    for one in await books.standing(posted.kind, posted.reference):
         same = one.totals.total == prepared.charged.total
         if one.posted == posted.posted and same and not change_between(rows.document, [one], ()):
             return posted.posted

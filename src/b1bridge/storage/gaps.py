@@ -70,7 +70,9 @@ class StoredGaps:
 def _known(db: sa.Connection, refs: Sequence[str]) -> dict[Ref, Known]:
     versions: dict[str, set[str]] = defaultdict(set)
     for row in db.execute(sa.select(seen.c.ref, seen.c.version).where(seen.c.ref.in_(refs))):
-        versions[row.ref].add(_moment_text(row.version))
+        # A version that is a digest says nothing of when the record changed.
+        if _moment_of(row.version) is not None:
+            versions[row.ref].add(_moment_text(row.version))
     unfinished = sa.select(runs.c.ref).where(UNFINISHED, WILL_READ, runs.c.ref.in_(refs))
     under_way = set(db.execute(unfinished).scalars())
     told = {row.ref: row.told_at for row in db.execute(_told(refs))}

@@ -25,6 +25,7 @@ from b1bridge.storage.shown import StoredShownStock
 from b1bridge.storage.submissions import StoredSubmissions
 from b1bridge.storage.syncs import StoredSyncs
 from b1bridge.storage.tokens import StoredTokens
+from b1bridge.storage.usage import StoredUsage
 from b1bridge.storage.vault import Vault
 from b1bridge.storage.views import Views
 
@@ -47,6 +48,7 @@ class Storage:
     views: Views
     tokens: StoredTokens
     callbacks: StoredCallbacks
+    usage: StoredUsage
     memory: Memory
 
 
@@ -87,6 +89,7 @@ def open_storage(
         views=Views(database),
         tokens=StoredTokens(database, vault),
         callbacks=StoredCallbacks(database, queue),
+        usage=StoredUsage(database),
         memory=Memory(
             runs=runs,
             links=StoredLinks(database, clock),

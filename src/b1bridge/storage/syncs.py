@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.looking import look_sync
+from b1bridge.engine.metering import budget_sync
 from b1bridge.engine.records import Schedule, Sync
 from b1bridge.engine.store import Note
 from b1bridge.engine.subscribing import webhooks_sync
@@ -117,6 +118,10 @@ class StoredSyncs:
     async def queue_webhooks(self, source: str, at: datetime) -> str:
         """Queue a look at a shop's webhooks; return the run's id."""
         return await self._queue_own(*webhooks_sync(source), at)
+
+    async def queue_budget(self, source: str, at: datetime) -> str:
+        """Queue a look at what the day of a connection costs; return the run's id."""
+        return await self._queue_own(*budget_sync(source), at)
 
     async def _queue_own(self, sync: Sync, ref: Ref, at: datetime) -> str:
         run, _ = await self._database.write(lambda db: self._queue.put(db, sync, ref, at))

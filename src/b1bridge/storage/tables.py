@@ -332,3 +332,11 @@ bookmarks = sa.Table(
     sa.Column("name", _text, primary_key=True),
     sa.Column("seq", sa.BigInteger, nullable=False),
 )
+
+usage = sa.Table(
+    "usage",
+    metadata,
+    sa.Column("connection", _text, primary_key=True),
+    sa.Column("hour", _text, primary_key=True),
+    sa.Column("cost", sa.BigInteger, nullable=False),
+)

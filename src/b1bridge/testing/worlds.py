@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from b1bridge.sdk.connector import Connector, Simulator
+from b1bridge.testing.kept import kept_in_memory
 
 
 def line_to(world: Simulator) -> httpx.AsyncBaseTransport:
@@ -26,7 +27,7 @@ def connect(
     `line` may be a bad one (see testing.faults) around `line_to(world)`.
     """
     settings = connector.settings(**world.settings())
-    return connector.build(name, settings, client_for(world, line))
+    return connector.opened(name, settings, client_for(world, line), kept_in_memory())
 
 
 def client_for(world: Simulator, line: httpx.AsyncBaseTransport | None = None) -> httpx.AsyncClient:

@@ -24,6 +24,7 @@ from b1bridge.errors import NeedsOperator
 from b1bridge.flows import discover
 from b1bridge.ports.kept import Kept
 from b1bridge.sdk import exact_json
+from b1bridge.testing.kept import UsageInMemory
 from b1bridge.testing.runs import InMemoryRun
 
 from .conftest import CROSSWALKS
@@ -155,7 +156,9 @@ async def post(books, body, number):
         assert name == "books"
         return books
 
-    shop = REST.opened("api", Settings(books="books"), httpx.AsyncClient(), Kept(left, lent))
+    shop = REST.opened(
+        "api", Settings(books="books"), httpx.AsyncClient(), Kept(left, UsageInMemory(), lent)
+    )
     run = InMemoryRun(ref, crosswalks={name: dict(pairs) for name, pairs in CROSSWALKS.items()})
     try:
         await FLOW.body(run, shop, books, options_of(FLOW, {}))

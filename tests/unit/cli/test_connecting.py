@@ -75,7 +75,7 @@ def test_an_unknown_connector_is_answered_with_those_there_are(initialised):
     done = initialised("connect", "bigcomerce", "shop")
 
     assert done.exit_code == 2
-    assert "bigcommerce, rest, sap-b1" in done.stderr
+    assert "bigcommerce, pipedrive, rest, sap-b1" in done.stderr
 
 
 def test_a_name_that_is_taken_by_another_kind_is_refused(connected):

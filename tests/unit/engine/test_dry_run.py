@@ -10,7 +10,7 @@ from b1bridge.engine.dry_run import Trial, writes
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.looking import NoOptions
 from b1bridge.errors import NeedsOperator
-from b1bridge.ports import books, shop
+from b1bridge.ports import books, crm, crm_books, shop
 from b1bridge.testing.clocks import Clock
 
 ORDER = Ref("shop", "order", "812")
@@ -24,11 +24,15 @@ READING = {
     "items_moved", "units_sold", "sold_items", "tax_rates", "periods",
     "unit", "kits", "batches", "delivery", "deliveries_changed_since",
     "find_outgoing", "refunds", "standing", "subscriptions",
+    "find_organization", "find_person", "find_product", "find_note", "is_there",
+    "deal", "glance", "deals_changed_since", "missing_fields",
+    "partner_profile", "business_partners_changed_since", "item_profile", "items_changed_since",
+    "invoice_profile", "invoices_changed_since", "item_taxes",
 }  # fmt: skip
 
 
 def methods():
-    for port in (books, shop):
+    for port in (books, shop, crm, crm_books):
         for kind in vars(port).values():
             if inspect.isclass(kind) and kind.__module__ == port.__name__:
                 yield from (n for n in vars(kind) if not n.startswith("_"))

@@ -11,9 +11,12 @@ from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.contacts import SapContacts
 from b1bridge.connectors.sap_b1.deliveries import SapDeliveries
 from b1bridge.connectors.sap_b1.directory import SapDirectory
+from b1bridge.connectors.sap_b1.invoice_history import SapInvoiceHistory
+from b1bridge.connectors.sap_b1.item_profiles import SapItemProfiles
 from b1bridge.connectors.sap_b1.items import SapItems
 from b1bridge.connectors.sap_b1.kits import SapKits
 from b1bridge.connectors.sap_b1.ledger import SapLedger
+from b1bridge.connectors.sap_b1.partner_profiles import SapPartnerProfiles
 from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.periods import SapPeriods
 from b1bridge.connectors.sap_b1.prices import SapPrices
@@ -31,6 +34,9 @@ class SapBooks(
     SapKits,
     SapUnits,
     SapBatches,
+    SapPartnerProfiles,
+    SapItemProfiles,
+    SapInvoiceHistory,
     SapTaxCodes,
     SapPeriods,
     SapAmending,

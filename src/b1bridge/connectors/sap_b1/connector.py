@@ -24,6 +24,14 @@ from b1bridge.ports.books import (
     StockSource,
     TaxCodes,
 )
+from b1bridge.ports.crm_books import (
+    DealBooks,
+    DealDeliveries,
+    InvoiceHistory,
+    ItemProfiles,
+    ItemTaxes,
+    PartnerProfiles,
+)
 from b1bridge.ports.ledger import SalesLedger
 from b1bridge.ports.lookups import (
     Availability,
@@ -75,6 +83,12 @@ CONNECTOR = Connector(
         Availability,
         CodeLists,
         CompanyInfo,
+        PartnerProfiles,
+        ItemProfiles,
+        ItemTaxes,
+        InvoiceHistory,
+        DealBooks,
+        DealDeliveries,
     ),
     http=open_line,
     build=build,

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from b1bridge.connectors.sap_b1.client.privileges import Need
 
-_ORDERS = ("order-to-invoice", "order-to-sales-order")
-_STOCK = ("stock-to-shop",)
+_DEALS = "deal-to-sales-order"
+_ORDERS = ("order-to-invoice", "order-to-sales-order", _DEALS)
+_STOCK = ("stock-to-shop", "item-to-product")
 
 # Which sets move stock: sap-service-layer.md 6. Units of measure and tax codes belong to the set-up
 # of a company, which everybody may read (guess).
 _FOR_SOME: tuple[tuple[Need, tuple[str, ...]], ...] = (
-    (Need("CreditNotes", "DocEntry", write=True), ("refund-to-credit-memo", *_ORDERS)),
+    (
+        Need("CreditNotes", "DocEntry", write=True),
+        ("refund-to-credit-memo", "invoice-to-note", *_ORDERS),
+    ),
     (Need("VendorPayments", "DocEntry", write=True), ("refund-to-credit-memo",)),
     (Need("DownPayments", "DocEntry", write=True), ("payment-to-down-payment",)),
     (
         Need("DeliveryNotes", "DocEntry"),
-        ("order-to-sales-order", "sales-order-to-invoice", "delivery-to-fulfillment"),
+        (
+            "order-to-sales-order",
+            "sales-order-to-invoice",
+            "delivery-to-fulfillment",
+            "delivery-to-deal",
+            _DEALS,
+        ),
     ),
-    (Need("Returns", "DocEntry", write=True), ("order-to-sales-order",)),
-    (Need("ProductTrees", "TreeCode"), (*_ORDERS, *_STOCK)),
+    (Need("Returns", "DocEntry", write=True), ("order-to-sales-order", _DEALS)),
+    (Need("Quotations", "DocEntry", write=True), (_DEALS,)),
+    (Need("PriceLists", "PriceListNo"), ("partner-to-organization", "item-to-product")),
+    (Need("JournalEntries", "JdtNum"), ("partner-to-organization",)),
+    (Need("ProductTrees", "TreeCode"), (*_ORDERS, "stock-to-shop")),
     *(
         (Need(name, "DocEntry"), _STOCK)
         for name in (

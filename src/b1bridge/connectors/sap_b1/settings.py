@@ -28,6 +28,11 @@ class Settings(ClientSettings):
         pattern=r"[A-Za-z][A-Za-z0-9_]*",
         description="field of a delivery that holds its tracking numbers; several, by comma",
     )
+    profit_centre_field: str = Field(
+        default="",
+        pattern=r"([A-Za-z][A-Za-z0-9_]*)?",
+        description="field of an item that names its profit centre, such as U_ProfitCentre",
+    )
     local_currency: str = Field(default="", description="asked of the company when left empty")
     amount_decimals: int = Field(default=2, ge=0, le=6)
     price_decimals: int = Field(default=6, ge=0, le=6)

@@ -8,7 +8,7 @@ the full comparison finds what they did.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +25,7 @@ from b1bridge.connectors.sap_b1.client.odata import encoded, query
 from b1bridge.connectors.sap_b1.client.service_layer import page_of
 from b1bridge.domain.stock import Moved
 
-_ROWS: Mapping[str, str] = {
+MOVING: Mapping[str, str] = {
     **dict.fromkeys(
         (
             "Orders",
@@ -61,10 +61,10 @@ class SapStockMoves(Account):
         mark = Watermark(datetime.fromisoformat(since))
         items: set[str] = set()
         reached = mark
-        for name, rows in _ROWS.items():
+        for name, rows in MOVING.items():
             changes = self._changes(name, rows, mark)
             async for documents in changes.windows():
-                items.update(_items_of(documents, rows))
+                items.update(items_on(documents, rows))
             reached = max(reached, changes.reached or mark)
         return Moved(frozenset(items), reached.at.isoformat())
 
@@ -74,7 +74,7 @@ class SapStockMoves(Account):
 
     async def _newest(self) -> str:
         """Return the newest stamp of any of these documents; nothing while there is none."""
-        stamps = [stamp for name in _ROWS if (stamp := await self._newest_of(name))]
+        stamps = [stamp for name in MOVING if (stamp := await self._newest_of(name))]
         return max(stamps).at.isoformat() if stamps else ""
 
     async def _newest_of(self, name: str) -> Watermark | None:
@@ -85,7 +85,8 @@ class SapStockMoves(Account):
         return stamp_of(page.rows[0]) if page.rows else None
 
 
-def _items_of(documents: list[dict[str, Any]], rows: str) -> Iterator[str]:
+def items_on(documents: Sequence[Mapping[str, Any]], rows: str) -> Iterator[str]:
+    """Yield the item of each row that has one."""
     for document in documents:
         for row in document.get(rows) or ():
             if row.get("ItemCode"):

@@ -6,6 +6,7 @@ from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.kits import Tree
 
 ENTITY_SETS = {
+    DocumentKind.QUOTATION: "Quotations",
     DocumentKind.SALES_ORDER: "Orders",
     DocumentKind.DELIVERY: "DeliveryNotes",
     DocumentKind.RETURN: "Returns",
@@ -14,6 +15,7 @@ ENTITY_SETS = {
     DocumentKind.DOWN_PAYMENT: "DownPayments",
 }
 OBJECT_TYPES = {
+    DocumentKind.QUOTATION: "23",
     DocumentKind.SALES_ORDER: "17",
     DocumentKind.DELIVERY: "15",
     DocumentKind.RETURN: "16",

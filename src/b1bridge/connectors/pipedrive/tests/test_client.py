@@ -1,0 +1,184 @@
+"""The client stays within bursts and days, and knows what a refusal means."""
+
+import asyncio
+
+import pytest
+
+from b1bridge.connectors.pipedrive.operations import DEALS, ME, ORGANIZATIONS, STAGES
+from b1bridge.connectors.pipedrive.simulator import Simulator
+from b1bridge.errors import ConnectionBroken, ContractBroken, OutcomeUnknown, Rejected, Transient
+
+pytestmark = pytest.mark.anyio
+CLOUDFLARE = "<!DOCTYPE html><html><title>Access denied</title></html>"
+
+
+@pytest.fixture
+def by_oauth(make_office, clock):
+    """Return an office that comes in as an installed app."""
+    world = Simulator(clock=clock)
+    own = {
+        "api_token": None,
+        "client_id": "sim-client",
+        "client_secret": "sim-client-secret",
+        "refresh_token": world.oauth.install(),
+        "oauth_url": world.base_url,
+    }
+    return make_office(world, own=own)
+
+
+async def test_many_at_once_never_exceed_two_seconds(make_office, clock):
+    office = make_office(plan="LITE", seats=10)
+    start = clock()
+
+    await asyncio.gather(*(office.client.call(ME) for _ in range(100)))
+
+    assert office.world.ledger.refused["burst"] == 0
+    assert 8 < (clock() - start).total_seconds() < 15
+
+
+async def test_what_another_process_sends_with_our_token_counts(make_office):
+    world = make_office(plan="LITE", seats=10).world
+    ours, theirs = make_office(world), make_office(world)
+    for _ in range(19):
+        await theirs.client.call(ME)
+    await ours.client.call(ME)
+
+    await ours.client.call(ME)
+
+    assert world.ledger.refused["burst"] == 0
+
+
+async def test_a_burst_that_others_used_up_is_waited_for(make_office):
+    office = make_office(plan="LITE", seats=10)
+    for _ in range(20):
+        await office.ask("GET", "/v1/users/me", token="sim-token")
+
+    assert (await office.client.call(ME))["data"]["id"] == 101
+    assert office.world.ledger.refused["burst"] == 1
+
+
+async def test_a_refusal_that_names_no_time_is_left_to_the_engine(office):
+    office.line.answer(429, text='{"success": false, "error": "too many"}')
+
+    with pytest.raises(Transient) as caught:
+        await office.client.call(ME)
+
+    assert caught.value.retry_after == 300
+    assert len(office.line.sent) == 0
+
+
+async def test_the_end_of_the_day_stops_us_until_midnight(make_office, clock):
+    office = make_office(plan="LITE", seats=1)
+    office.world.ledger.spent_by_others = 29_999
+
+    with pytest.raises(Transient) as caught:
+        await office.client.call(STAGES)
+    asked = len(office.line.sent)
+    with pytest.raises(Transient, match="all are used"):
+        await office.client.call(STAGES)
+
+    assert 15 * 3600 - 5 <= caught.value.retry_after <= 15 * 3600 + 5
+    assert len(office.line.sent) == asked == 1
+    clock.forward(hours=15, minutes=1)
+    office.world.ledger.spent_by_others = 0
+    assert (await office.client.call(STAGES))["success"] is True
+
+
+async def test_cloudflares_page_means_some_minutes(office):
+    office.line.answer(403, {"content-type": "text/html"}, CLOUDFLARE)
+
+    with pytest.raises(Transient) as caught:
+        await office.client.call(ME)
+
+    assert caught.value.retry_after == 300
+
+
+async def test_a_reached_limit_of_the_plan_is_no_matter_of_patience(office):
+    text = '{"success": false, "error": "Deals limit", "code": "feature_capping_deals_limit"}'
+    office.line.answer(403, {"content-type": "application/json"}, text)
+
+    with pytest.raises(Rejected, match="Deals limit") as caught:
+        await office.client.call(DEALS["add"], payload={"title": "one too many"})
+
+    assert caught.value.reason == "CRM_LIMIT"
+
+
+async def test_a_missing_permission_breaks_the_connection(office):
+    office.world.company.scopes_refused.add("organizations")
+
+    with pytest.raises(ConnectionBroken, match="Scope"):
+        await office.client.call(ORGANIZATIONS["list"])
+
+
+async def test_a_wrong_token_breaks_the_connection(make_office):
+    office = make_office(own={"api_token": "old"})
+
+    with pytest.raises(ConnectionBroken, match="unauthorized"):
+        await office.client.call(ME)
+
+
+async def test_an_answer_that_is_no_json_is_a_broken_contract(office):
+    office.line.answer(200, text=CLOUDFLARE)
+
+    with pytest.raises(ContractBroken):
+        await office.client.call(ME)
+
+
+async def test_a_write_without_an_answer_is_of_unknown_outcome(office):
+    office.line.lose_reply()
+
+    with pytest.raises(OutcomeUnknown):
+        await office.client.call(ORGANIZATIONS["add"], payload={"name": "Acme"})
+
+
+async def test_lists_are_read_to_their_end(office):
+    for number in range(1203):
+        office.world.add_organization(f"Customer {number}")
+
+    pages = [page async for page in office.client.pages(ORGANIZATIONS["list"])]
+
+    assert [len(page) for page in pages] == [500, 500, 203]
+    assert len({row["id"] for page in pages for row in page}) == 1203
+
+
+async def test_one_renewal_serves_all_who_wait(by_oauth):
+    await asyncio.gather(*(by_oauth.client.call(ME) for _ in range(30)))
+
+    assert by_oauth.world.oauth.renewals == 1
+
+
+async def test_a_token_is_renewed_before_its_hour_ends(by_oauth, clock):
+    await by_oauth.client.call(ME)
+    clock.forward(minutes=59, seconds=30)
+
+    await by_oauth.client.call(ME)
+
+    assert by_oauth.world.oauth.renewals == 2
+    assert [sent.url.path for sent in by_oauth.line.sent].count("/oauth/token") == 2
+
+
+async def test_a_token_taken_back_is_renewed_once_for_many(by_oauth):
+    await by_oauth.client.call(ME)
+    by_oauth.world.oauth.access.clear()
+
+    await asyncio.gather(*(by_oauth.client.call(ME) for _ in range(10)))
+
+    assert by_oauth.world.oauth.renewals == 2
+
+
+async def test_a_removed_app_breaks_the_connection(by_oauth):
+    await by_oauth.client.call(ME)
+    by_oauth.world.oauth.uninstall()
+
+    with pytest.raises(ConnectionBroken, match="install the app again"):
+        await by_oauth.client.call(ME)
+
+
+async def test_a_refresh_token_that_stays_survives_a_restart(by_oauth, make_office):
+    by_oauth.world.oauth.rotates = False
+    await by_oauth.client.call(ME)
+    own = by_oauth.settings.model_dump()
+
+    again = make_office(by_oauth.world, own=own)
+
+    assert (await again.client.call(ME))["data"]["id"] == 101

@@ -1,0 +1,168 @@
+"""Items as sales needs them: prices of every list, free stock, tax; and which of them changed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from b1bridge.connectors.sap_b1.client.changes import DAY_ONLY
+from b1bridge.connectors.sap_b1.client.odata import any_of, eq, speakable
+from b1bridge.connectors.sap_b1.client.windows import windows
+from b1bridge.connectors.sap_b1.client.words import SYSTEM
+from b1bridge.connectors.sap_b1.company import SapCompany
+from b1bridge.connectors.sap_b1.moments import Told, changes_of, in_order, stamped, within
+from b1bridge.connectors.sap_b1.names import SapNames, WirePriceListCard
+from b1bridge.connectors.sap_b1.stock_moves import MOVING, items_on
+from b1bridge.connectors.sap_b1.tax_codes import SapTaxCodes
+from b1bridge.connectors.sap_b1.wire import (
+    Amount,
+    Row,
+    Text,
+    Wire,
+    WireShelf,
+    YesNo,
+    fields_of,
+)
+from b1bridge.domain.crm_profiles import ItemProfile, ItemTax, ListPrice
+from b1bridge.domain.identity import Ref
+from b1bridge.sdk.reading import read
+
+KIND = "item"
+_SET = "Items"
+
+
+class WireItemPrice(Wire):
+    """The prices of an item by one list: one, and up to two in other currencies."""
+
+    price_list: int = Field(alias="PriceList")
+    price: Amount = Field(alias="Price")
+    currency: Text = Field(alias="Currency", default="")
+    price_1: Amount = Field(alias="AdditionalPrice1", default=Decimal(0))
+    currency_1: Text = Field(alias="AdditionalCurrency1", default="")
+    price_2: Amount = Field(alias="AdditionalPrice2", default=Decimal(0))
+    currency_2: Text = Field(alias="AdditionalCurrency2", default="")
+
+
+class WireTaxedItem(Wire):
+    """An item with nothing but its tax codes."""
+
+    code: str = Field(alias="ItemCode")
+    vat_group: Text = Field(alias="SalesVATGroup", default="")
+    tax_code: Text = Field(alias="ArTaxCode", default="")
+
+
+class WireItemProfile(WireTaxedItem):
+    """An item with its prices and shelves."""
+
+    name: Text = Field(alias="ItemName")
+    sales_item: YesNo = Field(alias="SalesItem")
+    valid: YesNo = Field(alias="Valid", default=True)
+    frozen: YesNo = Field(alias="Frozen")
+    sales_unit: Text = Field(alias="SalesUnit", default="")
+    stock_unit: Text = Field(alias="InventoryUOM", default="")
+    prices: tuple[WireItemPrice, ...] = Field(alias="ItemPrices", default=())
+    shelves: tuple[WireShelf, ...] = Field(alias="ItemWarehouseInfoCollection", default=())
+
+
+class SapItemProfiles(SapTaxCodes, SapCompany, SapNames):
+    """The ItemProfiles and ItemTaxes capabilities."""
+
+    async def item_profile(self, ref: Ref, moment: datetime) -> ItemProfile | None:
+        """Look up by $filter: a slash in a key's path would stop at Apache."""
+        if not ref.id or not speakable(ref.id):
+            return None
+        more = self._settings.profit_centre_field
+        select = (*fields_of(WireItemProfile), *([more] if more else []))
+        page = await self._service.rows(_SET, select=select, where=eq("ItemCode", ref.id))
+        row = next((row for row in page.rows if row.get("ItemCode") == ref.id), None)
+        if row is None:
+            return None
+        wire = read(WireItemProfile, row, system=SYSTEM, record=str(ref))
+        taxes = await self._taxes([wire], moment)
+        rules, lists = await self.rules(), await self.price_lists()
+        return ItemProfile(
+            ref=ref,
+            name=wire.name,
+            is_sold=wire.sales_item and wire.valid and not wire.frozen,
+            unit=wire.sales_unit or wire.stock_unit,
+            tax=taxes[ref.id].rate if ref.id in taxes else None,
+            prices=tuple(
+                one
+                for price in wire.prices
+                for one in _prices(price, lists.get(price.price_list), rules.local_currency)
+            ),
+            free={one.warehouse: one.on_hand - one.committed for one in wire.shelves},
+            profit_centre=str(row.get(more) or "").strip() if more else "",
+        )
+
+    async def items_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
+        """Yield what was stamped, and what is on documents that move or promise stock.
+
+        A factor changed on a price list stamps no item (sap-service-layer.md 7).
+        """
+        zone = ZoneInfo(self._settings.time_zone)
+        told: Told = set()
+        changes = changes_of(self._service, _SET, "ItemCode", (), moment, zone)
+        async for rows in changes.windows():
+            told |= {(at, str(row["ItemCode"])) for row in rows if (at := stamped(row, zone))}
+        for name, lines in MOVING.items():
+            documents = changes_of(self._service, name, "DocEntry", [lines], moment, zone)
+            async for rows in documents.windows():
+                told |= _moved(name, lines, rows, zone)
+        for changed in in_order(told, self._connection, KIND):
+            yield changed
+
+    async def item_taxes(self, items: Collection[str], moment: datetime) -> dict[str, ItemTax]:
+        """Read code and rate of these items."""
+        wanted = sorted(code for code in items if code and speakable(code))
+        found = [
+            read(WireTaxedItem, row, system=SYSTEM, record="item's tax")
+            for where in any_of("ItemCode", wanted)
+            async for rows in windows(
+                self._service, _SET, key="ItemCode", select=fields_of(WireTaxedItem), where=where
+            )
+            for row in rows
+        ]
+        return await self._taxes([one for one in found if one.code in wanted], moment)
+
+    async def _taxes(
+        self, items: Collection[WireTaxedItem], moment: datetime
+    ) -> dict[str, ItemTax]:
+        by_group = self._settings.tax_field == "VatGroup"
+        codes = {one.code: one.vat_group if by_group else one.tax_code for one in items}
+        day = (await self.rules()).day_of(moment)
+        rates = await self.tax_rates({code for code in codes.values() if code}, day)
+        return {item: ItemTax(code, rates[code]) for item, code in codes.items() if code in rates}
+
+
+def _prices(
+    wire: WireItemPrice, listed: WirePriceListCard | None, local: str
+) -> tuple[ListPrice, ...]:
+    """Return the prices of one list; one without a currency is in that of its list."""
+    gross = bool(listed and listed.is_gross)
+    usual = wire.currency or (listed.currency if listed else "") or local
+    said = (
+        (wire.price, usual),
+        (wire.price_1, wire.currency_1),
+        (wire.price_2, wire.currency_2),
+    )
+    return tuple(
+        ListPrice(wire.price_list, price, currency, gross)
+        for price, currency in said
+        if price and currency
+    )
+
+
+def _moved(name: str, lines: str, rows: list[Row], zone: ZoneInfo) -> Told:
+    told: Told = set()
+    for row in rows:
+        at = stamped(row, zone)
+        if at and name in DAY_ONLY:
+            at = within(at.date(), int(row["DocEntry"]), zone)
+        if at:
+            told |= {(at, item) for item in items_on([row], lines)}
+    return told

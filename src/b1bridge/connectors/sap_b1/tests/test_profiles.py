@@ -1,0 +1,250 @@
+"""What sales is told of customers, items and invoices, and how SAP's changes of them are found."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from b1bridge.connectors.sap_b1.books import SapBooks
+from b1bridge.connectors.sap_b1.settings import Settings
+from b1bridge.domain.crm_profiles import ItemTax, ListPrice
+from b1bridge.domain.identity import Ref
+from b1bridge.domain.money import Money
+from b1sim.company import clerk
+from b1sim.world import World
+
+pytestmark = pytest.mark.anyio
+PARTNER = Ref("sap", "business partner", "C1")
+TEA = Ref("sap", "item", "TEA")
+BANK = "_SYS00000000203"
+URL = "https://sap.test:50000"
+
+
+def euro(amount):
+    return Money.of(amount, "EUR")
+
+
+@pytest.fixture
+def world():
+    """Found a company whose clock stands still at noon."""
+    noon = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
+    with World(seed=False, clock=lambda: noon) as world:
+        bo = {"Name": "Bo Ek", "FirstName": "Bo", "LastName": "Ek", "E_Mail": "bo@x.se"}
+        clerk.add_partner(world.company, "C1", "Anna Ek", ContactEmployees=[bo], CreditLimit=100)
+        clerk.add_item(world.company, "TEA", "Earl Grey", stock="100", vat_group="A20")
+        clerk.add_item(world.company, "MUG", "Mug", stock="100", vat_group="A7")
+        yield world
+
+
+@pytest.fixture(params=["v2", "v1"])
+def world_settings(request, world):
+    zone = world.company.settings.time_zone
+    return Settings(**world.settings(), version=request.param, time_zone=zone)
+
+
+def now(world):
+    return world.clock()
+
+
+def zone(world):
+    return ZoneInfo(world.company.settings.time_zone)
+
+
+def invoice(world, *, due=30, item="TEA", base=None, **header):
+    day = now(world).date()
+    rows = [base or {"ItemCode": item, "Quantity": 2, "UnitPrice": 10}]
+    fields = {"CardCode": "C1", "DocDueDate": str(day + timedelta(days=due))}
+    return world.company.create("Invoices", fields | header | {"DocumentLines": rows})
+
+
+def pay(world, made, amount, **header):
+    settled = {"DocEntry": made["DocEntry"], "InvoiceType": "it_Invoice", "SumApplied": amount}
+    fields = {"CardCode": "C1", "TransferAccount": BANK, "TransferSum": amount}
+    return world.company.create(
+        "IncomingPayments", fields | header | {"PaymentInvoices": [settled]}
+    )
+
+
+def ref_of(made):
+    return Ref("sap", "invoice", str(made["DocEntry"]))
+
+
+async def told(changes):
+    return [(ref.id, moment) async for ref, moment in changes]
+
+
+async def ids(changes):
+    return {ref.id async for ref, _ in changes}
+
+
+async def test_a_customer_is_told_with_people_balance_and_what_is_overdue(world, books):
+    day = now(world).date()
+    invoice(world, due=5)
+    late = invoice(world, due=-1, DocDate=str(day - timedelta(days=9)))
+    pay(world, late, 4)
+
+    found = await books.partner_profile(PARTNER, now(world))
+
+    assert (found.balance, found.overdue, found.credit_limit) == (euro(44), euro(20), euro(100))
+    assert (found.price_list, found.segment) == ("Base price", "Customers")
+    assert [(one.first_name, one.email) for one in found.contacts] == [("Bo", "bo@x.se")]
+    assert (found.is_active, found.is_lead) == (True, False)
+
+
+async def test_suppliers_and_strangers_are_nobody(world, books):
+    clerk.add_partner(world.company, "V1", "Vendor", CardType="cSupplier")
+
+    assert await books.partner_profile(Ref("sap", "business partner", "V1"), now(world)) is None
+    assert await books.partner_profile(Ref("sap", "business partner", "C404"), now(world)) is None
+
+
+async def test_a_frozen_customer_is_not_active(world, books):
+    world.company.patch("BusinessPartners", {"CardCode": "C1"}, {"Frozen": "tYES", "Valid": "tNO"})
+
+    assert (await books.partner_profile(PARTNER, now(world))).is_active is False
+
+
+async def test_an_item_is_told_with_every_list_its_tax_and_what_is_free(world, books):
+    world.company.patch(
+        "Items", {"ItemCode": "TEA"}, {"ItemPrices": [{"PriceList": 1, "Price": "3.5"}]}
+    )
+    clerk_order = {"CardCode": "C1", "DocDueDate": "2030-01-31"}
+    rows = [{"ItemCode": "TEA", "Quantity": 3}]
+    world.company.create("Orders", clerk_order | {"DocumentLines": rows})
+
+    found = await books.item_profile(TEA, now(world))
+
+    assert found.prices[0] == ListPrice(1, Decimal("3.5"), "EUR")
+    assert found.prices[-1] == ListPrice(4, Decimal("4.2"), "EUR", includes_tax=True)
+    assert (found.tax, found.is_sold, found.free["01"]) == (Decimal(20), True, Decimal(97))
+
+
+async def test_items_are_taxed_by_their_own_codes(world, books):
+    assert await books.item_taxes({"TEA", "MUG", "NONE"}, now(world)) == {
+        "TEA": ItemTax("A20", Decimal(20)),
+        "MUG": ItemTax("A7", Decimal(7)),
+    }
+
+
+async def test_the_profit_centre_stands_in_the_field_that_settings_name(world, world_settings):
+    settings = world_settings.model_copy(update={"profit_centre_field": "User_Text"})
+    world.company.patch("Items", {"ItemCode": "TEA"}, {"User_Text": "Tea & Co"})
+    async with httpx.AsyncClient(transport=world.transport(), base_url=URL) as line:
+        books = SapBooks("sap", settings, line)
+        found = await books.item_profile(TEA, now(world))
+        await books.aclose()
+
+    assert found.profit_centre == "Tea & Co"
+
+
+async def test_an_invoice_is_told_with_what_paid_and_credited_it(world, books):
+    made = invoice(world, NumAtCard="PO 7")
+    invoice(world)
+    pay(world, made, 5)
+    other = pay(world, made, 6)
+    world.company.act("IncomingPayments", {"DocEntry": other["DocEntry"]}, "Cancel")
+    drawn = {"BaseType": 13, "BaseEntry": made["DocEntry"], "BaseLine": 0, "Quantity": 1}
+    world.company.create("CreditNotes", {"CardCode": "C1", "DocumentLines": [drawn]})
+
+    found = await books.invoice_profile(ref_of(made))
+
+    assert (found.partner, found.reference, found.total) == ("C1", "PO 7", euro(24))
+    assert [(one.posted.kind, one.amount) for one in found.settlements] == [
+        ("incoming payment", euro(5)),
+        ("credit memo", euro(12)),
+    ]
+    assert found.paid == euro(17)
+    assert found.is_open
+
+
+async def test_whose_balance_moved_is_told_once_for_each_journal_entry(world, books):
+    since = now(world) + timedelta(hours=1)
+    assert PARTNER.id not in await ids(books.business_partners_changed_since(since))
+
+    made = invoice(world)
+    first = await told(books.business_partners_changed_since(since))
+    again = await told(books.business_partners_changed_since(since))
+    pay(world, made, 4)
+    second = await told(books.business_partners_changed_since(since))
+
+    assert [code for code, _ in first] == ["C1"]
+    assert again == first
+    assert second[0][1] > first[0][1]
+
+
+async def test_a_payment_that_was_dated_back_is_told_all_the_same(world, books):
+    day = now(world).date() - timedelta(days=9)
+    made = invoice(world, DocDate=str(day))
+    since = now(world) + timedelta(hours=1)
+    before = await told(books.business_partners_changed_since(since))
+    pay(world, made, 4, DocDate=str(day))
+
+    assert await told(books.business_partners_changed_since(since)) != before
+    assert ref_of(made).id in await ids(books.invoices_changed_since(since))
+
+
+async def test_an_invoice_falls_overdue_at_the_midnight_after_its_day(world, books):
+    invoice(world, due=2)
+    later = now(world) + timedelta(days=3)
+    since = later - timedelta(hours=12, minutes=5)
+    books.now = lambda: later - timedelta(days=1)
+    assert await told(books.business_partners_changed_since(since)) == []
+    books.now = lambda: later
+
+    [(code, moment)] = await told(books.business_partners_changed_since(since))
+
+    midnight = datetime.combine(later.date(), datetime.min.time(), zone(world))
+    assert (code, moment) == ("C1", midnight)
+
+
+async def test_where_sql_may_not_run_the_entries_themselves_are_read(world, books):
+    since = now(world) + timedelta(hours=1)
+    made = invoice(world)
+    pay(world, made, 4)
+    world.refuse("SQLQueries", -6006, "no permission", status=403, times=9)
+
+    partners = await told(books.business_partners_changed_since(since))
+    invoices = await told(books.invoices_changed_since(since))
+
+    assert {code for code, _ in partners} == {"C1"}
+    assert {code for code, _ in invoices} == {ref_of(made).id}
+
+
+async def test_an_item_on_a_document_that_moves_stock_is_told_with_the_documents_moment(
+    world, books
+):
+    world.clock.move(7200)
+    fields = {"CardCode": "C1", "DocDueDate": "2030-01-31"}
+    world.company.create("Orders", fields | {"DocumentLines": [{"ItemCode": "TEA"}]})
+
+    changed = await told(books.items_changed_since(now(world) - timedelta(minutes=1)))
+
+    assert changed == [("TEA", now(world))]
+
+
+async def test_a_price_that_changed_is_told(world, books):
+    world.clock.move(7200)
+    clerk.set_price(world.company, "MUG", "5")
+
+    assert await ids(books.items_changed_since(now(world) - timedelta(minutes=1))) == {"MUG"}
+
+
+async def test_two_transfers_of_one_day_are_told_as_two(world, books):
+    since = now(world) + timedelta(hours=1)
+
+    def transfer():
+        row = {"ItemCode": "MUG", "Quantity": 1, "WarehouseCode": "02", "FromWarehouseCode": "01"}
+        world.company.create(
+            "StockTransfers",
+            {"FromWarehouse": "01", "ToWarehouse": "02", "StockTransferLines": [row]},
+        )
+
+    transfer()
+    first = await told(books.items_changed_since(since))
+    transfer()
+    second = await told(books.items_changed_since(since))
+
+    assert [code for code, _ in first] == ["MUG"]
+    assert [code for code, _ in second] == ["MUG", "MUG"]

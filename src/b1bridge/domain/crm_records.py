@@ -1,0 +1,168 @@
+"""From the books' profiles to what sales sees of them; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+
+from b1bridge.domain.contacts import Contact
+from b1bridge.domain.crm import FieldValue, Note, Organization, Person, Product
+from b1bridge.domain.crm_fields import (
+    BALANCE,
+    CREDIT_LIMIT,
+    CREDIT_STATUS,
+    OVERDUE,
+    PRICE_LIST,
+    PROFIT_CENTRE,
+    SEGMENT,
+    STATUS,
+    STOCK,
+)
+from b1bridge.domain.crm_profiles import (
+    InvoiceProfile,
+    ItemProfile,
+    ListPrice,
+    PartnerProfile,
+    Settlement,
+)
+from b1bridge.domain.customers import Address, normalised_email
+from b1bridge.domain.identity import Crosswalk
+from b1bridge.domain.money import Money, decimals_of
+from b1bridge.domain.tax import net_of
+from b1bridge.domain.text import single_line
+
+ACTIVE, INACTIVE = "active", "frozen or invalid in SAP"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductPolicy:
+    """What of an item is shown: the first of `price_lists` that has a currency tells its price.
+
+    `warehouses` are those whose stock counts, all of them when none is named; `stock` shows it.
+    """
+
+    price_lists: tuple[int, ...] = (1,)
+    warehouses: tuple[str, ...] = ()
+    stock: bool = True
+
+
+def organization_from(profile: PartnerProfile) -> Organization:
+    """Write a business partner as an organization; whatever it lacks is said to be empty."""
+    fields: dict[str, FieldValue] = {
+        STATUS: ACTIVE if profile.is_active else INACTIVE,
+        BALANCE: profile.balance.rounded(),
+        OVERDUE: profile.overdue.rounded(),
+        CREDIT_LIMIT: profile.credit_limit.rounded(),
+        CREDIT_STATUS: credit_status(profile),
+        PRICE_LIST: profile.price_list,
+        SEGMENT: profile.segment,
+    }
+    name = single_line(profile.name) or profile.ref.id
+    return Organization(profile.ref.id, name, one_line(profile.billing), fields)
+
+
+def credit_status(profile: PartnerProfile) -> str:
+    """Say in a word or two whether more may be sold on account."""
+    if not profile.is_active:
+        return "blocked"
+    if profile.credit_limit and profile.balance > profile.credit_limit:
+        return "over limit"
+    return "overdue" if profile.overdue.amount > 0 else "good"
+
+
+def person_key(profile: PartnerProfile, contact: Contact) -> str:
+    """Name a contact employee among those of all customers: C1/7."""
+    return f"{profile.ref.id}/{contact.code}"
+
+
+def person_from(key: str, contact: Contact, organization: str) -> Person:
+    """Write a contact employee as a person of the organization with this id.
+
+    Without an organization it tells nothing but what of the person may change.
+    """
+    full = single_line(f"{contact.first_name} {contact.last_name}") or single_line(contact.name)
+    email = normalised_email(contact.email)
+    phones = dict.fromkeys(map(single_line, (contact.phone, contact.mobile)))
+    return Person(
+        key,
+        full or email or key,
+        organization,
+        (email,) if email else (),
+        tuple(phone for phone in phones if phone),
+        {STATUS: ACTIVE if contact.is_active else INACTIVE},
+    )
+
+
+def one_line(address: Address) -> str:
+    """Write an address as one reads it on a card: street, place, country."""
+    place = single_line(f"{address.zip_code} {address.city}")
+    parts = (address.street_1, address.street_2, place, address.state, address.country)
+    return ", ".join(filter(None, map(single_line, parts)))
+
+
+def product_from(profile: ItemProfile, policy: ProductPolicy, currencies: Crosswalk) -> Product:
+    """Write an item as a product; `currencies` names the books' own codes as the CRM does."""
+    fields: dict[str, FieldValue] = {}
+    if policy.stock:
+        fields[STOCK] = _free(profile, policy.warehouses)
+    if profile.profit_centre:
+        fields[PROFIT_CENTRE] = profile.profit_centre
+    tax = profile.tax or Decimal(0)
+    return Product(
+        key=profile.ref.id,
+        name=single_line(profile.name) or profile.ref.id,
+        prices=_prices(profile.prices, policy.price_lists, tax, currencies),
+        unit=single_line(profile.unit),
+        tax=tax,
+        is_sold=profile.is_sold,
+        fields=fields,
+    )
+
+
+def _free(profile: ItemProfile, warehouses: Collection[str]) -> Decimal:
+    counted = (n for name, n in profile.free.items() if not warehouses or name in warehouses)
+    return sum(counted, Decimal(0))
+
+
+def _prices(
+    listed: Sequence[ListPrice], lists: Sequence[int], tax: Decimal, currencies: Crosswalk
+) -> tuple[Money, ...]:
+    """Take the price of each currency from the first list that has one; zero is no price."""
+    found: dict[str, Money] = {}
+    for number in lists:
+        for one in listed:
+            if one.price_list == number and one.amount:
+                price = _without_tax(one, tax, currencies.find(one.currency) or one.currency)
+                found.setdefault(price.currency, price)
+    return tuple(found[currency] for currency in sorted(found))
+
+
+def _without_tax(one: ListPrice, tax: Decimal, currency: str) -> Money:
+    net = net_of(one.amount, tax, decimals_of(currency)) if one.includes_tax else one.amount
+    return Money.of(net, currency)
+
+
+def note_from(invoice: InvoiceProfile, organization: str) -> Note:
+    """Tell of an invoice and its payments; all text is escaped, for notes are HTML."""
+    lines = [f"<b>Invoice {invoice.number}</b> of {invoice.issued:%Y-%m-%d}: {_sum(invoice)}"]
+    if invoice.reference:
+        lines.append(f"Reference {escape(single_line(invoice.reference))}")
+    lines += [_settled(one) for one in invoice.settlements]
+    text = "".join(f"<p>{line}</p>" for line in lines)
+    return Note(str(invoice.ref), organization, text)
+
+
+def _sum(invoice: InvoiceProfile) -> str:
+    """Say where an invoice stands; nothing in it changes with the day it is read."""
+    left = invoice.total - invoice.paid
+    if invoice.is_cancelled:
+        return f"{invoice.total}, cancelled"
+    if invoice.is_open and left:
+        return f"{invoice.total}, {left} open, due {invoice.due:%Y-%m-%d}"
+    return f"{invoice.total}, settled"
+
+
+def _settled(one: Settlement) -> str:
+    return f"{one.day:%Y-%m-%d}: {escape(one.posted.kind)} {one.posted.number}, {one.amount}"

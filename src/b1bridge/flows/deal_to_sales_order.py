@@ -1,0 +1,201 @@
+"""A deal that is won becomes a sales order or a quotation, and what it becomes is noted on it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from b1bridge.domain.crm import CrmRecord, Deal
+from b1bridge.domain.crm_fields import ORDER
+from b1bridge.domain.crm_profiles import ItemTax
+from b1bridge.domain.customers import Address, Customer, NewBusinessPartner
+from b1bridge.domain.deals import (
+    DealPolicy,
+    Sale,
+    deal_version,
+    gone_deal,
+    is_known,
+    items_of,
+    no_organization,
+    order_from,
+    sale_of,
+    same_sale,
+    unlinked_organization,
+)
+from b1bridge.domain.documents import CompanyRules, DocumentKind
+from b1bridge.domain.identity import Posted, Ref
+from b1bridge.domain.items import item_code
+from b1bridge.domain.orders import Order
+from b1bridge.domain.partners import partner_code
+from b1bridge.domain.text import single_line
+from b1bridge.engine.flow import Did, Flow, Lane, Outcome
+from b1bridge.engine.run import Run
+from b1bridge.ports.crm import DealSource
+from b1bridge.ports.crm_books import DealBooks
+from b1bridge.procedures.order_documents import UNCHANGED, order_to_document
+from b1bridge.procedures.order_options import OrderOptions
+
+PARTNER = "business partner"
+
+
+class Document(StrEnum):
+    """What a deal becomes."""
+
+    SALES_ORDER = "sales order"
+    QUOTATION = "quotation"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options(OrderOptions, DealPolicy):
+    """`create_partner` opens a customer for an organization that stands for none."""
+
+    document: Document = Document.SALES_ORDER
+    create_partner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _DealAsOrder:
+    """A deal as the order procedures see the orders of a shop."""
+
+    crm: DealSource
+    sold: Order
+    policy: DealPolicy
+
+    async def order(self, ref: Ref) -> Order:
+        """Return the deal as it was read."""
+        del ref
+        return self.sold
+
+    def orders_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
+        """Yield each deal that changed."""
+        return self.crm.deals_changed_since(moment)
+
+    async def annotate(self, order: Ref, posted: Posted) -> str:
+        """Write the number onto the deal, and return its version afterwards.
+
+        It is read again, for somebody may have changed it since we did.
+        """
+        named = str(posted.number)
+        if posted.kind != DocumentKind.SALES_ORDER:
+            named = f"{posted.kind} {named}"
+        await self.crm.annotate_deal(order, {ORDER: named})
+        after = await self.crm.deal(order)
+        return deal_version(after, self.policy) if after else ""
+
+
+async def deal_to_sales_order(
+    run: Run, crm: DealSource, books: DealBooks, options: Options
+) -> Outcome:
+    """Enter a won deal once; one that changes or is lost afterwards is followed as orders are."""
+    kind = DocumentKind(options.document.value)
+    deal, known = await run.step("read deal", lambda: _read(run, crm, books, kind))
+    version = deal_version(deal, options) if deal else run.seen
+    run.saw(version)
+    if deal is None or same_sale(run.seen, version):
+        return Outcome(Did.ALREADY_THERE if known else Did.SKIPPED, UNCHANGED)
+    sale = sale_of(deal, options)
+    if sale is Sale.WAITS or (sale is Sale.CALLED_OFF and not known):
+        return _nothing_to_do(deal, kind, known=known)
+    customer = Customer(None, "", deal.organization_name)
+    if sale is Sale.SOLD:
+        customer = await _customer(run, books, deal, options)
+    rules, taxes = await run.step("read company and taxes", lambda: _company(run, books, deal))
+    order = order_from(deal, options, customer, taxes, rules)
+    return await order_to_document(run, _DealAsOrder(crm, order, options), books, options, kind)
+
+
+async def _read(
+    run: Run, crm: DealSource, books: DealBooks, kind: DocumentKind
+) -> tuple[Deal | None, bool]:
+    """Read the deal unless a glance shows it as it was, and whether it is linked to a document."""
+    linked = await run.links.linked(run.ref, kind.value)
+    known = linked is not None and linked.connection == run.target
+    if run.seen and is_known(run.seen, await crm.glance(run.ref)):
+        return None, known
+    found = await crm.deal(run.ref)
+    return found or await _gone(run, books, kind, known=known), known
+
+
+async def _gone(run: Run, books: DealBooks, kind: DocumentKind, *, known: bool) -> Deal:
+    """Say that the deal was deleted, in the currency that its document is in, if there is one."""
+    if not known:
+        return gone_deal(run.ref, "", run.now())
+    booked = await books.booked(kind, str(run.ref))
+    rules = await books.rules()
+    currency = booked.totals.total.currency if booked else rules.local_currency
+    return gone_deal(run.ref, currency, run.now())
+
+
+def _nothing_to_do(deal: Deal, kind: DocumentKind, *, known: bool) -> Outcome:
+    if not known:
+        return Outcome(Did.SKIPPED, f"deal {deal.ref.id} is {deal.status}")
+    why = f"deal {deal.ref.id} is open again; its {kind} stays until it is won or lost"
+    return Outcome(Did.ALREADY_THERE, why)
+
+
+async def _customer(run: Run, books: DealBooks, deal: Deal, options: Options) -> Customer:
+    """Return the customer whom the organization is linked to, or whose code it carries."""
+    if not deal.organization:
+        raise no_organization(deal)
+    organization = Ref(deal.ref.connection, CrmRecord.ORGANIZATION.value, deal.organization)
+    linked = await run.step("find customer", lambda: _linked(run, organization))
+    code = linked or deal.organization_key
+    if not code and options.create_partner:
+        code = await _opened(run, books, organization, deal, options)
+    if not code:
+        raise unlinked_organization(deal)
+    return Customer(None, "", deal.organization_name, account=code)
+
+
+async def _linked(run: Run, organization: Ref) -> str:
+    linked = await run.links.linked(organization, PARTNER)
+    return linked.id if linked is not None and linked.connection == run.target else ""
+
+
+async def _opened(
+    run: Run, books: DealBooks, organization: Ref, deal: Deal, options: Options
+) -> str:
+    """Open the customer, whose code follows from the organization, so that a repeat finds it."""
+    new = NewBusinessPartner(
+        code=partner_code(str(organization), options.partner_prefix),
+        name=single_line(deal.organization_name) or str(organization),
+        email="",
+        phone="",
+        currency=deal.currency,
+        billing=Address(),
+    )
+
+    async def find() -> str | None:
+        found = await books.find_partner(new.code)
+        return found.code if found else None
+
+    written = await run.write_once(
+        "open business partner", find=find, write=lambda: books.open_partner(new)
+    )
+    partner = Ref(run.target, PARTNER, written.value)
+    await run.links.link(organization, partner, number=written.value)
+    return written.value
+
+
+async def _company(
+    run: Run, books: DealBooks, deal: Deal
+) -> tuple[CompanyRules, dict[str, ItemTax]]:
+    """Read how the company counts, and the taxes of what is sold by the products' keys."""
+    sku = await run.crosswalk("sku")
+    codes = {name: item_code(name, sku) for name in items_of(deal.lines)}
+    found = await books.item_taxes(set(codes.values()), deal.won_at or deal.updated_at)
+    taxes = {name: found[code] for name, code in codes.items() if code in found}
+    return await books.rules(), taxes
+
+
+FLOW = Flow(
+    name="deal-to-sales-order",
+    on="deal",
+    source=DealSource,
+    target=DealBooks,
+    body=deal_to_sales_order,
+    options=Options,
+    lane=Lane.ORDERS,
+)

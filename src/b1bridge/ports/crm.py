@@ -1,0 +1,138 @@
+"""What flows may ask of a CRM."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from b1bridge.domain.crm import (
+    CrmField,
+    CrmRecord,
+    Deal,
+    FieldValue,
+    Glance,
+    Note,
+    Organization,
+    Person,
+    Product,
+)
+from b1bridge.domain.identity import Ref
+
+
+@runtime_checkable
+class FieldProvisioning(Protocol):
+    """Custom fields, by the names that people see."""
+
+    async def missing_fields(self, wanted: Sequence[CrmField]) -> tuple[CrmField, ...]:
+        """Return those that are not there; NeedsOperator (FIELD_TYPE) for one of another type."""
+        ...
+
+    async def make_fields(self, wanted: Sequence[CrmField]) -> tuple[CrmField, ...]:
+        """Make those that are not there and return them; repeating it makes nothing."""
+        ...
+
+
+@runtime_checkable
+class OrganizationTarget(Protocol):
+    """Organizations and their persons. Ids are the CRM's own."""
+
+    async def find_organization(self, key: str) -> str | None:
+        """Return the one that carries our key; NeedsOperator (CRM_DUPLICATE) when two do."""
+        ...
+
+    async def add_organization(self, organization: Organization) -> str:
+        """Add one and return its id, without looking; callers look first (Run.write_once)."""
+        ...
+
+    async def change_organization(self, id_: str, organization: Organization) -> bool:
+        """Make one what it is here; False when it is there no longer."""
+        ...
+
+    async def find_person(self, key: str) -> str | None:
+        """Return the person who carries our key."""
+        ...
+
+    async def add_person(self, person: Person) -> str:
+        """Add one and return its id, without looking; callers look first (Run.write_once)."""
+        ...
+
+    async def change_person(self, id_: str, person: Person) -> bool:
+        """Make one what it is here; False when it is there no longer."""
+        ...
+
+    async def remove(self, record: CrmRecord, id_: str) -> None:
+        """Delete a record; one that is gone already stays gone."""
+        ...
+
+
+@runtime_checkable
+class CrmMerges(OrganizationTarget, Protocol):
+    """Organizations and persons that people merge."""
+
+    async def is_there(self, record: CrmRecord, id_: str) -> bool:
+        """Tell whether a record is still there; one that was merged into another is not."""
+        ...
+
+
+@runtime_checkable
+class ProductTarget(Protocol):
+    """The catalogue."""
+
+    async def find_product(self, key: str) -> str | None:
+        """Return the product with this code; NeedsOperator (CRM_DUPLICATE) when two have it."""
+        ...
+
+    async def add_product(self, product: Product) -> str:
+        """Add one and return its id, without looking; callers look first (Run.write_once)."""
+        ...
+
+    async def change_product(self, id_: str, product: Product) -> bool:
+        """Make one what it is here, all its prices replaced; False when it is there no longer."""
+        ...
+
+    async def remove(self, record: CrmRecord, id_: str) -> None:
+        """Delete a record; one that is gone already stays gone."""
+        ...
+
+
+@runtime_checkable
+class NoteTarget(Protocol):
+    """Notes beside organizations."""
+
+    async def find_organization(self, key: str) -> str | None:
+        """Return the organization that carries our key."""
+        ...
+
+    async def find_note(self, key: str) -> str | None:
+        """Return the note that tells of a record."""
+        ...
+
+    async def add_note(self, note: Note) -> str:
+        """Add one and return its id, without looking; callers look first (Run.write_once)."""
+        ...
+
+    async def change_note(self, id_: str, note: Note) -> bool:
+        """Make one what it is here; False when it is there no longer."""
+        ...
+
+
+@runtime_checkable
+class DealSource(Protocol):
+    """Reads deals."""
+
+    async def deal(self, ref: Ref) -> Deal | None:
+        """Read one deal with its lines as it stands now; None where it was deleted."""
+        ...
+
+    async def glance(self, ref: Ref) -> Glance | None:
+        """Look at one deal without its lines, with one request; None where it was deleted."""
+        ...
+
+    def deals_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
+        """Yield each deal changed at or after the moment, and when; oldest first."""
+        ...
+
+    async def annotate_deal(self, ref: Ref, fields: Mapping[str, FieldValue]) -> None:
+        """Fill custom fields of a deal; repeating it changes nothing."""
+        ...

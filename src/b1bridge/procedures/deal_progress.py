@@ -1,0 +1,42 @@
+"""Notes on a deal how far the books are with its order."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from b1bridge.domain.crm import FieldValue
+from b1bridge.domain.deal_progress import progress
+from b1bridge.domain.documents import DocumentKind
+from b1bridge.domain.identity import Ref
+from b1bridge.domain.standing import Standing
+from b1bridge.engine.run import Run
+from b1bridge.ports.amending import Amending
+from b1bridge.ports.books import StandingDocuments
+from b1bridge.ports.crm import DealSource
+
+
+class _Documents(StandingDocuments, Amending, Protocol):
+    """Documents and what was drawn from them."""
+
+
+async def note_progress(run: Run, books: _Documents, crm: DealSource, deal: Ref) -> str:
+    """Write delivery and invoice status onto the deal and say what was written."""
+    fields = await run.step(f"read documents of {deal.id}", lambda: _progress(books, deal))
+    told = ", ".join(f"{name}: {value}" for name, value in fields.items() if value)
+    if told:
+        await run.step(f"note progress on {deal.id}", lambda: crm.annotate_deal(deal, fields))
+    return told
+
+
+async def _progress(books: _Documents, deal: Ref) -> dict[str, FieldValue]:
+    """Read the order's documents; an invoice may rest on the order or on a delivery of it."""
+    reference = str(deal)
+    orders = await books.standing(DocumentKind.SALES_ORDER, reference)
+    deliveries = [
+        one for order in orders for one in await books.drawn_from(order, DocumentKind.DELIVERY)
+    ]
+    invoices = {one.posted: one for one in await books.standing(DocumentKind.INVOICE, reference)}
+    for base in (*orders, *deliveries):
+        drawn: tuple[Standing, ...] = await books.drawn_from(base, DocumentKind.INVOICE)
+        invoices |= {one.posted: one for one in drawn}
+    return progress(orders, deliveries, tuple(invoices.values()))
