@@ -57,7 +57,10 @@ class Field:
 
 @dataclass(slots=True)
 class Hook:
-    """A webhook; `barred_until` while its events are dropped, `last_success` keeps it alive."""
+    """A webhook, which sees what `user_id` may see; `owner_id` is who registered it.
+
+    `barred_until` while its events are dropped, `last_success` keeps it alive.
+    """
 
     id: int
     url: str
@@ -66,6 +69,7 @@ class Hook:
     name: str
     version: str
     user_id: int
+    owner_id: int
     auth_user: str | None
     auth_password: str | None
     added_at: datetime

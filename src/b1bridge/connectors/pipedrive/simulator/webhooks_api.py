@@ -22,7 +22,10 @@ _MOST = 40
 
 
 class WebhooksApi:
-    """The endpoints of webhooks; nothing keeps anyone from registering twice."""
+    """The endpoints of webhooks; nothing keeps anyone from registering twice.
+
+    Guess: that the owner is who registered it, also where it was to see as another user.
+    """
 
     def __init__(self, company: Company, *, https_only: bool) -> None:
         self._company = company
@@ -56,6 +59,7 @@ class WebhooksApi:
             name=given["name"],
             version=given.get("version", "2.0"),
             user_id=given.get("user_id", call.actor.user_id),
+            owner_id=call.actor.user_id,
             auth_user=given.get("http_auth_user"),
             auth_password=given.get("http_auth_password"),
             added_at=self._company.clock(),
@@ -90,7 +94,7 @@ class WebhooksApi:
         return {
             "id": hook.id,
             "company_id": self._company.company_id,
-            "owner_id": hook.user_id,
+            "owner_id": hook.owner_id,
             "user_id": hook.user_id,
             "event_action": hook.action,
             "event_object": hook.object,
@@ -105,6 +109,6 @@ class WebhooksApi:
             "remove_reason": None,
             "last_delivery_time": last,
             "last_http_status": hook.last_status,
-            "admin_id": hook.user_id,
+            "admin_id": hook.owner_id,
             "name": hook.name,
         }

@@ -104,6 +104,7 @@ class Simulator(Clerk):
             name="",
             version=version,
             user_id=101,
+            owner_id=101,
             auth_user=given["webhook_user"],
             auth_password=given["webhook_password"],
             added_at=self.company.clock(),

@@ -95,28 +95,62 @@ async def test_a_gateways_signature_is_required_as_well(office):
         heard(office, signed, body + b" ", gateway_secret=KEY)
 
 
-async def test_our_own_note_on_a_deal_is_no_news(office, crm, version):
+async def test_our_own_note_on_a_deal_is_no_news(office, crm):
     deal = office.world.add_deal("Big")
     await crm.annotate_deal(Ref("crm", "deal", str(deal)), {"SAP order": "4711"})
 
-    assert heard(office, *office.world.notice(version=version)) == []
+    assert heard(office, *office.world.notice()) == []
+
+
+async def test_a_form_that_names_no_owner_leaves_it_to_the_flow(office, crm):
+    deal = office.world.add_deal("Big")
+    await crm.annotate_deal(Ref("crm", "deal", str(deal)), {"SAP order": "4711"})
+
+    assert len(heard(office, *office.world.notice(version="1.0"))) == 1
+
+
+@pytest.mark.parametrize("left_out", ["webhook_owner_id", "user_id"])
+async def test_what_does_not_say_who_wrote_it_is_news(office, crm, left_out):
+    deal = office.world.add_deal("Big")
+    await crm.annotate_deal(Ref("crm", "deal", str(deal)), {"SAP order": "4711"})
+    headers, body = office.world.notice()
+    told = json.loads(body)
+    del told["meta"][left_out]
+
+    assert len(heard(office, headers, json.dumps(told).encode())) == 1
+
+
+@pytest.mark.usefixtures("crm")
+async def test_another_app_that_fills_the_same_field_is_heard(office, version):
+    deal, code = office.world.add_deal("Big"), own_field(office)
+    change = {"custom_fields": {code: "theirs"}}
+    await office.ask("PATCH", f"/api/v2/deals/{deal}", json=change)
+
+    assert len(heard(office, *office.world.notice(version=version))) == 1
 
 
 @pytest.mark.usefixtures("crm")
 async def test_a_person_who_fills_the_same_field_is_heard(office, version):
-    deal = office.world.add_deal("Big")
-    fields = office.world.company.custom_fields("deal")
-    code = next(c for c, f in fields.items() if f.name == "SAP order")
+    deal, code = office.world.add_deal("Big"), own_field(office)
     office.world.change_deal(deal, custom_fields={code: "mine"})
 
     assert len(heard(office, *office.world.notice(version=version))) == 1
 
 
-async def test_another_app_that_changes_more_is_heard(office, version):
+@pytest.mark.usefixtures("crm")
+@pytest.mark.parametrize("more", [{"status": "won"}, {"title": "Bigger"}, {"value": 7}])
+async def test_our_user_who_changes_more_is_heard(office, version, more):
     deal = office.world.add_deal("Big")
-    await office.ask("PATCH", f"/api/v2/deals/{deal}", json={"status": "won"})
+    change = {"custom_fields": {own_field(office): "4711"}, **more}
+    token = office.world.settings()["api_token"]
+    await office.ask("PATCH", f"/api/v2/deals/{deal}", json=change, token=token)
 
     assert len(heard(office, *office.world.notice(version=version))) == 1
+
+
+def own_field(office):
+    fields = office.world.company.custom_fields("deal")
+    return next(code for code, field in fields.items() if field.name == "SAP order")
 
 
 async def test_a_merger_names_both(office, version):
@@ -148,7 +182,7 @@ async def test_what_nobody_can_read_is_a_broken_contract(office, body):
 
 def test_captured_and_printed_webhooks_are_read(shared_payloads, make_office):
     office = make_office()
-    hook = Hook(1, "", "*", "*", "", "2.0", 101, "pipedrive", "p" * 40, office.clock())
+    hook = Hook(1, "", "*", "*", "", "2.0", 101, 101, "pipedrive", "p" * 40, office.clock())
     office.world.add_deal("Big")
     headers, _ = written(office.world.company, office.world.company.changes[-1], hook)
     seen = {}
