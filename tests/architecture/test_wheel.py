@@ -70,4 +70,4 @@ print(b1bridge.__file__, b1sim.__file__, *sorted(discover()))
 
     bridge, sim, *connectors = said.stdout.split()
     assert all(place.startswith(str(tmp_path)) for place in (bridge, sim))
-    assert connectors == ["bigcommerce", "rest", "sap-b1"]
+    assert connectors == ["bigcommerce", "pipedrive", "rest", "sap-b1"]

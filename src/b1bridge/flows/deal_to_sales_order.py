@@ -35,7 +35,7 @@ from b1bridge.engine.run import Run
 from b1bridge.ports.crm import DealSource
 from b1bridge.ports.crm_books import DealBooks
 from b1bridge.procedures.order_documents import UNCHANGED, order_to_document
-from b1bridge.procedures.order_options import OrderOptions
+from b1bridge.procedures.order_options import SaleOptions, of_known_customer
 
 PARTNER = "business partner"
 
@@ -48,11 +48,15 @@ class Document(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Options(OrderOptions, DealPolicy):
-    """`create_partner` opens a customer for an organization that stands for none."""
+class Options(SaleOptions, DealPolicy):
+    """`create_partner` opens a customer for an organization that stands for none.
+
+    `partner_prefix` is what the code of such a customer begins with.
+    """
 
     document: Document = Document.SALES_ORDER
     create_partner: bool = False
+    partner_prefix: str = "W"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,8 @@ async def deal_to_sales_order(
         customer = await _customer(run, books, deal, options)
     rules, taxes = await run.step("read company and taxes", lambda: _company(run, books, deal))
     order = order_from(deal, options, customer, taxes, rules)
-    return await order_to_document(run, _DealAsOrder(crm, order, options), books, options, kind)
+    seen_as = _DealAsOrder(crm, order, options)
+    return await order_to_document(run, seen_as, books, of_known_customer(options), kind)
 
 
 async def _read(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from b1bridge.domain.addresses import AddressPolicy
@@ -21,8 +21,8 @@ class Edits(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderOptions(Terms, PartnerPolicy, AddressPolicy, Tolerance, Allocation, PricePolicy):
-    """The sum of the policies that an order is posted by.
+class SaleOptions(Terms, Tolerance, Allocation, PricePolicy):
+    """The policies that any sale is posted by, whoever it is for.
 
     `annotate` writes the document's number onto the shop's order, where the shop can. `edits`
     says whether documents follow an order that changes, or a person decides each time.
@@ -31,3 +31,13 @@ class OrderOptions(Terms, PartnerPolicy, AddressPolicy, Tolerance, Allocation, P
     post_zero_orders: bool = True
     annotate: bool = True
     edits: Edits = Edits.FOLLOW
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderOptions(SaleOptions, PartnerPolicy, AddressPolicy):
+    """The sum of the policies that an order is posted by."""
+
+
+def of_known_customer(options: SaleOptions) -> OrderOptions:
+    """Return the policies for a sale whose customer the books know, and whose address is theirs."""
+    return OrderOptions(**{one.name: getattr(options, one.name) for one in fields(SaleOptions)})
