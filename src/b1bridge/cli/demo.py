@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from b1bridge.cli.screen import say
 from b1bridge.cli.session import interruptible
-from b1bridge.demo.report import Report
-from b1bridge.demo.settings import DemoSettings
+from b1bridge.demo.shop.report import Report
+from b1bridge.demo.shop.settings import ShopDemo
 
 BOOKS_DO_NOT_TIE = 1
 
@@ -74,7 +74,7 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
 
     Example: b1bridge demo --orders online_retail.csv.gz --limit 5000 --report figures.json
     """
-    settings = DemoSettings(
+    settings = ShopDemo(
         folder=_folder(keep),
         count=count,
         retail=orders,
@@ -98,9 +98,9 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
     raise typer.Exit(0 if told.holds else BOOKS_DO_NOT_TIE)
 
 
-def _tell(settings: DemoSettings, *, keep: bool) -> Report:
+def _tell(settings: ShopDemo, *, keep: bool) -> Report:
     # The simulators are a third of all there is to import, and no other command needs them.
-    from b1bridge.demo.story import tell  # noqa: PLC0415
+    from b1bridge.demo.shop.story import tell  # noqa: PLC0415
 
     try:
         with _bars() as bars:

@@ -1,4 +1,4 @@
-"""What a demo is asked to do, and where its parts live."""
+"""What every demo is asked to do, and where its parts live."""
 
 from __future__ import annotations
 
@@ -7,49 +7,38 @@ from pathlib import Path
 
 from b1bridge.demo.processes import free_port
 
-SHOP = "web"
 BOOKS = "sap"
-WAREHOUSE = "01"
+SEED = 20261121
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoSettings:
-    """The demo's options; `retail` is a file of real orders, without it carts are made up.
+    """The options that all demos have.
 
-    `away_seconds` is how long SAP is away once, `lost_notices` the share of webhooks that
-    never arrive and must be found by polling, `replay` how many finished orders are worked
-    off once more at the end. `workers` work runs off beside the hub; `annotate` notes the
-    invoice's number on the shop's order, which the shop answers with one more notice.
+    `count` is how much is sold, `away_seconds` how long SAP is away once, `lost_notices` the
+    share of webhooks that never arrive and must be found by polling. `workers` work runs off
+    beside the hub.
     """
 
     folder: Path
     count: int = 300
-    retail: Path | None = None
-    limit: int | None = None
-    seed: int = 20261121
+    seed: int = SEED
     away_seconds: float = 15.0
     lost_notices: float = 0.03
     copies: int = 2
     concurrency: int = 8
     workers: int = 0
-    annotate: bool = True
-    replay: int = 50
     latency: str = "none"
     database_url: str | None = None
-
-    @property
-    def currency(self) -> str:
-        """The real orders are in pounds, the made-up ones in the demo company's euro."""
-        return "GBP" if self.retail else "EUR"
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Ports and files of one demo."""
+    """Ports and files of one demo; `front_port` is where its shop or CRM answers."""
 
     folder: Path
     sap_port: int = field(default_factory=free_port)
-    shop_port: int = field(default_factory=free_port)
+    front_port: int = field(default_factory=free_port)
     hub_port: int = field(default_factory=free_port)
 
     @property
@@ -73,9 +62,9 @@ class Places:
         return f"https://127.0.0.1:{self.sap_port}"
 
     @property
-    def shop_url(self) -> str:
-        """Where the shop answers."""
-        return f"http://127.0.0.1:{self.shop_port}"
+    def front_url(self) -> str:
+        """Where the shop or the CRM answers."""
+        return f"http://127.0.0.1:{self.front_port}"
 
     @property
     def hub_url(self) -> str:

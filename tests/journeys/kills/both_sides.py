@@ -8,9 +8,10 @@ from decimal import Decimal
 
 import httpx
 
-from b1bridge.demo.configuring import Keys
-from b1bridge.demo.ledgers import SapLedger, ShopLedger
-from b1bridge.demo.settings import SHOP, WAREHOUSE
+from b1bridge.demo.sap_ledger import SapLedger
+from b1bridge.demo.shop.configuring import Keys
+from b1bridge.demo.shop.ledger import ShopLedger
+from b1bridge.demo.shop.settings import SHOP, WAREHOUSE
 from b1bridge.domain.claims import owed
 from b1bridge.domain.money import Money
 

@@ -14,13 +14,15 @@ import httpx
 import pytest
 
 from b1bridge.bootstrap import Hub
-from b1bridge.demo.books import Books, Chart, open_books
-from b1bridge.demo.configuring import Keys
-from b1bridge.demo.ledgers import SapLedger, ShopLedger
 from b1bridge.demo.processes import Family, free_port
-from b1bridge.demo.proof import Evidence, order_of, prove
-from b1bridge.demo.settings import BOOKS, SHOP, WAREHOUSE, DemoSettings
-from b1bridge.demo.shoppers import Shop
+from b1bridge.demo.sap_ledger import SapLedger
+from b1bridge.demo.settings import BOOKS
+from b1bridge.demo.shop.books import Books, Chart, open_books
+from b1bridge.demo.shop.configuring import Keys
+from b1bridge.demo.shop.ledger import ShopLedger
+from b1bridge.demo.shop.proof import Evidence, order_of, prove
+from b1bridge.demo.shop.settings import SHOP, WAREHOUSE, ShopDemo
+from b1bridge.demo.shop.shoppers import Shop
 from b1bridge.engine.flow import Did
 
 from .mothers import Life, Mother
@@ -234,7 +236,7 @@ def listens(port):
 
 @asynccontextmanager
 async def world_in(mother, folder, url, carts, kind=World):
-    settings = DemoSettings(folder=folder, count=carts)
+    settings = ShopDemo(folder=folder, count=carts)
     books = open_books(settings, folder / "company.db")
     books = replace(books, carts=[_of_somebody_new(cart) for cart in books.carts])
     sap_port, shop_port = free_port(), free_port()

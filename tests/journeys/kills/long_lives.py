@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from b1bridge.demo.settings import BOOKS, SHOP, WAREHOUSE
+from b1bridge.demo.settings import BOOKS
+from b1bridge.demo.shop.settings import SHOP, WAREHOUSE
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.records import Schedule
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from b1bridge.bootstrap import Hub
-from b1bridge.demo.settings import SHOP
+from b1bridge.demo.shop.settings import SHOP
 from b1bridge.storage import tables
 
 from .conftest import configure, world_in

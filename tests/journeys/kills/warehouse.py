@@ -2,8 +2,8 @@
 
 import httpx
 
-from b1bridge.demo.configuring import Keys
-from b1bridge.demo.settings import SHOP
+from b1bridge.demo.shop.configuring import Keys
+from b1bridge.demo.shop.settings import SHOP
 
 KEYS = Keys(fingerprint="")
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from b1bridge.demo.ledgers import Booked, ShopOrder
-from b1bridge.demo.proof import Evidence, prove
+from b1bridge.demo.sap_ledger import Booked
+from b1bridge.demo.shop.ledger import ShopOrder
+from b1bridge.demo.shop.proof import Evidence, prove
 
 ORDERS = [
     ShopOrder(id=1, status=11, total=Decimal("10.00"), tax=Decimal("1.67"), captured=Decimal(10)),

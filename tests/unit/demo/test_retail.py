@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from b1bridge.demo.retail import read_retail
+from b1bridge.demo.shop.retail import read_retail
 from b1bridge.errors import NeedsOperator
 
 HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from b1bridge.demo.ledgers import Booked, ShopOrder
+from b1bridge.demo.sap_ledger import Booked
+from b1bridge.demo.shop.ledger import ShopOrder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
 
 import httpx
 
 from b1bridge.bootstrap import Hub
-from b1bridge.demo.books import Books
-from b1bridge.demo.carts import Cart
-from b1bridge.demo.configuring import Keys
-from b1bridge.demo.ledgers import SapLedger, ShopLedger
-from b1bridge.demo.proof import Evidence, order_of
-from b1bridge.demo.settings import SHOP, WAREHOUSE, Places
+from b1bridge.demo.sap import trusting
+from b1bridge.demo.sap_ledger import SapLedger
+from b1bridge.demo.settings import Places
+from b1bridge.demo.shop.books import Books
+from b1bridge.demo.shop.carts import Cart
+from b1bridge.demo.shop.configuring import Keys
+from b1bridge.demo.shop.ledger import ShopLedger
+from b1bridge.demo.shop.proof import Evidence, order_of
+from b1bridge.demo.shop.settings import SHOP, WAREHOUSE
 from b1bridge.engine.flow import Did
 from b1bridge.engine.records import Case
 
@@ -27,10 +29,9 @@ async def gather(
     """Read both ledgers and the open cases."""
     cases = await hub.cases()
     in_cases = _orders(case.ref for case in cases)
-    context = ssl.create_default_context(cafile=str(places.certificate))
     with (
-        httpx.Client(base_url=places.sap_url, verify=context, timeout=120) as sap_http,
-        httpx.Client(base_url=places.shop_url, timeout=120) as shop_http,
+        httpx.Client(base_url=places.sap_url, verify=trusting(places), timeout=120) as sap_http,
+        httpx.Client(base_url=places.front_url, timeout=120) as shop_http,
     ):
         sap = SapLedger(sap_http, keys.company, keys.user, keys.password)
         shop = ShopLedger(shop_http)

@@ -1,4 +1,4 @@
-"""Reads both sides as they are, past the hub: the shop's orders and what SAP has booked.
+"""Reads SAP as it is, past the hub: what it has booked.
 
 Nothing here uses the hub's connectors, so that a fault of theirs cannot hide itself.
 """
@@ -14,18 +14,6 @@ from typing import Any
 import httpx
 
 PAGE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class ShopOrder:
-    """What the shop says of one order."""
-
-    id: int
-    status: int
-    total: Decimal
-    tax: Decimal
-    captured: Decimal
-    refunded: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,44 +96,6 @@ class SapLedger:
             if len(rows) < PAGE:
                 return
             last = _literal(rows[-1][key])
-
-
-class ShopLedger:
-    """The shop's own view, through the simulator's control door."""
-
-    def __init__(self, http: httpx.Client) -> None:
-        self._http = http
-
-    def orders(self) -> list[ShopOrder]:
-        """Return every order the shop ever took."""
-        state = json.loads(self._get("/control/state"), parse_float=Decimal)
-        return [
-            ShopOrder(
-                id=row["id"],
-                status=row["status_id"],
-                total=Decimal(row["total_inc_tax"]),
-                tax=Decimal(row["total_tax"]),
-                captured=Decimal(row["captured"]),
-                refunded=Decimal(row["refunded"]),
-            )
-            for row in state["orders"]
-        ]
-
-    def waiting_notices(self) -> int:
-        """Return how many notices the shop has not got rid of yet."""
-        waiting: int = json.loads(self._get("/control/state"))["outbox"]
-        return waiting
-
-    def stock(self) -> dict[str, int]:
-        """Return what the shop shows per SKU, all locations together."""
-        return {
-            sku: sum(held.values()) for sku, held in json.loads(self._get("/control/stock")).items()
-        }
-
-    def _get(self, path: str) -> bytes:
-        reply = self._http.get(path)
-        reply.raise_for_status()
-        return reply.content
 
 
 def _amount(value: Any) -> Decimal:

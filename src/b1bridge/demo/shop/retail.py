@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from b1bridge.demo.carts import Cart, CartLine, Extra
-from b1bridge.demo.giving_back import GivenBack, Memory, matched
+from b1bridge.demo.shop.carts import Cart, CartLine, Extra
+from b1bridge.demo.shop.giving_back import GivenBack, Memory, matched
 from b1bridge.errors import NeedsOperator
 
 UK_VAT = Decimal(20)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from b1bridge.bootstrap import Hub
-from b1bridge.demo.books import Chart
-from b1bridge.demo.settings import BOOKS, SHOP, WAREHOUSE, DemoSettings, Places
+from b1bridge.demo.sap import COMPANY, PASSWORD, USER
+from b1bridge.demo.settings import BOOKS, Places
+from b1bridge.demo.shop.books import Chart
+from b1bridge.demo.shop.settings import SHOP, WAREHOUSE, ShopDemo
 from b1bridge.engine.records import Schedule
 
 POLL_SECONDS = 20.0
@@ -19,17 +21,15 @@ class Keys:
     """What opens both sides; the simulators' own, good for nothing else."""
 
     fingerprint: str
-    company: str = "SBODEMO"
-    user: str = "manager"
-    password: str = "b1sim"  # noqa: S105 - the simulator's published password
+    company: str = COMPANY
+    user: str = USER
+    password: str = PASSWORD
     store_hash: str = "simstore"
     access_token: str = "sim-token"  # noqa: S105 - opens nothing but the simulator
     client_secret: str = "sim-secret"  # noqa: S105 - opens nothing but the simulator
 
 
-async def configure(
-    hub: Hub, settings: DemoSettings, places: Places, keys: Keys, chart: Chart
-) -> None:
+async def configure(hub: Hub, settings: ShopDemo, places: Places, keys: Keys, chart: Chart) -> None:
     """Enter everything; entering it twice changes nothing."""
     await hub.add_connection(SHOP, "bigcommerce", _shop(places, keys))
     await hub.add_connection(BOOKS, "sap-b1", _books(settings, places, keys))
@@ -45,11 +45,11 @@ def _shop(places: Places, keys: Keys) -> dict[str, Any]:
         "store_hash": keys.store_hash,
         "access_token": keys.access_token,
         "client_secret": keys.client_secret,
-        "api_url": places.shop_url,
+        "api_url": places.front_url,
     }
 
 
-def _books(settings: DemoSettings, places: Places, keys: Keys) -> dict[str, Any]:
+def _books(settings: ShopDemo, places: Places, keys: Keys) -> dict[str, Any]:
     return {
         "url": places.sap_url,
         "company_db": keys.company,
@@ -72,7 +72,7 @@ def _crosswalks(chart: Chart) -> Mapping[str, Mapping[str, str]]:
     }
 
 
-def _syncs(settings: DemoSettings, chart: Chart) -> Iterator[dict[str, Any]]:
+def _syncs(settings: ShopDemo, chart: Chart) -> Iterator[dict[str, Any]]:
     partners = {"partners": "per_email", "collective_partner": chart.collective_partner}
     poll = Schedule(every=POLL_SECONDS)
     into_books = {"source": SHOP, "target": BOOKS}

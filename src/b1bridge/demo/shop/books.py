@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from b1bridge.demo.carts import Cart, Ware, made_up
-from b1bridge.demo.giving_back import GivenBack, made_up_returns
-from b1bridge.demo.retail import read_retail
-from b1bridge.demo.settings import WAREHOUSE, DemoSettings
+from b1bridge.demo.shop.carts import Cart, Ware, made_up
+from b1bridge.demo.shop.giving_back import GivenBack, made_up_returns
+from b1bridge.demo.shop.retail import read_retail
+from b1bridge.demo.shop.settings import WAREHOUSE, ShopDemo
 from b1bridge.domain.money import rounded
 from b1sim.company import clerk
 from b1sim.company.company import Company
@@ -64,7 +64,7 @@ class Books:
     given_back: Sequence[GivenBack] = ()
 
 
-def open_books(settings: DemoSettings, path: Path) -> Books:
+def open_books(settings: ShopDemo, path: Path) -> Books:
     """Write the company file and think up, or read, the orders."""
     if settings.retail is not None:
         return _retail(settings.retail, settings.limit, path)

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import httpx
 
-from b1bridge.demo.carts import Cart, CartLine, Ware
-from b1bridge.demo.giving_back import GivenBack
+from b1bridge.demo.shop.carts import Cart, CartLine, Ware
+from b1bridge.demo.shop.giving_back import GivenBack
 
 T = TypeVar("T")
 CENT = Decimal("0.01")

@@ -13,8 +13,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from b1bridge.demo.proof import Proof
-from b1bridge.demo.replay import Replayed
+from b1bridge.demo.shop.proof import Proof
+from b1bridge.demo.shop.replay import Replayed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

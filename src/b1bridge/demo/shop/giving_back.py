@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from b1bridge.demo.carts import Cart, CartLine
+from b1bridge.demo.shop.carts import Cart, CartLine
 
 _GIVES_BACK, _CARTS_LATER = 2, 20
 
