@@ -1,139 +1,77 @@
 """Customers, items, invoices and a deal through the durable engine, on a database."""
 
-import asyncio
-from datetime import UTC, datetime
-
-import httpx
 import pytest
 
-from b1bridge.bootstrap import Hub
-from b1bridge.connectors.pipedrive.simulator import Simulator
-from b1bridge.domain.crm_fields import ALL
-from b1bridge.testing.clocks import Clock
-from b1sim.company import clerk
-from b1sim.world import World
+from .hubs import FROM_CRM, TO_CRM, hub_between
 
 pytestmark = pytest.mark.anyio
-TO_CRM = ("partner-to-organization", "item-to-product", "invoice-to-note", "delivery-to-deal")
-FROM_CRM = ("deal-to-sales-order", "merge-to-link")
 
 
 @pytest.fixture
-def sap():
-    with World(seed=False) as world:
-        people = [{"Name": "Bo Ek", "E_Mail": "bo@x.se"}]
-        clerk.add_partner(world.company, "C1", "Anna Ek AB", ContactEmployees=people)
-        prices = [{"PriceList": 1, "Price": "10"}]
-        clerk.add_item(
-            world.company, "TEA", "Earl Grey", stock="100", vat_group="A20", ItemPrices=prices
-        )
-        yield world
+async def between(tmp_path):
+    async with hub_between(tmp_path) as opened:
+        yield opened
 
 
-@pytest.fixture
-def pipedrive():
-    return Simulator()
+async def test_all_is_shown_and_looking_again_writes_nothing(between):
+    between.invoice()
+    await between.look(*TO_CRM)
+    before = between.writes()
+
+    runs = len(await between.hub.runs())
+    company, pipedrive = between.sap.company, between.pipedrive.company
+    company.patch("BusinessPartners", {"CardCode": "C1"}, {"Notes": "nothing for sales"})
+    company.patch("Items", {"ItemCode": "TEA"}, {"User_Text": "nothing for sales"})
+    await between.look(*TO_CRM)
+
+    assert await between.hub.cases() == []
+    assert len(await between.hub.runs()) > runs
+    assert [row["name"] for row in pipedrive.rows["organization"].values()] == ["Anna Ek AB"]
+    assert [row["name"] for row in pipedrive.rows["person"].values()] == ["Bo Ek"]
+    assert [row["code"] for row in pipedrive.rows["product"].values()] == ["TEA"]
+    assert len(pipedrive.notes) == 1
+    assert between.writes() == before
 
 
-@pytest.fixture
-def clock():
-    """Today's time, for SAP's and Pipedrive's clocks are; it moves when told to."""
-    return Clock(datetime.now(UTC).replace(microsecond=0))
+async def test_a_won_deal_is_one_order_however_often_it_is_told(between):
+    await between.look(*TO_CRM)
+    deal = between.pipedrive.win_deal(between.deal())
 
+    await between.tell(*reversed(between.letters("1.0", "2.0", "2.0")))
+    await between.look(*TO_CRM, *FROM_CRM)
+    before = between.writes()
+    await between.tell(*between.letters("2.0"))
+    await between.look(*TO_CRM, *FROM_CRM)
 
-@pytest.fixture
-async def hub(tmp_path, sap, pipedrive, clock):
-    transports = {"crm": httpx.ASGITransport(pipedrive.app), "books": sap.transport()}
-    async with await Hub.open(tmp_path, transports=transports, clock=clock) as hub:
-        await hub.add_connection("crm", "pipedrive", pipedrive.settings())
-        zone = {"local_currency": "EUR", "time_zone": sap.company.settings.time_zone}
-        await hub.add_connection("books", "sap-b1", sap.settings() | zone)
-        await (await hub.open_connection("crm")).make_fields(ALL)
-        for flow in TO_CRM:
-            await hub.add_sync(flow, flow=flow, source="books", target="crm")
-        for flow in FROM_CRM:
-            await hub.add_sync(flow, flow=flow, source="crm", target="books")
-        await hub.start_worker(schedule=False)
-        yield hub
-
-
-async def settled(hub, seconds=60.0):
-    async with asyncio.timeout(seconds):
-        while not await hub.idle():  # noqa: ASYNC110 - watched from outside
-            await asyncio.sleep(0.02)
-
-
-async def look(hub, *flows):
-    for flow in flows:
-        await hub.sync_now(flow, None)
-        await settled(hub)
-
-
-def writes(pipedrive):
-    return len(pipedrive.company.changes)
-
-
-def invoice(sap):
-    rows = [{"ItemCode": "TEA", "Quantity": 2, "UnitPrice": 10}]
-    fields = {"CardCode": "C1", "DocDueDate": "2030-01-31", "DocumentLines": rows}
-    return sap.company.create("Invoices", fields)
-
-
-async def test_all_is_shown_and_looking_again_writes_nothing(hub, sap, pipedrive):
-    invoice(sap)
-    await look(hub, *TO_CRM)
-    before = writes(pipedrive)
-
-    runs = len(await hub.runs())
-    sap.company.patch("BusinessPartners", {"CardCode": "C1"}, {"Notes": "nothing for sales"})
-    sap.company.patch("Items", {"ItemCode": "TEA"}, {"User_Text": "nothing for sales"})
-    await look(hub, *TO_CRM)
-
-    assert await hub.cases() == []
-    assert len(await hub.runs()) > runs
-    rows = pipedrive.company.rows
-    assert [row["name"] for row in rows["organization"].values()] == ["Anna Ek AB"]
-    assert [row["name"] for row in rows["person"].values()] == ["Bo Ek"]
-    assert [row["code"] for row in rows["product"].values()] == ["TEA"]
-    assert len(pipedrive.company.notes) == 1
-    assert writes(pipedrive) == before
-
-
-async def test_a_won_deal_is_one_order_however_often_it_is_told(hub, sap, pipedrive):
-    await look(hub, *TO_CRM)
-    [organization] = pipedrive.company.rows["organization"]
-    [product] = pipedrive.company.rows["product"]
-    deal = pipedrive.add_deal("Two teas", organization)
-    given = {"tax": "20", "tax_method": "exclusive"}
-    pipedrive.add_product_to_deal(deal, product, "2", "10", **given)
-    pipedrive.win_deal(deal)
-    changes = range(len(pipedrive.company.changes))
-    letters = [pipedrive.notice(n, version=v) for n in changes for v in ("1.0", "2.0", "2.0")]
-
-    for headers, body in reversed(letters):
-        await hub.accept("crm", headers, body, datetime.now(UTC))
-    await settled(hub)
-    await look(hub, *TO_CRM, *FROM_CRM)
-    before = writes(pipedrive)
-    for headers, body in [pipedrive.notice(n) for n in range(len(pipedrive.company.changes))]:
-        await hub.accept("crm", headers, body, datetime.now(UTC))
-    await settled(hub)
-    await look(hub, *TO_CRM, *FROM_CRM)
-
-    assert await hub.cases() == []
-    [order] = sap.company.query("Orders")
+    assert await between.hub.cases() == []
+    [order] = between.sap.company.query("Orders")
     assert order["NumAtCard"] == f"crm/deal/{deal}"
-    assert writes(pipedrive) == before
+    assert between.writes() == before
 
 
-async def test_what_was_told_once_is_no_gap_afterwards(hub, sap, clock):
-    invoice(sap)
-    await look(hub, *TO_CRM)
-    clock.forward(hours=1)
-    before = {flow: len(await hub.runs(sync=flow)) for flow in TO_CRM}
+@pytest.mark.parametrize(("version", "tokens"), [("2.0", 0), ("1.0", 1)])
+async def test_an_echo_of_our_note_asks_sap_nothing(between, version, tokens):
+    await between.look(*TO_CRM)
+    between.pipedrive.win_deal(between.deal())
+    await between.tell(between.pipedrive.notice())
+    assert len(between.orders()) == 1
+    spent, asked = sum(between.pipedrive.ledger.spent.values()), between.asked("books")
 
-    swept = await hub.sweep()
-    await settled(hub)
+    await between.tell(between.pipedrive.notice(version=version))
+
+    assert between.pipedrive.company.changes[-1].actor.user_id == between.pipedrive.service_user
+    assert between.asked("books") == asked
+    assert sum(between.pipedrive.ledger.spent.values()) - spent == tokens
+
+
+async def test_what_was_told_once_is_no_gap_afterwards(between):
+    between.invoice()
+    await between.look(*TO_CRM)
+    between.clock.move(3600)
+    before = {flow: len(await between.hub.runs(sync=flow)) for flow in TO_CRM}
+
+    swept = await between.hub.sweep()
+    await between.settled()
 
     assert swept >= len(TO_CRM)
-    assert {flow: len(await hub.runs(sync=flow)) for flow in TO_CRM} == before
+    assert {flow: len(await between.hub.runs(sync=flow)) for flow in TO_CRM} == before
