@@ -111,6 +111,7 @@ class Hub(Desks):
             transports or {},
             storage.submissions,
             storage.usage,
+            clock,
         )
         views = SubmissionViews(storage.database)
         tell = Telling(storage.callbacks, views, then, lines, Outbound(), clock)

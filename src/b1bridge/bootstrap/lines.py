@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -45,11 +46,12 @@ class Lines:
         transports: Mapping[str, httpx.AsyncBaseTransport],
         submissions: Submissions,
         usage: Usage,
+        clock: Callable[[], datetime],
     ) -> None:
         self._connections = connections
         self._connectors = connectors
         self._transports = transports
-        self._kept = Kept(submissions, usage, self._lent)
+        self._kept = Kept(submissions, usage, self._lent, clock)
         self._open: dict[str, Line] = {}
         self._opening = asyncio.Lock()
 

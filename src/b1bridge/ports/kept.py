@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from b1bridge.ports.submissions import Submissions
 from b1bridge.ports.usage import Usage
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +25,4 @@ class Kept:
     submissions: Submissions
     usage: Usage
     open_connection: Callable[[str], Awaitable[object]]
+    clock: Callable[[], datetime] = _now

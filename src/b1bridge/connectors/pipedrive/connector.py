@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 
 import httpx
@@ -63,6 +63,10 @@ class _Forgotten:
         return {}
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def http(settings: Settings) -> httpx.AsyncClient:
     """Open the line to the company's API."""
     return open_client(settings.api_url)
@@ -70,7 +74,7 @@ def http(settings: Settings) -> httpx.AsyncClient:
 
 def build(connection: str, settings: Settings, line: httpx.AsyncClient, kept: Kept) -> Pipedrive:
     """Make the capabilities of one connection."""
-    return Pipedrive(_company(connection, settings, line, kept.usage), settings)
+    return Pipedrive(_company(connection, settings, line, kept.usage, kept.clock), settings)
 
 
 async def doctor(settings: Settings, line: httpx.AsyncClient) -> AsyncIterator[Finding]:
@@ -80,16 +84,18 @@ async def doctor(settings: Settings, line: httpx.AsyncClient) -> AsyncIterator[F
         yield finding
 
 
-def _company(connection: str, settings: Settings, line: httpx.AsyncClient, usage: Usage) -> Company:
-    budget = Budget(connection, settings, usage, _now)
+def _company(
+    connection: str,
+    settings: Settings,
+    line: httpx.AsyncClient,
+    usage: Usage,
+    clock: Callable[[], datetime] = _now,
+) -> Company:
+    budget = Budget(connection, settings, usage, clock)
     bursts = Bursts(most_at_once(settings))
     client = Client(settings, line, budget, OAuth(settings, line), bursts)
     fields = Fields(client)
     return Company(connection, client, fields, directories_of(client, fields))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 CONNECTOR = Connector(

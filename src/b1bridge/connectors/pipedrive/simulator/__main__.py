@@ -6,6 +6,7 @@ import argparse
 
 import uvicorn
 
+from .clocks import MovableClock
 from .ledger import Plan
 from .world import Simulator
 
@@ -22,6 +23,7 @@ def main() -> None:
         currency=chosen.currency,
         plan=chosen.plan,
         seats=chosen.seats,
+        clock=MovableClock(),
         base_url=f"http://127.0.0.1:{chosen.port}",
         control=True,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,16 +12,29 @@ from starlette.routing import Route
 
 from .answers import answer
 from .clerk import Clerk, verbs_of
+from .clocks import MovableClock
+from .company import Company
+from .ledger import Ledger
+from .oauth import OAuth
 from .postman import Postman
+
+
+class World(Protocol):
+    """What stands behind the door."""
+
+    company: Company
+    ledger: Ledger
+    oauth: OAuth
+    postman: Postman
 
 
 class Control:
     """Lets a test process work in the app, deliver webhooks and look at the truth."""
 
-    def __init__(self, clerk: Clerk, postman: Postman) -> None:
+    def __init__(self, clerk: Clerk, world: World) -> None:
         self._clerk = clerk
         self._verbs = verbs_of(clerk)
-        self._postman = postman
+        self._world = world
 
     def routes(self) -> list[Route]:
         """Return the control routes."""
@@ -28,6 +42,9 @@ class Control:
             Route("/control/state", self._state),
             Route("/control/deliver", self._deliver, methods=["POST"]),
             Route("/control/bulk", self._bulk, methods=["POST"]),
+            Route("/control/clock", self._clock, methods=["POST"]),
+            Route("/control/install", self._install, methods=["POST"]),
+            Route("/control/ledger", self._ledger),
             Route("/control/{verb}", self._act, methods=["POST"]),
         ]
 
@@ -43,8 +60,40 @@ class Control:
         return answer({"results": [self._verbs[verb](**arguments) for verb, arguments in acts]})
 
     async def _deliver(self, request: Request) -> Response:
-        report = await self._postman.deliver(**json.loads(await request.body()))
+        report = await self._world.postman.deliver(**json.loads(await request.body()))
         return answer(dataclasses.asdict(report))
+
+    async def _clock(self, request: Request) -> Response:
+        """Move the clock by so many seconds."""
+        clock = self._world.company.clock
+        if not isinstance(clock, MovableClock):
+            return answer({"error": "this world has a clock of its own; move that"}, 409)
+        clock.move(**json.loads(await request.body()))
+        return answer({"now": clock().isoformat()})
+
+    async def _install(self, _request: Request) -> Response:
+        """Install the app, as a customer does in the marketplace; return what opens it."""
+        app = self._world.oauth
+        return answer(
+            {
+                "client_id": app.client_id,
+                "client_secret": app.client_secret,
+                "refresh_token": app.install(),
+            }
+        )
+
+    async def _ledger(self, _request: Request) -> Response:
+        """Tell what every day has cost, and who was refused."""
+        ledger = self._world.ledger
+        return answer(
+            {
+                "daily": ledger.daily,
+                "spent": ledger.spent,
+                "requests": dict(ledger.requests),
+                "refused": dict(ledger.refused),
+                "writes": len(self._world.company.changes),
+            }
+        )
 
     async def _state(self, _request: Request) -> Response:
         company = self._clerk.company

@@ -140,7 +140,7 @@ class Simulator(Clerk):
         old = [Route(f"/v1/{name}{{rest:path}}", _gone, methods=_ANY) for name in _OLD]
         return Starlette(
             routes=[
-                *(Control(self, self.postman).routes() if control else []),
+                *(Control(self, self).routes() if control else []),
                 Route("/oauth/token", self.oauth.token, methods=["POST"]),
                 *gate.routes(self.operations),
                 *old,
