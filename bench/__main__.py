@@ -15,7 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import client, engine, facade, gate, latency, notices, orders, sap, scale, stock
+from bench import client, crm, engine, facade, gate, latency, notices, orders, sap, scale, stock
 from bench.figures import Figure, Say
 
 PARTS: Mapping[str, Callable[[Say], Awaitable[list[Figure]]]] = {
@@ -29,6 +29,7 @@ PARTS: Mapping[str, Callable[[Say], Awaitable[list[Figure]]]] = {
     "scale": scale.measure,
     "client": client.measure,
     "gate": gate.measure,
+    "crm": crm.measure,
 }
 
 
