@@ -2,13 +2,10 @@
 
 import asyncio
 import random
-import socket
 import sqlite3
-from collections import Counter
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 import httpx
 import pytest
@@ -25,7 +22,8 @@ from b1bridge.demo.shop.settings import SHOP, WAREHOUSE, ShopDemo
 from b1bridge.demo.shop.shoppers import Shop
 from b1bridge.engine.flow import Did
 
-from .mothers import Life, Mother
+from .lives import Lives
+from .mothers import Mother
 
 TWINS = (
     "SELECT lower(E_Mail), count(*) FROM OCRD WHERE E_Mail LIKE '%@shopper.example' "
@@ -39,23 +37,14 @@ SAP_TIMEOUT = 3.0
 """How long a write may take: b1sim is told to take less, and the hub waits as long in doubt."""
 
 
-@dataclass
-class World:
-    """Both systems, the hub's memory, and the one life that the hub has at the moment."""
+@dataclass(kw_only=True)
+class World(Lives):
+    """A shop beside SAP, and what was ordered there."""
 
-    mother: Mother
-    folder: Path
-    url: str | None
-    hub: Hub
     books: Books
-    sap: httpx.AsyncClient
     shop: Shop
     shop_http: httpx.AsyncClient
-    port: int = field(default_factory=free_port)
     placed: dict = field(default_factory=dict)
-    deaths: Counter = field(default_factory=Counter)
-    missed: Counter = field(default_factory=Counter)
-    life: Life | None = None
 
     async def switch_on(self):
         """Let orders become invoices, and their payments follow."""
@@ -63,25 +52,6 @@ class World:
         first = {"flow": "order-to-invoice", "options": {"warehouse": WAREHOUSE}}
         await self.hub.add_sync("orders", **both, **first)
         await self.hub.add_sync("payments", flow="payment-to-incoming-payment", **both)
-
-    async def starts(self, doom=None):
-        """Bring the hub to life; with a doom it dies by itself."""
-        self.life = self.mother.bear(
-            self.folder / "hub.log",
-            home=str(self.folder),
-            url=self.url,
-            port=self.port,
-            doom=doom.dumps() if doom else None,
-        )
-        await self._until(lambda: self.is_dead() or listens(self.port))
-
-    def is_dead(self):
-        return self.life is None or self.life.ended() is not None
-
-    def kill(self):
-        """Kill the hub where it stands; tell whether it still lived."""
-        life, self.life = self.life, None
-        return life is not None and life.kill()
 
     async def orders(self, count):
         """Let shoppers order and pay; their notices wait in the shop's outbox."""
@@ -102,84 +72,6 @@ class World:
         for order in self.placed:
             moved = {"order": order, "status": 11}
             (await self.shop_http.post("/control/moves_to", json=moved)).raise_for_status()
-
-    async def no_trouble(self):
-        """Disarm what has not happened yet."""
-        (await self.sap.delete("/control/faults")).raise_for_status()
-
-    async def trouble(self, what, **words):
-        """Arm a fault in SAP."""
-        reply = await self.sap.post("/control/faults", json={"what": what, **words})
-        reply.raise_for_status()
-
-    async def reached(self, request):
-        """Wait until SAP has such a request in hand."""
-        async with asyncio.timeout(30):
-            while request not in await self._requests():  # noqa: ASYNC110 - watched from outside
-                await asyncio.sleep(0.05)
-
-    async def _requests(self):
-        return (await self.sap.get("/control/state")).json()["requests"]
-
-    async def away(self, seconds):
-        """Send SAP away."""
-        away = {"seconds": seconds, "mode": "503"}
-        (await self.sap.post("/control/away", json=away)).raise_for_status()
-
-    async def drop_sessions(self):
-        """Let SAP forget who is logged in."""
-        (await self.sap.delete("/control/sessions")).raise_for_status()
-
-    async def dies(self, doom, seconds=30.0):
-        """Live until the doom strikes, with work enough; what never comes is counted as missed."""
-        await self.starts(doom)
-        await self.post()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while not self.is_dead():
-                    await asyncio.sleep(0.05)
-                    if await self.hub.idle():
-                        await self.orders(1)
-                        await self.post()
-        self.ended(str(doom))
-
-    async def dies_within(self, seconds):
-        """Live for so long."""
-        await self.starts()
-        sending = asyncio.create_task(self.post())
-        await asyncio.sleep(seconds)
-        lived = self.kill()
-        await sending
-        assert lived, self.last_words()
-        self.deaths["at a random moment"] += 1
-
-    def ended(self, doom):
-        """Count how a life ended."""
-        word = self.folder / "last word"
-        if not word.exists():
-            assert self.kill(), self.last_words()
-            self.missed[doom] += 1
-            return
-        assert self.life.end() == -9
-        self.life = None
-        assert word.read_text(encoding="utf-8") == doom
-        word.unlink()
-        self.deaths[doom] += 1
-
-    async def settles(self, seconds=600.0):
-        """Live in peace until nothing is left to do; lost notices are found by looking."""
-        if self.is_dead():
-            await self.starts()
-        await self.post(copies=1)
-        await self.hub.sync_now("orders")
-        async with asyncio.timeout(seconds):
-            while not await self.hub.idle():
-                assert not self.is_dead(), self.last_words()
-                await asyncio.sleep(0.1)
-        self.kill()
-
-    def last_words(self):
-        return (self.folder / "hub.log").read_text(errors="replace")[-3000:]
 
     async def evidence(self):
         """Read both ledgers past the hub; ask the hub only which orders it left out, and why."""
@@ -223,16 +115,6 @@ class World:
     async def _cases(self):
         return {order_of(case.ref) for case in await self.hub.cases()}
 
-    async def _until(self, true):
-        async with asyncio.timeout(300):
-            while not true():  # noqa: ASYNC110 - processes are watched from outside
-                await asyncio.sleep(0.02)
-
-
-def listens(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
 
 @asynccontextmanager
 async def world_in(mother, folder, url, carts, kind=World):
@@ -254,7 +136,16 @@ async def world_in(mother, folder, url, carts, kind=World):
             httpx.AsyncClient(base_url=shop_url, timeout=60, limits=ONE_USE) as shop_http,
         ):
             await configure(hub, books.chart, sap_url, shop_url)
-            world = kind(mother, folder, url, hub, books, sap_http, Shop(shop_http), shop_http)
+            world = kind(
+                mother=mother,
+                folder=folder,
+                url=url,
+                hub=hub,
+                sap=sap_http,
+                books=books,
+                shop=Shop(shop_http),
+                shop_http=shop_http,
+            )
             await world.switch_on()
             await world.shop.offer(books.wares)
             try:

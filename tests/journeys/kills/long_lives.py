@@ -54,7 +54,7 @@ OF_SALES_ORDERS = {
 BEFORE = {"relabelled": "sent", "came_back": "sent", "taken_back": "all_sent"}
 
 
-@dataclass
+@dataclass(kw_only=True)
 class LongLives(World):
     """A world in which every new order comes with something that happens to an older one."""
 
