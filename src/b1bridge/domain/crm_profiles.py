@@ -11,6 +11,7 @@ from b1bridge.domain.contacts import Contact
 from b1bridge.domain.customers import Address
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
+from b1bridge.domain.units import Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +35,13 @@ class PartnerProfile:
     contacts: tuple[Contact, ...] = ()
 
 
+NO_LIST = 0
+"""Of a price that is a customer's and no list's; lists are numbered from 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class ListPrice:
-    """What one piece costs by one price list; the currency is named as the books name it."""
+    """What one sales unit costs by one price list; the currency is named as the books name it."""
 
     price_list: int
     amount: Decimal
@@ -48,6 +53,8 @@ class ListPrice:
 class ItemProfile:
     """An item as sales needs it: `free` is what each warehouse has that nobody ordered yet.
 
+    It is sold and priced by `unit`; `sold_in` tells how many inventory units one holds, where that
+    is not one. `free` counts inventory units.
     `tax` is the rate of its tax code, in per cent, on the day it was read; None where it has none.
     """
 
@@ -55,6 +62,7 @@ class ItemProfile:
     name: str
     is_sold: bool = True
     unit: str = ""
+    sold_in: Unit | None = None
     tax: Decimal | None = None
     prices: tuple[ListPrice, ...] = ()
     free: Mapping[str, Decimal]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from html import escape
 
 from b1bridge.domain.contacts import Contact
@@ -21,6 +21,7 @@ from b1bridge.domain.crm_fields import (
     STOCK,
 )
 from b1bridge.domain.crm_profiles import (
+    NO_LIST,
     InvoiceProfile,
     ItemProfile,
     ListPrice,
@@ -28,11 +29,14 @@ from b1bridge.domain.crm_profiles import (
     Settlement,
 )
 from b1bridge.domain.customers import Address, normalised_email
+from b1bridge.domain.directory import CustomerPrice
+from b1bridge.domain.documents import CompanyRules
 from b1bridge.domain.identity import Crosswalk
-from b1bridge.domain.money import Money, decimals_of
+from b1bridge.domain.money import Money, rounded
 from b1bridge.domain.tax import net_of
 from b1bridge.domain.text import single_line
 
+_PRICE_DECIMALS = 6  # a hundred pieces at a net price of two decimals come to another sum
 ACTIVE, INACTIVE = "active", "frozen or invalid in SAP"
 
 
@@ -102,18 +106,27 @@ def one_line(address: Address) -> str:
     return ", ".join(filter(None, map(single_line, parts)))
 
 
-def product_from(profile: ItemProfile, policy: ProductPolicy, currencies: Crosswalk) -> Product:
-    """Write an item as a product; `currencies` names the books' own codes as the CRM does."""
+def product_from(
+    profile: ItemProfile,
+    policy: ProductPolicy,
+    currencies: Crosswalk,
+    asked: Sequence[ListPrice] | None = None,
+) -> Product:
+    """Write an item as a product; `currencies` names the books' own codes as the CRM does.
+
+    What the books ask of the customers in `price_for` goes before the price lists.
+    """
     fields: dict[str, FieldValue] = {}
     if policy.stock:
         fields[STOCK] = _free(profile, policy.warehouses)
     if profile.profit_centre:
         fields[PROFIT_CENTRE] = profile.profit_centre
     tax = profile.tax or Decimal(0)
+    priced = _listed(profile.prices, policy.price_lists) if asked is None else asked
     return Product(
         key=profile.ref.id,
         name=single_line(profile.name) or profile.ref.id,
-        prices=_prices(profile.prices, policy.price_lists, tax, currencies),
+        prices=_prices(priced, tax, currencies),
         unit=single_line(profile.unit),
         tax=tax,
         is_sold=profile.is_sold,
@@ -122,25 +135,36 @@ def product_from(profile: ItemProfile, policy: ProductPolicy, currencies: Crossw
 
 
 def _free(profile: ItemProfile, warehouses: Collection[str]) -> Decimal:
+    """Count what is free in whole sales units (correctness-rules 3.9)."""
     counted = (n for name, n in profile.free.items() if not warehouses or name in warehouses)
-    return sum(counted, Decimal(0))
+    free = sum(counted, Decimal(0))
+    if profile.sold_in is None:
+        return free
+    return (free / profile.sold_in.pieces).to_integral_value(ROUND_FLOOR)
 
 
-def _prices(
-    listed: Sequence[ListPrice], lists: Sequence[int], tax: Decimal, currencies: Crosswalk
-) -> tuple[Money, ...]:
-    """Take the price of each currency from the first list that has one; zero is no price."""
+def asked_of(price: CustomerPrice, rules: CompanyRules) -> ListPrice:
+    """Write what a customer is asked for as a price of no list, as exact as the books' prices."""
+    amount = rounded(price.asked, rules.price_decimals)
+    return ListPrice(NO_LIST, amount, price.currency, price.includes_tax)
+
+
+def _listed(prices: Sequence[ListPrice], lists: Sequence[int]) -> Iterator[ListPrice]:
+    return (one for number in lists for one in prices if one.price_list == number)
+
+
+def _prices(priced: Iterable[ListPrice], tax: Decimal, currencies: Crosswalk) -> tuple[Money, ...]:
+    """Take the first price of each currency; zero is no price."""
     found: dict[str, Money] = {}
-    for number in lists:
-        for one in listed:
-            if one.price_list == number and one.amount:
-                price = _without_tax(one, tax, currencies.find(one.currency) or one.currency)
-                found.setdefault(price.currency, price)
+    for one in priced:
+        if one.amount:
+            price = _without_tax(one, tax, currencies.find(one.currency) or one.currency)
+            found.setdefault(price.currency, price)
     return tuple(found[currency] for currency in sorted(found))
 
 
 def _without_tax(one: ListPrice, tax: Decimal, currency: str) -> Money:
-    net = net_of(one.amount, tax, decimals_of(currency)) if one.includes_tax else one.amount
+    net = net_of(one.amount, tax, _PRICE_DECIMALS) if one.includes_tax else one.amount
     return Money.of(net, currency)
 
 

@@ -51,6 +51,11 @@ class CustomerPrice:
     discount: Decimal
     includes_tax: bool
 
+    @property
+    def asked(self) -> Decimal:
+        """What is to be paid for one, less the discount."""
+        return self.price * (1 - self.discount / 100)
+
 
 @dataclass(frozen=True, slots=True)
 class CompanyCard:

@@ -28,7 +28,7 @@ def price_note(item: str, line: OrderLine, books: CustomerPrice | None, toleranc
     charged = _charged(line, includes_tax=books is not None and books.includes_tax)
     if books is None:
         return f"{PRICE_DIFF}: the books know no price of {item}, charged {charged}"
-    asked = Money(books.price * (1 - books.discount / _HUNDRED), books.currency)
+    asked = Money(books.asked, books.currency)
     if asked.currency != charged.currency:
         return f"{PRICE_DIFF}: {item} is charged {charged}, and the books ask {asked}"
     off = abs(charged - asked).rounded()

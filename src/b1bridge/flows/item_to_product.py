@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from b1bridge.domain.crm import CrmRecord, Product, content_hash
-from b1bridge.domain.crm_records import ProductPolicy, product_from
+from b1bridge.domain.crm_profiles import ItemProfile, ListPrice
+from b1bridge.domain.crm_records import ProductPolicy, asked_of, product_from
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
+from b1bridge.errors import NeedsOperator
 from b1bridge.ports.crm import ProductTarget
-from b1bridge.ports.crm_books import ItemProfiles
+from b1bridge.ports.crm_books import PricedItems
 from b1bridge.procedures.crm_records import Writes, linked_id, put
 
 KIND = CrmRecord.PRODUCT.value
+_ONE = Decimal(1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options(ProductPolicy):
-    """`remove_inactive` deletes what is frozen or not sold any more, which is otherwise closed."""
+    """`price_for` names customers: what SAP asks of them today is shown instead of price lists.
 
+    Of each currency the first customer who is asked for one tells the price: special prices,
+    discount groups and period discounts are in it. `remove_inactive` deletes what is frozen or not
+    sold any more, which is otherwise closed.
+    """
+
+    price_for: tuple[str, ...] = ()
     remove_inactive: bool = False
 
 
 async def item_to_product(
-    run: Run, books: ItemProfiles, crm: ProductTarget, options: Options
+    run: Run, books: PricedItems, crm: ProductTarget, options: Options
 ) -> Outcome:
     """Send the product whole, all its prices, where anything of it differs from the last time."""
     profile = await run.step("read item", lambda: books.item_profile(run.ref, run.now()))
     if profile is None:
         return await _closed(run, crm, None, options)
-    product = product_from(profile, options, await run.crosswalk("currency"))
+    asked = await _asked(run, books, profile, options)
+    product = product_from(profile, options, await run.crosswalk("currency"), asked)
     version = content_hash(product)
     run.saw(version)
     if version == run.seen:
@@ -38,6 +49,35 @@ async def item_to_product(
         return await _closed(run, crm, product, options)
     made = await put(run, run.ref, KIND, _writes(crm, product))
     return Outcome(Did.POSTED, f"product {made.id}{' is new' if made.is_new else ''}")
+
+
+async def _asked(
+    run: Run, books: PricedItems, item: ItemProfile, options: Options
+) -> tuple[ListPrice, ...] | None:
+    """Let SAP find the price: what it looks at and in which order is not for us to rebuild.
+
+    NeedsOperator (UNKNOWN_PARTNER) for a customer that the books lack.
+    """
+    if not options.price_for or not item.is_sold:
+        return None
+
+    async def ask() -> tuple[ListPrice, ...]:
+        rules = await books.rules()
+        day, found = rules.day_of(run.now()), []
+        for customer in options.price_for:
+            price = await books.price_for(customer, run.ref.id, _ONE, day, unit=item.sold_in)
+            if price is None:
+                raise _unknown(run, customer)
+            found.append(asked_of(price, rules))
+        return tuple(found)
+
+    return await run.step("ask prices", ask)
+
+
+def _unknown(run: Run, customer: str) -> NeedsOperator:
+    msg = f"{run.ref}: the books know no customer {customer}, for whom prices are to be shown"
+    fix = "correct price_for in the sync's options, then retry the case"
+    return NeedsOperator(msg, reason="UNKNOWN_PARTNER", fix=fix)
 
 
 async def _closed(
@@ -70,7 +110,7 @@ def _writes(crm: ProductTarget, product: Product) -> Writes:
 FLOW = Flow(
     name="item-to-product",
     on="item",
-    source=ItemProfiles,
+    source=PricedItems,
     target=ProductTarget,
     body=item_to_product,
     options=Options,

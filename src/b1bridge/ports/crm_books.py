@@ -9,7 +9,8 @@ from typing import Protocol, runtime_checkable
 from b1bridge.domain.crm_profiles import InvoiceProfile, ItemProfile, ItemTax, PartnerProfile
 from b1bridge.domain.identity import Ref
 from b1bridge.ports.amending import Amending
-from b1bridge.ports.books import Books, DeliverySource, StandingDocuments
+from b1bridge.ports.books import Books, Company, DeliverySource, StandingDocuments
+from b1bridge.ports.lookups import CustomerPrices
 
 
 @runtime_checkable
@@ -41,6 +42,11 @@ class ItemProfiles(Protocol):
     def items_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
         """Yield each whose master record or stock may have changed, and when; oldest first."""
         ...
+
+
+@runtime_checkable
+class PricedItems(ItemProfiles, CustomerPrices, Company, Protocol):
+    """Items, and what they cost whom."""
 
 
 @runtime_checkable

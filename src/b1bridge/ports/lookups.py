@@ -14,6 +14,7 @@ from b1bridge.domain.directory import CatalogueItem, CompanyCard, CustomerPrice,
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.listing import Listed
 from b1bridge.domain.shipment_search import Shipment, ShipmentQuery
+from b1bridge.domain.units import Unit
 from b1bridge.ports.books import Company, StockBooks
 from b1bridge.ports.tables import TableSource
 
@@ -90,9 +91,18 @@ class CustomerPrices(Protocol):
     """Knows what an item costs whom."""
 
     async def price_for(
-        self, customer: str, item: str, quantity: Decimal, day: date
+        self,
+        customer: str,
+        item: str,
+        quantity: Decimal,
+        day: date,
+        *,
+        unit: Unit | None = None,
     ) -> CustomerPrice | None:
-        """Return the price of one unit when so many are bought; None for unknown codes."""
+        """Return the price of one unit when so many are bought; None for unknown codes.
+
+        It is the item's usual unit where none is named.
+        """
         ...
 
 

@@ -12,6 +12,7 @@ from b1bridge.domain.crm_profiles import (
     PartnerProfile,
 )
 from b1bridge.domain.customers import Address
+from b1bridge.domain.documents import CompanyRules
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
 from b1bridge.engine.options import options_of
@@ -74,12 +75,20 @@ class FakeProfiles:
     partner: PartnerProfile | None = field(default_factory=a_partner)
     item: ItemProfile | None = field(default_factory=an_item)
     invoice: InvoiceProfile = field(default_factory=an_invoice)
+    asked: dict = field(default_factory=dict)
 
     async def partner_profile(self, _ref, _moment):
         return self.partner
 
     async def item_profile(self, _ref, _moment):
         return self.item
+
+    async def rules(self):
+        return CompanyRules("EUR", "UTC")
+
+    async def price_for(self, customer, _item, _quantity, _day, *, unit=None):
+        del unit
+        return self.asked.get(customer)
 
     async def invoice_profile(self, _ref):
         return self.invoice

@@ -7,10 +7,12 @@ import pytest
 
 from b1bridge.domain.crm import CrmRecord
 from b1bridge.domain.crm_profiles import ListPrice, Settlement
+from b1bridge.domain.directory import CustomerPrice
 from b1bridge.domain.identity import Posted, Ref
 from b1bridge.domain.money import Money
+from b1bridge.domain.units import Unit
 from b1bridge.engine.flow import Did
-from b1bridge.errors import Transient
+from b1bridge.errors import NeedsOperator, Transient
 from b1bridge.flows import invoice_to_note, item_to_product
 
 from .crm_desk import INVOICE, ITEM, PARTNER, an_invoice, an_item, desk_of, euro
@@ -43,6 +45,43 @@ async def test_stock_of_the_named_warehouses_counts(items):
     await items.tell(warehouses=("W2",))
 
     assert items.crm.told("product")[0].fields == {"SAP stock": Decimal(2)}
+
+
+async def test_stock_is_told_in_whole_sales_units(items):
+    items.books.item = an_item(sold_in=Unit(2, "Case of 3", Decimal(3)))
+
+    await items.tell()
+
+    assert items.crm.told("product")[0].fields == {"SAP stock": Decimal(2)}
+
+
+async def test_what_customers_are_asked_goes_before_the_lists(items):
+    items.books.asked = {
+        "DE": CustomerPrice(Decimal(10), "€", Decimal("12.5"), includes_tax=False),
+        "US": CustomerPrice(Decimal(12), "USD", Decimal(0), includes_tax=True),
+        "FR": CustomerPrice(Decimal(1), "EUR", Decimal(0), includes_tax=False),
+    }
+
+    await items.tell(price_for=("DE", "US", "FR"))
+
+    assert items.crm.told("product")[0].prices == (euro("8.75"), Money.of(10, "USD"))
+
+
+async def test_a_price_that_begins_today_is_sent(items):
+    items.books.asked = {"DE": CustomerPrice(Decimal(10), "€", Decimal(0), includes_tax=False)}
+    await items.tell(price_for=("DE",))
+    items.books.asked = {"DE": CustomerPrice(Decimal(9), "€", Decimal(0), includes_tax=False)}
+
+    await items.tell(price_for=("DE",))
+
+    assert items.crm.writes == [("change", "product", "100")]
+
+
+async def test_prices_for_nobody_we_know_are_a_case(items):
+    with pytest.raises(NeedsOperator) as case:
+        await items.tell(price_for=("NOBODY",))
+
+    assert case.value.reason == "UNKNOWN_PARTNER"
 
 
 async def test_prices_that_hold_tax_are_shown_without(items):

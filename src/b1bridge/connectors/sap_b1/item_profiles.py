@@ -14,8 +14,9 @@ from b1bridge.connectors.sap_b1.client.odata import any_of, eq, speakable
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
+from b1bridge.connectors.sap_b1.list_prices import NO_GROUP, WireItemPrice, prices_of
 from b1bridge.connectors.sap_b1.moments import Told, changes_of, in_order, stamped, within
-from b1bridge.connectors.sap_b1.names import SapNames, WirePriceListCard
+from b1bridge.connectors.sap_b1.names import SapNames
 from b1bridge.connectors.sap_b1.stock_moves import MOVING, items_on
 from b1bridge.connectors.sap_b1.tax_codes import SapTaxCodes
 from b1bridge.connectors.sap_b1.wire import (
@@ -27,24 +28,14 @@ from b1bridge.connectors.sap_b1.wire import (
     YesNo,
     fields_of,
 )
-from b1bridge.domain.crm_profiles import ItemProfile, ItemTax, ListPrice
+from b1bridge.domain.crm_profiles import ItemProfile, ItemTax
 from b1bridge.domain.identity import Ref
+from b1bridge.domain.units import Unit
 from b1bridge.sdk.reading import read
 
 KIND = "item"
 _SET = "Items"
-
-
-class WireItemPrice(Wire):
-    """The prices of an item by one list: one, and up to two in other currencies."""
-
-    price_list: int = Field(alias="PriceList")
-    price: Amount = Field(alias="Price")
-    currency: Text = Field(alias="Currency", default="")
-    price_1: Amount = Field(alias="AdditionalPrice1", default=Decimal(0))
-    currency_1: Text = Field(alias="AdditionalCurrency1", default="")
-    price_2: Amount = Field(alias="AdditionalPrice2", default=Decimal(0))
-    currency_2: Text = Field(alias="AdditionalCurrency2", default="")
+_ONE = Decimal(1)
 
 
 class WireTaxedItem(Wire):
@@ -65,6 +56,9 @@ class WireItemProfile(WireTaxedItem):
     sales_unit: Text = Field(alias="SalesUnit", default="")
     stock_unit: Text = Field(alias="InventoryUOM", default="")
     prices: tuple[WireItemPrice, ...] = Field(alias="ItemPrices", default=())
+    unit_group: int | None = Field(alias="UoMGroupEntry", default=None)
+    usual_unit: int | None = Field(alias="DefaultSalesUoMEntry", default=None)
+    pieces: Amount = Field(alias="SalesItemsPerUnit", default=Decimal(1))
     shelves: tuple[WireShelf, ...] = Field(alias="ItemWarehouseInfoCollection", default=())
 
 
@@ -83,18 +77,15 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames):
             return None
         wire = read(WireItemProfile, row, system=SYSTEM, record=str(ref))
         taxes = await self._taxes([wire], moment)
-        rules, lists = await self.rules(), await self.price_lists()
+        rules, unit = await self.rules(), await self._sold_in(wire)
         return ItemProfile(
             ref=ref,
             name=wire.name,
             is_sold=wire.sales_item and wire.valid and not wire.frozen,
-            unit=wire.sales_unit or wire.stock_unit,
+            unit=(unit.code if unit else "") or wire.sales_unit or wire.stock_unit,
+            sold_in=unit,
             tax=taxes[ref.id].rate if ref.id in taxes else None,
-            prices=tuple(
-                one
-                for price in wire.prices
-                for one in _prices(price, lists.get(price.price_list), rules.local_currency)
-            ),
+            prices=prices_of(wire.prices, await self.price_lists(), rules.local_currency, unit),
             free={one.warehouse: one.on_hand - one.committed for one in wire.shelves},
             profit_centre=str(row.get(more) or "").strip() if more else "",
         )
@@ -129,6 +120,19 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames):
         ]
         return await self._taxes([one for one in found if one.code in wanted], moment)
 
+    async def _sold_in(self, wire: WireItemProfile) -> Unit | None:
+        """Return the unit that a row counts in when it names none; None for single pieces."""
+        if wire.unit_group is None or wire.unit_group < 0:
+            each = wire.pieces or _ONE
+            return None if each == _ONE else Unit(NO_GROUP, wire.sales_unit, each)
+        group = (await self.unit_groups()).get(wire.unit_group)
+        entry = wire.usual_unit or (group.base if group else None)
+        found = [one for one in group.units if one.entry == entry] if group else []
+        if not found or not found[0].of_these:
+            return None
+        name = (await self.unit_names()).get(found[0].entry, wire.sales_unit)
+        return Unit(found[0].entry, name, found[0].hold / found[0].of_these)
+
     async def _taxes(
         self, items: Collection[WireTaxedItem], moment: datetime
     ) -> dict[str, ItemTax]:
@@ -137,24 +141,6 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames):
         day = (await self.rules()).day_of(moment)
         rates = await self.tax_rates({code for code in codes.values() if code}, day)
         return {item: ItemTax(code, rates[code]) for item, code in codes.items() if code in rates}
-
-
-def _prices(
-    wire: WireItemPrice, listed: WirePriceListCard | None, local: str
-) -> tuple[ListPrice, ...]:
-    """Return the prices of one list; one without a currency is in that of its list."""
-    gross = bool(listed and listed.is_gross)
-    usual = wire.currency or (listed.currency if listed else "") or local
-    said = (
-        (wire.price, usual),
-        (wire.price_1, wire.currency_1),
-        (wire.price_2, wire.currency_2),
-    )
-    return tuple(
-        ListPrice(wire.price_list, price, currency, gross)
-        for price, currency in said
-        if price and currency
-    )
 
 
 def _moved(name: str, lines: str, rows: list[Row], zone: ZoneInfo) -> Told:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from b1bridge.connectors.sap_b1.client.odata import plain_name
@@ -37,17 +38,19 @@ async def item_price(
     *,
     quantity: Decimal | None = None,
     day: date | None = None,
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Ask for the price that a partner pays, special prices and discounts included.
 
-    The names of quantity (in sales units) and day are those of SAP's SDK help, ItemPriceParams.
+    The names of quantity (in sales units) and day are those of SAP's SDK help, ItemPriceParams;
+    `more` may name the unit (UoMEntry) and what the quantity is in stock (InventoryQuantity).
     """
     asked: dict[str, Any] = {"CardCode": partner, "ItemCode": item}
     if quantity is not None:
         asked["UoMQuantity"] = quantity
     if day is not None:
         asked["Date"] = day.isoformat()
-    return await service.ask("CompanyService_GetItemPrice", {"ItemPriceParams": asked})
+    return await service.ask("CompanyService_GetItemPrice", {"ItemPriceParams": asked | dict(more)})
 
 
 async def document_series(service: ServiceLayer, object_type: str) -> list[dict[str, Any]]:

@@ -121,6 +121,37 @@ async def test_an_item_is_told_with_every_list_its_tax_and_what_is_free(world, b
     assert (found.tax, found.is_sold, found.free["01"]) == (Decimal(20), True, Decimal(97))
 
 
+async def test_an_item_sold_by_the_case_is_told_by_the_case(world, books):
+    """A row that names no unit counts in the usual one, so that is what a price must be for."""
+    case = {"UoMEntry": 2, "Price": "55"}
+    prices = [{"PriceList": 1, "Price": "4.58", "UoMPrices": [case]}]
+    clerk.add_item(
+        world.company, "CUP", ItemPrices=prices, UoMGroupEntry=1, DefaultSalesUoMEntry=2, stock="30"
+    )
+    bare = [{"PriceList": 1, "Price": "4.50"}]
+    clerk.add_item(world.company, "POT", ItemPrices=bare, UoMGroupEntry=1, DefaultSalesUoMEntry=2)
+
+    cup = await books.item_profile(Ref("sap", "item", "CUP"), now(world))
+    pot = await books.item_profile(Ref("sap", "item", "POT"), now(world))
+
+    assert (cup.unit, cup.sold_in.pieces, cup.free["01"]) == ("Case of 12", 12, 30)
+    of_cup = {one.price_list: one.amount for one in cup.prices}
+    assert (of_cup[1], of_cup[2]) == (Decimal(55), Decimal("46.75"))
+    assert {one.price_list: one.amount for one in pot.prices}[1] == Decimal(54)
+    order = {"CardCode": "C1", "DocDueDate": "2030-01-31"}
+    rows = [{"ItemCode": "CUP", "Quantity": 1}, {"ItemCode": "POT", "Quantity": 1}]
+    made = world.company.create("Orders", order | {"DocumentLines": rows})
+    assert [row["LineTotal"] for row in made["DocumentLines"]] == [55, 54]
+
+
+async def test_an_item_without_a_group_keeps_its_list_price(world, books):
+    clerk.add_item(world.company, "EGG", price="3", SalesUnit="Dozen", SalesItemsPerUnit=12)
+
+    egg = await books.item_profile(Ref("sap", "item", "EGG"), now(world))
+
+    assert (egg.unit, egg.sold_in.pieces, egg.prices[0].amount) == ("Dozen", 12, 3)
+
+
 async def test_items_are_taxed_by_their_own_codes(world, books):
     assert await books.item_taxes({"TEA", "MUG", "NONE"}, now(world)) == {
         "TEA": ItemTax("A20", Decimal(20)),
