@@ -62,15 +62,20 @@ class Between:
         return [self.pipedrive.notice(n, version=one) for n in changes for one in versions]
 
     def asked(self, side):
-        """Return how many requests one side was sent, logins and logouts aside."""
-        sent = (request.url.path for request in self.lines[side].sent)
-        return sum(not path.endswith(("/Login", "/Logout")) for path in sent)
+        """Return the requests that one side was sent, logins and logouts aside."""
+        sent = [f"{one.method} {one.url.path}" for one in self.lines[side].sent]
+        return [one for one in sent if not one.endswith(("/Login", "/Logout"))]
 
-    def writes(self):
-        """Return how many changes Pipedrive keeps, whoever made them, and how often SAP wrote."""
-        wrote = [one for one in self.lines["books"].sent if one.method in {"POST", "PATCH"}]
-        told = [one for one in wrote if not one.url.path.endswith(READING)]
-        return len(self.pipedrive.company.changes), len(told)
+    def written(self):
+        """Return what each side was sent that was no reading; SAP's queries are read by POST."""
+        return {
+            side: [
+                one
+                for one in self.asked(side)
+                if not one.startswith("GET ") and not one.endswith("/List")
+            ]
+            for side in self.lines
+        }
 
     def invoice(self):
         return self.sap.company.create("Invoices", OF_TWO_TEAS)
@@ -94,7 +99,6 @@ class Between:
         return [one for one in found if not standing or one["Cancelled"] == "tNO"]
 
 
-READING = ("/Login", "/Logout", "/List", "/$batch")
 OF_TWO_TEAS = {
     "CardCode": "C1",
     "DocDueDate": "2030-01-31",

@@ -16,7 +16,7 @@ async def between(tmp_path):
 async def test_all_is_shown_and_looking_again_writes_nothing(between):
     between.invoice()
     await between.look(*TO_CRM)
-    before = between.writes()
+    before = between.written()
 
     runs = len(await between.hub.runs())
     company, pipedrive = between.sap.company, between.pipedrive.company
@@ -30,7 +30,7 @@ async def test_all_is_shown_and_looking_again_writes_nothing(between):
     assert [row["name"] for row in pipedrive.rows["person"].values()] == ["Bo Ek"]
     assert [row["code"] for row in pipedrive.rows["product"].values()] == ["TEA"]
     assert len(pipedrive.notes) == 1
-    assert between.writes() == before
+    assert between.written() == before
 
 
 async def test_a_won_deal_is_one_order_however_often_it_is_told(between):
@@ -39,14 +39,14 @@ async def test_a_won_deal_is_one_order_however_often_it_is_told(between):
 
     await between.tell(*reversed(between.letters("1.0", "2.0", "2.0")))
     await between.look(*TO_CRM, *FROM_CRM)
-    before = between.writes()
+    before = between.written()
     await between.tell(*between.letters("2.0"))
     await between.look(*TO_CRM, *FROM_CRM)
 
     assert await between.hub.cases() == []
     [order] = between.sap.company.query("Orders")
     assert order["NumAtCard"] == f"crm/deal/{deal}"
-    assert between.writes() == before
+    assert between.written() == before
 
 
 @pytest.mark.parametrize(("version", "tokens"), [("2.0", 0), ("1.0", 1)])
