@@ -82,6 +82,7 @@ class DryRun:
         self.ref = ref
         self.target = target
         self.seen = ""
+        self.as_of: datetime | None = None
         self.links: Links = _ReadOnlyLinks(memory.links)
         self.in_flight: InFlight = _ReadOnlyInFlight(memory.in_flight)
         self.shown: ShownStock = _NothingShown()

@@ -57,6 +57,7 @@ class DurableRun:
         self.longest_write = patience.unknown_pause
         self._run = begun.record.id
         self._begun_at = self._stepped_at = clock()
+        self.as_of = _as_of(begun, self._begun_at)
         self._steps = steps
         self._memory = memory
         self._clock = clock
@@ -195,6 +196,13 @@ class DurableRun:
                 milliseconds=remembered["ms"],
             )
         )
+
+
+def _as_of(begun: Begun, now: datetime) -> datetime | None:
+    """Return when this attempt was asked for: an earlier one had ended by then."""
+    if begun.doubts:
+        return now
+    return begun.record.queued_at if begun.record.attempt > 1 else None
 
 
 def _facts(calls: list[Call], value: Any) -> dict[str, str]:

@@ -30,12 +30,14 @@ class Run(Protocol):
     Decimal, aware datetimes, date, enums, tuples, lists, dicts with text keys, None.
     `target` is the name of the connection that is written to; `seen` is the version of the
     record that the last run of this sync came through with, empty when none did, or when a
-    person asked for this run.
+    person asked for this run. `as_of` is the moment up to which an earlier attempt may have
+    written, which a look for its work must reach; None for a first attempt.
     """
 
     ref: Ref
     target: str
     seen: str
+    as_of: datetime | None
     links: Links
     in_flight: InFlight
     shown: ShownStock

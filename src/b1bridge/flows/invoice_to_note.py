@@ -59,7 +59,7 @@ async def _organization(run: Run, crm: NoteTarget, invoice: InvoiceProfile) -> s
         linked = await run.links.linked(partner, CrmRecord.ORGANIZATION.value)
         if linked is not None and linked.connection == run.target:
             return linked.id
-        found = await crm.find_organization(invoice.partner)
+        found = await crm.find_organization(invoice.partner, run.as_of)
         if found is None:
             raise _no_organization(run, invoice)
         return found
@@ -78,7 +78,7 @@ async def _on_deal(
 
 def _writes(crm: NoteTarget, note: Note) -> Writes:
     return Writes(
-        find=lambda: crm.find_note(note.key),
+        find=lambda as_of: crm.find_note(note.key, as_of),
         add=lambda: crm.add_note(note),
         change=lambda id_: crm.change_note(id_, note),
     )

@@ -101,7 +101,7 @@ async def _closed(
 
 def _writes(crm: ProductTarget, product: Product) -> Writes:
     return Writes(
-        find=lambda: crm.find_product(product.key),
+        find=lambda as_of: crm.find_product(product.key, as_of),
         add=lambda: crm.add_product(product),
         change=lambda id_: crm.change_product(id_, product),
     )

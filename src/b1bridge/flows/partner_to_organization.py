@@ -91,7 +91,7 @@ async def _organization(
             return Put(known, was_linked=True)
     wanted = organization_from(profile)
     writes = Writes(
-        find=lambda: crm.find_organization(wanted.key),
+        find=lambda as_of: crm.find_organization(wanted.key, as_of),
         add=lambda: crm.add_organization(wanted),
         change=lambda id_: crm.change_organization(id_, wanted),
     )
@@ -120,7 +120,7 @@ async def _persons(
 
 def _person_writes(crm: OrganizationTarget, wanted: Person) -> Writes:
     return Writes(
-        find=lambda: crm.find_person(wanted.key),
+        find=lambda as_of: crm.find_person(wanted.key, as_of),
         add=lambda: crm.add_person(wanted),
         change=lambda id_: crm.change_person(id_, wanted),
     )

@@ -37,8 +37,12 @@ class FieldProvisioning(Protocol):
 class OrganizationTarget(Protocol):
     """Organizations and their persons. Ids are the CRM's own."""
 
-    async def find_organization(self, key: str) -> str | None:
-        """Return the one that carries our key; NeedsOperator (CRM_DUPLICATE) when two do."""
+    async def find_organization(self, key: str, as_of: datetime | None = None) -> str | None:
+        """Return the one that carries our key; NeedsOperator (CRM_DUPLICATE) when two do.
+
+        What was written before `as_of` (Run.as_of) is found, whoever wrote it; without it, only
+        what we ourselves wrote is sure to be.
+        """
         ...
 
     async def add_organization(self, organization: Organization) -> str:
@@ -49,7 +53,7 @@ class OrganizationTarget(Protocol):
         """Make one what it is here; False when it is there no longer."""
         ...
 
-    async def find_person(self, key: str) -> str | None:
+    async def find_person(self, key: str, as_of: datetime | None = None) -> str | None:
         """Return the person who carries our key."""
         ...
 
@@ -79,7 +83,7 @@ class CrmMerges(OrganizationTarget, Protocol):
 class ProductTarget(Protocol):
     """The catalogue."""
 
-    async def find_product(self, key: str) -> str | None:
+    async def find_product(self, key: str, as_of: datetime | None = None) -> str | None:
         """Return the product with this code; NeedsOperator (CRM_DUPLICATE) when two have it."""
         ...
 
@@ -100,11 +104,11 @@ class ProductTarget(Protocol):
 class NoteTarget(Protocol):
     """Notes beside organizations."""
 
-    async def find_organization(self, key: str) -> str | None:
+    async def find_organization(self, key: str, as_of: datetime | None = None) -> str | None:
         """Return the organization that carries our key."""
         ...
 
-    async def find_note(self, key: str) -> str | None:
+    async def find_note(self, key: str, as_of: datetime | None = None) -> str | None:
         """Return the note that tells of a record."""
         ...
 

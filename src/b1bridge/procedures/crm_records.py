@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.run import Run
@@ -12,9 +13,9 @@ from b1bridge.errors import Transient
 
 @dataclass(frozen=True, slots=True)
 class Writes:
-    """How one record is found by its key, added, and made what it should be."""
+    """How one record is found by its key (as of a moment), added, and made what it should be."""
 
-    find: Callable[[], Awaitable[str | None]]
+    find: Callable[[datetime | None], Awaitable[str | None]]
     add: Callable[[], Awaitable[str]]
     change: Callable[[str], Awaitable[bool]]
 
@@ -45,7 +46,9 @@ async def put(run: Run, ref: Ref, kind: str, writes: Writes) -> Put:
         is_there = await run.step(f"change {kind} of {ref.id}", lambda: writes.change(known))
         if is_there:
             return Put(known, was_linked=True)
-    written = await run.write_once(f"add {kind} of {ref.id}", find=writes.find, write=writes.add)
+    written = await run.write_once(
+        f"add {kind} of {ref.id}", find=lambda: writes.find(run.as_of), write=writes.add
+    )
     id_ = written.value
     if written.already_there:
         changed = await run.step(f"correct {kind} of {ref.id}", lambda: writes.change(id_))

@@ -104,6 +104,7 @@ class InMemoryRun:
     steps_taken: list[str] = field(default_factory=list)
     progressed: list[tuple[int, int | None]] = field(default_factory=list)
     seen: str = ""
+    as_of: datetime | None = None
     has_seen: str = ""
     _next: int = 0
 
@@ -113,15 +114,20 @@ class InMemoryRun:
 
     def resumed(self) -> InMemoryRun:
         """Take the run up again after a death: what was remembered is not done again."""
-        return self._another(self.ref, list(self.done))
+        return self._again(list(self.done))
 
     def restarted(self) -> InMemoryRun:
         """Start again from the beginning, as a retried case or a new notice does."""
-        return self._another(self.ref, [])
+        return self._again([])
 
     def about(self, ref: Ref) -> InMemoryRun:
         """Start a run of another record, with the same links, stock holds and crosswalks."""
         return self._another(ref, [])
+
+    def _again(self, done: list[tuple[str, str]]) -> InMemoryRun:
+        again = self._another(self.ref, done)
+        again.as_of = self.clock()
+        return again
 
     def _another(self, ref: Ref, done: list[tuple[str, str]]) -> InMemoryRun:
         world = (self.target, self.links, self.in_flight, self.crosswalks, self.clock)

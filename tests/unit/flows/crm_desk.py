@@ -130,7 +130,7 @@ class FakeCrm:
         self.records.pop((record.value, id_), None)
         self.writes.append(("remove", record.value, id_))
 
-    async def find_organization(self, key):
+    async def find_organization(self, key, _as_of=None):
         return self._find("organization", key)
 
     async def add_organization(self, one):
@@ -139,7 +139,7 @@ class FakeCrm:
     async def change_organization(self, id_, one):
         return self._change("organization", id_, one)
 
-    async def find_person(self, key):
+    async def find_person(self, key, _as_of=None):
         return self._find("person", key)
 
     async def add_person(self, one):
@@ -148,7 +148,7 @@ class FakeCrm:
     async def change_person(self, id_, one):
         return self._change("person", id_, one)
 
-    async def find_product(self, key):
+    async def find_product(self, key, _as_of=None):
         return self._find("product", key)
 
     async def add_product(self, one):
@@ -157,7 +157,7 @@ class FakeCrm:
     async def change_product(self, id_, one):
         return self._change("product", id_, one)
 
-    async def find_note(self, key):
+    async def find_note(self, key, _as_of=None):
         return self._find("note", key)
 
     async def add_note(self, one):

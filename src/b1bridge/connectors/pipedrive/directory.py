@@ -1,9 +1,16 @@
 """Who is who in Pipedrive: our keys and its ids, read once by list and kept up by deltas.
 
 A search would cost 20 tokens a record and lags behind writes (pipedrive-whatsapp.md 1.6); a list
-costs 10 for 500 records. Nothing is found here that is older than two seconds, which is less than
-any attempt waits before it is made again: so a write whose answer was lost, here or in another
-process, is seen by the attempt that follows it.
+costs 10 for 500 records. Runs of one record take turns, in whatever process, so a key that is not
+here needs a new look only where an earlier write of it may have left no trace here:
+
+- its answer was lost in this process: the next question reads again (`doubt`);
+- an earlier attempt, perhaps in a process that died or in another one, may have written: whoever
+  asks says how new the answer must be (`as_of`, Run.as_of), and many that ask together share one
+  reading.
+
+A first attempt needs none of it, so a first load of 60,000 records costs one list and not one
+for every other second. What people or other programs give our keys to is found after ten minutes.
 """
 
 from __future__ import annotations
@@ -11,15 +18,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from math import inf
-from time import monotonic
+from datetime import UTC, datetime, timedelta
 
 from b1bridge.connectors.pipedrive.budget import SYSTEM
 from b1bridge.errors import NeedsOperator
 from b1bridge.sdk.per_loop import PerLoop
 
-FRESH_SECONDS = 2.0
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_OLDEST = timedelta(minutes=10)
+_PAUSE = timedelta(seconds=1)
+"""An attempt is never made again sooner after the one before (engine/retry.py)."""
 _OVERLAP = timedelta(seconds=10)
 
 
@@ -42,17 +50,22 @@ class Directory:
 
     what: str
     listing: Listing
+    clock: Callable[[], datetime]
     _ids: dict[str, set[str]] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
     _newest: datetime | None = None
-    _read_at: float = -inf
+    _read_at: datetime = _NEVER
+    _doubted_at: datetime = _NEVER
     _reading: PerLoop[asyncio.Lock] = field(default_factory=lambda: PerLoop(asyncio.Lock))
 
-    async def find(self, key: str) -> str | None:
-        """Return the id of the record with this key; NeedsOperator when there are several."""
-        if monotonic() - self._read_at >= FRESH_SECONDS:
+    async def find(self, key: str, as_of: datetime | None = None) -> str | None:
+        """Return the id of the record with this key; NeedsOperator when there are several.
+
+        What was written before `as_of` is found; without it, what was written by ourselves.
+        """
+        if self._is_behind(as_of):
             async with self._reading.here():
-                if monotonic() - self._read_at >= FRESH_SECONDS:
+                if self._is_behind(as_of):
                     await self._read()
         found = self._ids.get(key) or set()
         if len(found) > 1:
@@ -63,12 +76,21 @@ class Directory:
         """Note a record that we have just made."""
         self._enter(id_, key)
 
+    def doubt(self) -> None:
+        """Read again before the next answer: a write of ours may have been carried out."""
+        self._doubted_at = self.clock()
+
     def forget(self, id_: str) -> None:
         """Drop a record that is gone."""
         self._enter(id_, "")
 
+    def _is_behind(self, as_of: datetime | None) -> bool:
+        if self._read_at <= self._doubted_at or self.clock() - self._read_at >= _OLDEST:
+            return True
+        return as_of is not None and self._read_at < as_of - _PAUSE
+
     async def _read(self) -> None:
-        began = monotonic()
+        began = self.clock()
         since = None if self._newest is None else self._newest - _OVERLAP
         async for entry in self.listing(since):
             self._enter(entry.id, entry.key)

@@ -32,11 +32,12 @@ def directories_of(client: Client, fields: Fields) -> Directories:
     """Make the directories of one company; nothing is read before somebody asks."""
     organizations = _keyed(client, fields, ORGANIZATIONS["list"], CrmRecord.ORGANIZATION)
     persons = _keyed(client, fields, PERSONS["list"], CrmRecord.PERSON)
+    clock = client.budget.clock
     return Directories(
-        Directory("organization", organizations),
-        Directory("person", persons),
-        Directory("product", partial(_products, client)),
-        Directory("note", partial(_notes, client)),
+        Directory("organization", organizations, clock),
+        Directory("person", persons, clock),
+        Directory("product", partial(_products, client), clock),
+        Directory("note", partial(_notes, client), clock),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from b1bridge.connectors.pipedrive.listings import key_line
 from b1bridge.connectors.pipedrive.operations import NOTES
 from b1bridge.connectors.pipedrive.records import Records
@@ -11,16 +13,14 @@ from b1bridge.domain.crm import Note
 class Notes(Records):
     """The NoteTarget of one company."""
 
-    async def find_note(self, key: str) -> str | None:
+    async def find_note(self, key: str, as_of: datetime | None = None) -> str | None:
         """Return the note that tells of a record."""
-        return await self._directories.notes.find(key)
+        return await self._directories.notes.find(key, as_of)
 
     async def add_note(self, note: Note) -> str:
         """Add one and return its id."""
         payload = {"content": _content(note), "org_id": int(note.organization)}
-        id_ = await self._added(NOTES["add"], payload)
-        self._directories.notes.added(note.key, id_)
-        return id_
+        return await self._added(NOTES["add"], payload, note.key, self._directories.notes)
 
     async def change_note(self, id_: str, note: Note) -> bool:
         """Make one what it is here, beside the organization it belongs to now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from b1bridge.connectors.pipedrive.budget import SYSTEM
@@ -25,16 +26,15 @@ _READ = {CrmRecord.ORGANIZATION: ORGANIZATIONS["get"], CrmRecord.PERSON: PERSONS
 class Organizations(Records):
     """The OrganizationTarget of one company."""
 
-    async def find_organization(self, key: str) -> str | None:
+    async def find_organization(self, key: str, as_of: datetime | None = None) -> str | None:
         """Return the one that carries our key."""
-        return await self._directories.organizations.find(key)
+        return await self._directories.organizations.find(key, as_of)
 
     async def add_organization(self, organization: Organization) -> str:
         """Add one and return its id."""
         payload = await self._written_organization(organization)
-        id_ = await self._added(ORGANIZATIONS["add"], payload)
-        self._directories.organizations.added(organization.key, id_)
-        return id_
+        directory = self._directories.organizations
+        return await self._added(ORGANIZATIONS["add"], payload, organization.key, directory)
 
     async def change_organization(self, id_: str, organization: Organization) -> bool:
         """Make one what it is here."""
@@ -42,15 +42,14 @@ class Organizations(Records):
         directory = self._directories.organizations
         return await self._changed(ORGANIZATIONS["change"], id_, payload, directory)
 
-    async def find_person(self, key: str) -> str | None:
+    async def find_person(self, key: str, as_of: datetime | None = None) -> str | None:
         """Return the person who carries our key."""
-        return await self._directories.persons.find(key)
+        return await self._directories.persons.find(key, as_of)
 
     async def add_person(self, person: Person) -> str:
         """Add one and return its id."""
-        id_ = await self._added(PERSONS["add"], await self._written_person(person))
-        self._directories.persons.added(person.key, id_)
-        return id_
+        payload = await self._written_person(person)
+        return await self._added(PERSONS["add"], payload, person.key, self._directories.persons)
 
     async def change_person(self, id_: str, person: Person) -> bool:
         """Make one what it is here; e-mails and phones are replaced whole."""

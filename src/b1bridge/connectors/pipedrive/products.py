@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from b1bridge.connectors.pipedrive.operations import PRODUCTS
@@ -12,15 +13,14 @@ from b1bridge.domain.crm import CrmRecord, Product
 class Products(Records):
     """The ProductTarget of one company."""
 
-    async def find_product(self, key: str) -> str | None:
+    async def find_product(self, key: str, as_of: datetime | None = None) -> str | None:
         """Return the product with this code."""
-        return await self._directories.products.find(key)
+        return await self._directories.products.find(key, as_of)
 
     async def add_product(self, product: Product) -> str:
         """Add one and return its id."""
-        id_ = await self._added(PRODUCTS["add"], await self._product(product))
-        self._directories.products.added(product.key, id_)
-        return id_
+        payload = await self._product(product)
+        return await self._added(PRODUCTS["add"], payload, product.key, self._directories.products)
 
     async def change_product(self, id_: str, product: Product) -> bool:
         """Make one what it is here."""

@@ -66,10 +66,10 @@ class Office:
         return CONNECTOR.notices("crm", self.settings, headers, body, self.clock())
 
     def reads_again(self):
-        """Let the directories read what changed, as two seconds later they do by themselves."""
+        """Let the directories read what changed, as ten minutes later they do by themselves."""
         there = self.company.directories
         for one in (there.organizations, there.persons, there.products, there.notes):
-            one._read_at = float("-inf")  # noqa: SLF001
+            one.doubt()
 
     async def ask(self, method, path, token=None, **kwargs):
         """Speak to the API without our client."""

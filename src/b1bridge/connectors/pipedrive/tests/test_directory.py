@@ -22,19 +22,45 @@ async def test_a_lost_answer_does_not_make_a_second_one(office, crm):
     with pytest.raises(OutcomeUnknown):
         await crm.add_organization(ACME)
 
-    office.reads_again()
-
     assert await crm.find_organization("C1") == "1"
 
 
-async def test_what_another_process_added_is_found(make_office, office, crm):
+async def test_what_an_earlier_attempt_in_another_process_added_is_found(
+    make_office, office, crm, clock
+):
     assert await crm.find_organization("C1") is None
     other = make_office(office.world)
+    clock.forward(seconds=5)
     id_ = await other.crm.add_organization(ACME)
+    clock.forward(seconds=2)
 
-    office.reads_again()
+    assert await crm.find_organization("C1", clock()) == id_
 
-    assert await crm.find_organization("C1") == id_
+
+async def test_what_people_gave_our_key_to_is_found_after_a_while(office, crm, clock):
+    assert await crm.find_organization("C1") is None
+    code = code_of(office, "organization", "SAP customer code")
+    id_ = office.world.add_organization("Acme", custom_fields={code: "C1"})
+
+    clock.forward(minutes=10)
+
+    assert await crm.find_organization("C1") == str(id_)
+
+
+async def test_first_attempts_cost_one_list_and_those_woken_together_one_more(office, crm, clock):
+    lists = lambda: office.world.ledger.requests["GET /organizations"]  # noqa: E731
+    for number in range(20):
+        assert await crm.find_organization(f"C{number}") is None
+        await crm.add_organization(Organization(f"C{number}", "Acme"))
+        clock.forward(seconds=7)
+    assert lists() == 1
+
+    woken = clock()
+    for number in range(20, 40):
+        assert await crm.find_organization(f"C{number}", woken) is None
+        clock.forward(seconds=7)
+
+    assert lists() == 2
 
 
 async def test_every_kind_is_found_by_its_key(office, crm):
