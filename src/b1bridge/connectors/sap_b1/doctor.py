@@ -13,6 +13,7 @@ from b1bridge.connectors.sap_b1.client.service_layer import ServiceLayer
 from b1bridge.connectors.sap_b1.client.session import is_about_licences
 from b1bridge.connectors.sap_b1.client.tls import trust_of
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
+from b1bridge.connectors.sap_b1.clock import clock
 from b1bridge.connectors.sap_b1.company import SapCompany
 from b1bridge.connectors.sap_b1.rights import FLOWS, NEEDED, NOT_NEEDED, SQL
 from b1bridge.connectors.sap_b1.settings import Settings
@@ -39,6 +40,7 @@ async def doctor(settings: Settings, http: httpx.AsyncClient) -> AsyncIterator[F
         yield await _company(service, settings)
         async for finding in _rights(service, settings):
             yield finding
+        yield await clock(service, settings)
     finally:
         await service.close()
 

@@ -61,6 +61,7 @@ async def test_a_well_connection_is_well_all_through(http, settings):
         *(f"may read {need.entity_set}" for need in NEEDED),
         "may read SQLQueries",
         LEAST,
+        "clock",
     ]
 
 
@@ -172,13 +173,25 @@ async def test_without_sql_the_connection_is_well_and_slower(rights):
 
 async def test_the_probes_change_nothing(world):
     before = world.company.query("BusinessPartners")
-    given = Settings(**world.settings(), local_currency="EUR")
+    zone = world.company.settings.time_zone
+    given = Settings(**world.settings(), local_currency="EUR", time_zone=zone)
 
     async with httpx.AsyncClient(transport=world.transport(), base_url=given.url) as http:
         found = await diagnose(given, http)
 
     assert [finding.check for finding in found if not finding.well] == []
     assert world.company.query("BusinessPartners") == before
+
+
+async def test_a_time_zone_behind_that_of_sap_is_found_out(world):
+    given = Settings(**world.settings(), local_currency="EUR", time_zone="Pacific/Honolulu")
+
+    async with httpx.AsyncClient(transport=world.transport(), base_url=given.url) as http:
+        [finding] = [one for one in await diagnose(given, http) if not one.well]
+
+    assert finding.check == "clock"
+    assert "Pacific/Honolulu" in finding.message
+    assert "time_zone" in finding.fix
 
 
 async def on_the_network(url, **given):
