@@ -22,7 +22,16 @@ from b1bridge.bootstrap.telling import Telling
 from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.subscriptions import Subscription
-from b1bridge.engine import durable, logbook, looking, metering, subscribing, sweeping, telling
+from b1bridge.engine import (
+    durable,
+    logbook,
+    looking,
+    looking_again,
+    metering,
+    subscribing,
+    sweeping,
+    telling,
+)
 from b1bridge.engine.flow import Flow, Lane
 from b1bridge.engine.lanes import Lanes
 from b1bridge.engine.options import options_of
@@ -102,7 +111,7 @@ class Hub(Desks):
         engine = durable.Durable(durable_engine, executor)
         flows = parts.flows()
         then = {flow.name: flow.then for flow in flows.values()}
-        looks = (looking.NAME, sweeping.NAME, subscribing.NAME, metering.NAME)
+        looks = (looking.NAME, sweeping.NAME, subscribing.NAME, metering.NAME, looking_again.NAME)
         lanes = Lanes(flows.values(), looks, {telling.KIND: Lane.CALLBACKS})
         storage = open_storage(database, home, engine.enqueue, clock, then, lanes)
         lines = Lines(
@@ -371,7 +380,8 @@ def _own_flows(storage: Storage, lines: Lines, tell: Telling) -> dict[str, Flow]
     look = looking.looking(storage.inbox, storage.watermarks)
     sweep = sweeping.sweeping(storage.gaps, storage.watermarks)
     webhooks = subscribing.keeping_webhooks(Subscribing(lines).destination_of)
-    own = (look, sweep, webhooks, metering.watching_budgets(), telling.telling(tell))
+    again = looking_again.looking_again(storage.syncs)
+    own = (look, again, sweep, webhooks, metering.watching_budgets(), telling.telling(tell))
     return {flow.name: flow for flow in own}
 
 

@@ -138,6 +138,7 @@ class Work:
         return (
             Chore(_HOUR, self._keep_webhooks),
             Chore(_QUARTER, self._watch_budgets),
+            Chore(_QUARTER, self._look_again),
             Chore(_SWEEP_EVERY, self._sweep),
             Chore(_NIGHT, self._sweep_deep),
         )
@@ -161,6 +162,11 @@ class Work:
         for one in await self.storage.connections.all():
             if Metered in self.lines.connector(one.connector).capabilities:
                 await self.storage.syncs.queue_budget(one.name, self.clock())
+
+    async def _look_again(self) -> None:
+        for sync in await self.storage.syncs.syncs():
+            if sync.enabled and self.flows[sync.flow].daily:
+                await self.storage.syncs.queue_day(sync, self.clock())
 
     async def _sweep(self) -> None:
         await self.storage.syncs.queue_sweeps(sweeping.DAY, self.clock())

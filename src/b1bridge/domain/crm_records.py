@@ -38,6 +38,8 @@ from b1bridge.domain.text import single_line
 
 _PRICE_DECIMALS = 6  # a hundred pieces at a net price of two decimals come to another sum
 ACTIVE, INACTIVE = "active", "frozen or invalid in SAP"
+GONE = "no customer in SAP any more"
+_BLOCKED = "blocked"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,10 +69,15 @@ def organization_from(profile: PartnerProfile) -> Organization:
     return Organization(profile.ref.id, name, one_line(profile.billing), fields)
 
 
+def gone_fields() -> dict[str, FieldValue]:
+    """Say of an organization that the books have no such customer; the rest stays to be read."""
+    return {STATUS: GONE, CREDIT_STATUS: _BLOCKED}
+
+
 def credit_status(profile: PartnerProfile) -> str:
     """Say in a word or two whether more may be sold on account."""
     if not profile.is_active:
-        return "blocked"
+        return _BLOCKED
     if profile.credit_limit and profile.balance > profile.credit_limit:
         return "over limit"
     return "overdue" if profile.overdue.amount > 0 else "good"

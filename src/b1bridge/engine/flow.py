@@ -46,7 +46,9 @@ class Flow:
     for a sweep over a whole connection. `options` is a frozen dataclass of what a
     sync may set. `then` names flows to run next for the same record, where a sync
     between the same connections has them switched on. `lane` is how urgent its records are;
-    records of one kind share the most urgent lane that any flow asks for.
+    records of one kind share the most urgent lane that any flow asks for. `daily`: what the flow
+    tells may change without a trace (prices by their day, deletions), so every record it has
+    dealt with is looked at again once a day (engine/looking_again.py).
     """
 
     name: str
@@ -57,3 +59,4 @@ class Flow:
     options: type
     then: tuple[str, ...] = ()
     lane: Lane = Lane.RECORDS
+    daily: bool = False

@@ -17,6 +17,7 @@ from b1bridge.procedures.crm_records import Writes, linked_id, put
 
 KIND = CrmRecord.PRODUCT.value
 _ONE = Decimal(1)
+_WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +38,8 @@ async def item_to_product(
 ) -> Outcome:
     """Send the product whole, all its prices, where anything of it differs from the last time."""
     profile = await run.step("read item", lambda: books.item_profile(run.ref, run.now()))
-    if profile is None:
-        return await _closed(run, crm, None, options)
+    if profile is None or (options.remove_inactive and not profile.is_sold):
+        return await _withdrawn(run, crm, options)
     asked = await _asked(run, books, profile, options)
     product = product_from(profile, options, await run.crosswalk("currency"), asked)
     version = content_hash(product)
@@ -46,7 +47,7 @@ async def item_to_product(
     if version == run.seen:
         return Outcome(Did.ALREADY_THERE, "nothing that is shown has changed")
     if not product.is_sold:
-        return await _closed(run, crm, product, options)
+        return await _closed(run, crm, product)
     made = await put(run, run.ref, KIND, _writes(crm, product))
     return Outcome(Did.POSTED, f"product {made.id}{' is new' if made.is_new else ''}")
 
@@ -80,22 +81,27 @@ def _unknown(run: Run, customer: str) -> NeedsOperator:
     return NeedsOperator(msg, reason="UNKNOWN_PARTNER", fix=fix)
 
 
-async def _closed(
-    run: Run, crm: ProductTarget, product: Product | None, options: Options
-) -> Outcome:
+async def _closed(run: Run, crm: ProductTarget, product: Product) -> Outcome:
     """Let no deal take what is not sold; what was never shown stays so."""
     why = f"item {run.ref.id} is not sold"
     known = await linked_id(run, run.ref, KIND)
     if not known:
         return Outcome(Did.SKIPPED, why)
+    await run.step("close product", lambda: crm.change_product(known, product))
+    return Outcome(Did.POSTED, f"{why}; product {known} was closed to new deals")
+
+
+async def _withdrawn(run: Run, crm: ProductTarget, options: Options) -> Outcome:
+    """Close or delete the product of an item that is gone, once."""
+    why = f"item {run.ref.id} is not sold any more"
+    run.saw(_WITHDRAWN)  # should it come back as it was, it is shown again
+    known = await linked_id(run, run.ref, KIND)
+    if not known or run.seen == _WITHDRAWN:
+        return Outcome(Did.ALREADY_THERE if known else Did.SKIPPED, why)
     if options.remove_inactive:
         await run.step("delete product", lambda: crm.remove(CrmRecord.PRODUCT, known))
-        run.saw("")  # should it come back as it was, it is shown again
         return Outcome(Did.POSTED, f"{why}; product {known} was deleted")
-    if product is None:
-        return Outcome(Did.SKIPPED, f"{why}; product {known} is left as it is")
-    wanted = product
-    await run.step("close product", lambda: crm.change_product(known, wanted))
+    await run.step("close product", lambda: crm.close_product(known))
     return Outcome(Did.POSTED, f"{why}; product {known} was closed to new deals")
 
 
@@ -114,4 +120,5 @@ FLOW = Flow(
     target=ProductTarget,
     body=item_to_product,
     options=Options,
+    daily=True,
 )

@@ -8,8 +8,15 @@ from functools import partial
 
 from b1bridge.domain.contacts import Contact
 from b1bridge.domain.crm import CrmRecord, Person, content_hash
+from b1bridge.domain.crm_fields import STATUS
 from b1bridge.domain.crm_profiles import PartnerProfile
-from b1bridge.domain.crm_records import organization_from, person_from, person_key
+from b1bridge.domain.crm_records import (
+    GONE,
+    gone_fields,
+    organization_from,
+    person_from,
+    person_key,
+)
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
@@ -19,6 +26,7 @@ from b1bridge.procedures.crm_records import Put, Writes, linked_id, put
 
 KIND, PERSON = CrmRecord.ORGANIZATION.value, CrmRecord.PERSON.value
 CONTACT = "contact employee"
+_GONE = "gone"
 _SHORT = 12  # characters of a digest that tell two versions of one record apart
 
 
@@ -42,12 +50,10 @@ async def partner_to_organization(
     profile = await run.step(
         "read business partner", lambda: books.partner_profile(run.ref, run.now())
     )
-    if profile is None:
+    if profile is None or (options.remove_inactive and not profile.is_active):
         return await _gone(run, crm, options)
     if profile.is_lead and not options.leads:
         return Outcome(Did.SKIPPED, f"{run.ref.id} is a lead, and the sync shows customers only")
-    if not profile.is_active and options.remove_inactive:
-        return await _removed(run, crm, profile, options)
     versions = _versions(profile, options)
     run.saw(_written(versions))
     sent = _read(run.seen)
@@ -77,7 +83,7 @@ def _written(versions: Mapping[str, str]) -> str:
 
 
 def _read(seen: str) -> dict[str, str]:
-    parts = (part.partition(":") for part in seen.split())
+    parts = (part.partition(":") for part in seen.split() if ":" in part)
     return {code: digest for code, _, digest in parts}
 
 
@@ -132,25 +138,38 @@ async def _left(run: Run, crm: OrganizationTarget, codes: list[str], options: Op
         return 0
     gone = 0
     for code in filter(None, codes):
-        ref = Ref(run.ref.connection, CONTACT, f"{run.ref.id}/{code}")
-        gone += await _remove(run, crm, CrmRecord.PERSON, ref)
+        gone += await _remove(run, crm, CrmRecord.PERSON, _contact(run, code))
     return gone
 
 
-async def _removed(
-    run: Run, crm: OrganizationTarget, profile: PartnerProfile, options: Options
-) -> Outcome:
-    codes = [str(one.code) for one in profile.contacts]
-    await _left(run, crm, codes, options)
-    return await _gone(run, crm, options)
-
-
 async def _gone(run: Run, crm: OrganizationTarget, options: Options) -> Outcome:
+    """Mark or delete the records of one who may not be sold to any more, once."""
     why = f"{run.ref.id} is no customer that may be sold to"
-    if options.remove_inactive and await _remove(run, crm, CrmRecord.ORGANIZATION, run.ref):
-        run.saw("")  # should it come back as it was, it is shown again
-        return Outcome(Did.POSTED, f"{why}; its organization was deleted")
-    return Outcome(Did.SKIPPED, why)
+    run.saw(_GONE)  # should it come back as it was, it is shown again
+    known = await linked_id(run, run.ref, KIND)
+    if not known or run.seen == _GONE:
+        return Outcome(Did.ALREADY_THERE if known else Did.SKIPPED, why)
+    codes = [code for code in _read(run.seen) if code]
+    if options.remove_inactive:
+        await _left(run, crm, codes, options)
+        await _remove(run, crm, CrmRecord.ORGANIZATION, run.ref)
+        return Outcome(Did.POSTED, f"{why}; organization {known} was deleted")
+    fields = gone_fields()
+    await run.step("mark organization", lambda: crm.mark(CrmRecord.ORGANIZATION, known, fields))
+    await _mark_people(run, crm, codes)
+    return Outcome(Did.POSTED, f"{why}; organization {known} was marked")
+
+
+async def _mark_people(run: Run, crm: OrganizationTarget, codes: Iterable[str]) -> None:
+    for code in codes:
+        known = await linked_id(run, _contact(run, code), PERSON)
+        if known:
+            mark = partial(crm.mark, CrmRecord.PERSON, known, {STATUS: GONE})
+            await run.step(f"mark person {code}", mark)
+
+
+def _contact(run: Run, code: str) -> Ref:
+    return Ref(run.ref.connection, CONTACT, f"{run.ref.id}/{code}")
 
 
 async def _remove(run: Run, crm: OrganizationTarget, record: CrmRecord, ref: Ref) -> int:
@@ -178,4 +197,5 @@ FLOW = Flow(
     target=OrganizationTarget,
     body=partner_to_organization,
     options=Options,
+    daily=True,
 )

@@ -65,6 +65,10 @@ class OrganizationTarget(Protocol):
         """Make one what it is here; False when it is there no longer."""
         ...
 
+    async def mark(self, record: CrmRecord, id_: str, fields: Mapping[str, FieldValue]) -> bool:
+        """Fill custom fields of an organization or person; False when it is there no longer."""
+        ...
+
     async def remove(self, record: CrmRecord, id_: str) -> None:
         """Delete a record; one that is gone already stays gone."""
         ...
@@ -93,6 +97,10 @@ class ProductTarget(Protocol):
 
     async def change_product(self, id_: str, product: Product) -> bool:
         """Make one what it is here, all its prices replaced; False when it is there no longer."""
+        ...
+
+    async def close_product(self, id_: str) -> bool:
+        """Let no new deal take it, all else left as it is; False when it is there no longer."""
         ...
 
     async def remove(self, record: CrmRecord, id_: str) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.looking import look_sync
+from b1bridge.engine.looking_again import again_sync
 from b1bridge.engine.metering import budget_sync
 from b1bridge.engine.records import Schedule, Sync
 from b1bridge.engine.store import Note
@@ -20,7 +22,10 @@ from b1bridge.errors import NeedsOperator
 from b1bridge.storage import audit, seen
 from b1bridge.storage.database import Database, insert
 from b1bridge.storage.queueing import Queue
-from b1bridge.storage.tables import syncs
+from b1bridge.storage.tables import links, syncs
+from b1bridge.storage.tables import seen as seen_rows
+
+_BATCH = 500
 
 
 class StoredSyncs:
@@ -119,6 +124,29 @@ class StoredSyncs:
         """Queue a look at a shop's webhooks; return the run's id."""
         return await self._queue_own(*webhooks_sync(source), at)
 
+    async def queue_day(self, sync: Sync, at: datetime) -> str:
+        """Queue a look at whether a new day has begun for a sync; return the run's id."""
+        return await self._queue_own(*again_sync(sync), at)
+
+    async def queue_again(self, sync: str, at: datetime) -> int:
+        """Queue every record that a sync has dealt with, behind all that is live; return how many.
+
+        What was dealt with is linked, or a version of it was seen.
+        """
+        wanted = sa.select(syncs).where(syncs.c.name == sync, syncs.c.enabled)
+        row = await self._database.read(lambda db: db.execute(wanted).one_or_none())
+        if row is None:
+            return 0
+        refs = await self._database.read(lambda db: db.execute(_dealt_with(row)).scalars().all())
+        for begin in range(0, len(refs), _BATCH):
+            few = refs[begin : begin + _BATCH]
+            await self._database.write(partial(self._put_slow, row, few, at))
+        return len(refs)
+
+    def _put_slow(self, row: Any, refs: Sequence[str], at: datetime, db: sa.Connection) -> None:
+        for ref in refs:
+            self._queue.put(db, row, Ref.parse(ref), at, slow=True)
+
     async def queue_budget(self, source: str, at: datetime) -> str:
         """Queue a look at what the day of a connection costs; return the run's id."""
         return await self._queue_own(*budget_sync(source), at)
@@ -126,6 +154,13 @@ class StoredSyncs:
     async def _queue_own(self, sync: Sync, ref: Ref, at: datetime) -> str:
         run, _ = await self._database.write(lambda db: self._queue.put(db, sync, ref, at))
         return run
+
+
+def _dealt_with(sync: Any) -> Any:
+    of_kind = f"{sync.source}/{sync.watches}/"
+    linked = sa.select(links.c.ref).where(links.c.ref.startswith(of_kind, autoescape=True))
+    known = sa.select(seen_rows.c.ref).where(seen_rows.c.sync == sync.name)
+    return sa.union(linked, known).order_by("ref")
 
 
 def _sync(row: Any) -> Sync:

@@ -1,6 +1,6 @@
 """Books and a CRM in memory, and what the hub remembers between two runs."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -129,6 +129,17 @@ class FakeCrm:
     async def remove(self, record, id_):
         self.records.pop((record.value, id_), None)
         self.writes.append(("remove", record.value, id_))
+
+    async def mark(self, record, id_, fields):
+        self.writes.append(("mark", record.value, id_))
+        one = self.records[record.value, id_]
+        self.records[record.value, id_] = replace(one, fields={**one.fields, **fields})
+        return True
+
+    async def close_product(self, id_):
+        self.writes.append(("close", "product", id_))
+        self.records["product", id_] = replace(self.records["product", id_], is_sold=False)
+        return True
 
     async def find_organization(self, key, _as_of=None):
         return self._find("organization", key)

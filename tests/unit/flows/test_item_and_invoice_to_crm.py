@@ -122,6 +122,33 @@ async def test_an_item_that_is_gone_is_deleted_where_the_sync_says_so(items):
     assert items.crm.writes[-1] == ("remove", CrmRecord.PRODUCT.value, "100")
 
 
+async def test_an_item_that_is_gone_is_closed_once_and_opened_when_it_is_back(items):
+    await items.tell()
+    items.books.item = None
+
+    first = await items.tell()
+    again = await items.tell()
+
+    assert (first.did, again.did) == (Did.POSTED, Did.ALREADY_THERE)
+    assert items.crm.writes == []
+    assert items.crm.told("product")[0].is_sold is False
+    items.books.item = an_item()
+    await items.tell()
+    assert items.crm.told("product")[0].is_sold is True
+
+
+async def test_a_product_is_deleted_once_however_often_its_item_is_looked_at(items):
+    await items.tell(remove_inactive=True)
+    items.books.item = an_item(is_sold=False)
+    await items.tell(remove_inactive=True)
+    items.books.item = an_item(is_sold=False, name="Renamed")
+
+    again = await items.tell(remove_inactive=True)
+
+    assert again.did is Did.ALREADY_THERE
+    assert items.crm.writes == []
+
+
 async def test_an_invoice_is_one_note_that_follows_its_payments(invoices):
     await invoices.tell()
     paid = Settlement(Posted("incoming payment", 3, 903), date(2026, 11, 20), euro("24"))

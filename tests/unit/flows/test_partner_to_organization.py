@@ -181,3 +181,28 @@ async def test_a_contact_who_leaves_is_marked_and_one_who_had_left_is_not_shown(
 
     shown = {one.key: one.fields["SAP status"] for one in partners.crm.told("person")}
     assert shown == {"C1/7": "frozen or invalid in SAP", "C1/8": "active"}
+
+
+async def test_a_customer_that_is_gone_is_marked_once_with_its_people(partners):
+    await partners.tell()
+    partners.books.partner = None
+
+    first = await partners.tell()
+    again = await partners.tell()
+
+    assert (first.did, again.did) == (Did.POSTED, Did.ALREADY_THERE)
+    assert partners.crm.writes == []
+    [organization] = partners.crm.told("organization")
+    assert organization.fields["SAP credit status"] == "blocked"
+    assert organization.fields["SAP balance"] == euro("120")
+    gone = {one.fields["SAP status"] for one in partners.crm.told("person")}
+    assert gone == {"no customer in SAP any more"}
+
+
+async def test_a_customer_that_is_gone_is_deleted_with_its_people_where_the_sync_says_so(partners):
+    await partners.tell(remove_inactive=True)
+    partners.books.partner = None
+
+    await partners.tell(remove_inactive=True)
+
+    assert partners.crm.records == {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from b1bridge.connectors.pipedrive.fields import KEYS
 from b1bridge.connectors.pipedrive.operations import ORGANIZATIONS, PERSONS, PRODUCTS
 from b1bridge.connectors.pipedrive.records import Records
 from b1bridge.connectors.pipedrive.wire import WireRecord
-from b1bridge.domain.crm import CrmRecord, Organization, Person
+from b1bridge.domain.crm import CrmRecord, FieldValue, Organization, Person
 from b1bridge.errors import Rejected
 from b1bridge.sdk.reading import read
 
@@ -19,7 +20,10 @@ _REMOVED = {
     CrmRecord.PERSON: PERSONS["delete"],
     CrmRecord.PRODUCT: PRODUCTS["delete"],
 }
-
+_CHANGED = {
+    CrmRecord.ORGANIZATION: ORGANIZATIONS["change"],
+    CrmRecord.PERSON: PERSONS["change"],
+}
 _READ = {CrmRecord.ORGANIZATION: ORGANIZATIONS["get"], CrmRecord.PERSON: PERSONS["get"]}
 
 
@@ -55,6 +59,13 @@ class Organizations(Records):
         """Make one what it is here; e-mails and phones are replaced whole."""
         payload = await self._written_person(person)
         return await self._changed(PERSONS["change"], id_, payload, self._directories.persons)
+
+    async def mark(self, record: CrmRecord, id_: str, fields: Mapping[str, FieldValue]) -> bool:
+        """Fill custom fields alone."""
+        payload = {"custom_fields": await self._fields.written(record, fields)}
+        is_person = record is CrmRecord.PERSON
+        directory = self._directories.persons if is_person else self._directories.organizations
+        return await self._changed(_CHANGED[record], id_, payload, directory)
 
     async def remove(self, record: CrmRecord, id_: str) -> None:
         """Delete a record; one that is gone already stays gone."""

@@ -27,6 +27,11 @@ class Products(Records):
         payload = await self._product(product)
         return await self._changed(PRODUCTS["change"], id_, payload, self._directories.products)
 
+    async def close_product(self, id_: str) -> bool:
+        """Let no new deal take it."""
+        closed = {"is_linkable": False}
+        return await self._changed(PRODUCTS["change"], id_, closed, self._directories.products)
+
     async def _product(self, one: Product) -> dict[str, Any]:
         return {
             "name": one.name,
