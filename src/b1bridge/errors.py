@@ -52,6 +52,13 @@ class Transient(_TriedAgain):
     """
 
 
+class Spent(Transient):
+    """What the remote side grants us for a day is used up, until `retry_after` seconds from now.
+
+    Nothing is wrong with it: others may be let through, and waiting uses up no attempt.
+    """
+
+
 class OutcomeUnknown(_TriedAgain):
     """A write left us and no answer came back: look before trying again.
 

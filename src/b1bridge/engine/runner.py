@@ -16,9 +16,9 @@ from b1bridge.engine.durable_run import DurableRun, Steps
 from b1bridge.engine.flow import Flow, Outcome
 from b1bridge.engine.options import options_of
 from b1bridge.engine.records import State
-from b1bridge.engine.retry import Decision, Next, Patience, decide
+from b1bridge.engine.retry import Decision, Next, Patience, decide, pause_after
 from b1bridge.engine.store import Begun, Memory, Note, Problem, Settlement
-from b1bridge.errors import BridgeError, Transient
+from b1bridge.errors import BridgeError, Spent, Transient
 from b1bridge.ports.writing import SlowWriter
 
 STALE = "not taken up"
@@ -107,6 +107,9 @@ class Runner:
 
     def _after(self, error: BridgeError, begun: Begun, run: DurableRun) -> Settlement:
         now = self.clock()
+        if isinstance(error, Spent):
+            decision = Decision(Next.LATER, now + pause_after(1, error, self.patience))
+            return self._waiting(error, begun, run, decision)
         if isinstance(error, Transient) and error.connection:
             self.breakers.failed(error.connection, now)
         held_by = error.connection

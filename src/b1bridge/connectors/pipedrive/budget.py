@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from b1bridge.connectors.pipedrive.operations import Operation
 from b1bridge.connectors.pipedrive.settings import Plan, Settings
 from b1bridge.domain.budgets import BudgetReport
-from b1bridge.errors import Transient
+from b1bridge.errors import Spent
 from b1bridge.ports.usage import Usage
 
 SYSTEM = "pipedrive"
@@ -43,7 +43,7 @@ class Budget:
         )
 
     async def admit(self, operation: Operation) -> None:
-        """Raise Transient until midnight where the day cannot pay for it any more."""
+        """Raise Spent until midnight where the day cannot pay for it any more."""
         await self._load()
         kept = 0 if operation.urgent else int(self.daily * self.settings.tokens_kept)
         left = self.daily - self._used()
@@ -55,7 +55,7 @@ class Budget:
             f"{SYSTEM}: {self._used()} of {self.daily} tokens of {self._day()} are used and {why}; "
             "they are renewed at midnight"
         )
-        raise Transient(msg, system=SYSTEM, code="BUDGET", retry_after=wait)
+        raise Spent(msg, system=SYSTEM, code="BUDGET", retry_after=wait)
 
     async def spend(self, cost: int) -> None:
         """Count what a request cost."""

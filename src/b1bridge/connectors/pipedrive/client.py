@@ -14,7 +14,7 @@ from b1bridge.connectors.pipedrive.bursts import Bursts
 from b1bridge.connectors.pipedrive.oauth import OAuth
 from b1bridge.connectors.pipedrive.operations import Operation
 from b1bridge.connectors.pipedrive.settings import Settings
-from b1bridge.errors import BridgeError, Rejected, Transient
+from b1bridge.errors import BridgeError, Rejected, Spent, Transient
 from b1bridge.sdk import exact_json
 from b1bridge.sdk.http import exchange
 from b1bridge.sdk.reading import read_json
@@ -143,8 +143,9 @@ def _is_daily(response: httpx.Response) -> bool:
 def _refusal(response: httpx.Response) -> BridgeError:
     status, (text, code) = response.status_code, _said(response)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        wait = _number(response, "x-ratelimit-reset")
-        return _later(f"{SYSTEM}: {text or 'too many requests'}", "429", wait or _BANNED_SECONDS)
+        wait = _number(response, "x-ratelimit-reset") or _BANNED_SECONDS
+        kind = Spent if _is_daily(response) else Transient
+        return _later(f"{SYSTEM}: {text or 'too many requests'}", "429", wait, kind)
     if status == HTTPStatus.FORBIDDEN and "json" not in response.headers.get("content-type", ""):
         return _later(f"{SYSTEM}: shut out after too many requests", "403", _BANNED_SECONDS)
     if status == HTTPStatus.FORBIDDEN and code.startswith("feature_capping"):
@@ -154,8 +155,10 @@ def _refusal(response: httpx.Response) -> BridgeError:
     return refusal(response, system=SYSTEM, code=code, text=text)
 
 
-def _later(message: str, code: str, seconds: float) -> BridgeError:
-    return decided(Decision(Transient), message, system=SYSTEM, code=code, retry_after=seconds)
+def _later(
+    message: str, code: str, seconds: float, kind: type[Transient] = Transient
+) -> BridgeError:
+    return decided(Decision(kind), message, system=SYSTEM, code=code, retry_after=seconds)
 
 
 def _said(response: httpx.Response) -> tuple[str, str]:
