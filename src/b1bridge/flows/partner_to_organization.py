@@ -155,7 +155,9 @@ async def _gone(run: Run, crm: OrganizationTarget, options: Options) -> Outcome:
         await _remove(run, crm, CrmRecord.ORGANIZATION, run.ref)
         return Outcome(Did.POSTED, f"{why}; organization {known} was deleted")
     fields = gone_fields()
-    await run.step("mark organization", lambda: crm.mark(CrmRecord.ORGANIZATION, known, fields))
+    await run.step(
+        "mark organization", lambda: crm.change_fields(CrmRecord.ORGANIZATION, known, fields)
+    )
     await _mark_people(run, crm, codes)
     return Outcome(Did.POSTED, f"{why}; organization {known} was marked")
 
@@ -164,7 +166,7 @@ async def _mark_people(run: Run, crm: OrganizationTarget, codes: Iterable[str]) 
     for code in codes:
         known = await linked_id(run, _contact(run, code), PERSON)
         if known:
-            mark = partial(crm.mark, CrmRecord.PERSON, known, {STATUS: GONE})
+            mark = partial(crm.change_fields, CrmRecord.PERSON, known, {STATUS: GONE})
             await run.step(f"mark person {code}", mark)
 
 
@@ -197,5 +199,6 @@ FLOW = Flow(
     target=OrganizationTarget,
     body=partner_to_organization,
     options=Options,
+    mirrors=True,
     daily=True,
 )

@@ -65,7 +65,9 @@ class OrganizationTarget(Protocol):
         """Make one what it is here; False when it is there no longer."""
         ...
 
-    async def mark(self, record: CrmRecord, id_: str, fields: Mapping[str, FieldValue]) -> bool:
+    async def change_fields(
+        self, record: CrmRecord, id_: str, fields: Mapping[str, FieldValue]
+    ) -> bool:
         """Fill custom fields of an organization or person; False when it is there no longer."""
         ...
 

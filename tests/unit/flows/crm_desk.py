@@ -130,7 +130,7 @@ class FakeCrm:
         self.records.pop((record.value, id_), None)
         self.writes.append(("remove", record.value, id_))
 
-    async def mark(self, record, id_, fields):
+    async def change_fields(self, record, id_, fields):
         self.writes.append(("mark", record.value, id_))
         one = self.records[record.value, id_]
         self.records[record.value, id_] = replace(one, fields={**one.fields, **fields})

@@ -60,7 +60,9 @@ class Organizations(Records):
         payload = await self._written_person(person)
         return await self._changed(PERSONS["change"], id_, payload, self._directories.persons)
 
-    async def mark(self, record: CrmRecord, id_: str, fields: Mapping[str, FieldValue]) -> bool:
+    async def change_fields(
+        self, record: CrmRecord, id_: str, fields: Mapping[str, FieldValue]
+    ) -> bool:
         """Fill custom fields alone."""
         payload = {"custom_fields": await self._fields.written(record, fields)}
         is_person = record is CrmRecord.PERSON
