@@ -1,24 +1,17 @@
-"""A BigCommerce store whose notices get lost, an SAP company, a hub between them, one clock."""
+"""A store or a CRM whose notices get lost, an SAP company, a hub between them, one clock."""
 
 import asyncio
 from datetime import UTC, datetime
 
-import httpx
 import pytest
+from tests.journeys.sellers import SELLERS
 
 from b1bridge.bootstrap import Hub, Parts
-from b1bridge.connectors.bigcommerce.simulator import Simulator
 from b1bridge.testing.clocks import Clock
+from b1bridge.testing.faults import BadLine
 from b1bridge.testing.patience import QUICK
 from b1sim.company import clerk
 from b1sim.world import World
-
-DOOR = "https://hub.example/notices/shop"
-CODES = {
-    "tax": {"20": "A20"},
-    "freight": {"shipping": "1"},
-    "payment_method": {"stripe/credit_card": "transfer:_SYS00000000203"},
-}
 
 
 @pytest.fixture
@@ -34,56 +27,65 @@ def sap():
         yield world
 
 
-@pytest.fixture
-def store(clock):
-    simulator = Simulator(prices_include_tax=False, clock=clock)
-    simulator.adds_product("MUG", 5000)
-    return simulator
+@pytest.fixture(params=SELLERS, ids=[one.connector for one in SELLERS])
+def seller(request, clock):
+    return request.param(clock)
 
 
 @pytest.fixture
-async def hub(tmp_path, clock, store, sap):
-    """A hub that has watched the store for an hour, and does nothing by itself yet."""
-    lines = {"shop": httpx.ASGITransport(store.app), "books": sap.transport()}
+def lines(seller, sap):
+    """Both lines of the hub, which note what is sent over them."""
+    return {
+        name: BadLine(transport, only=is_write)
+        for name, transport in ((seller.name, seller.transport()), ("books", sap.transport()))
+    }
+
+
+def is_write(request):
+    return request.method != "GET" and not request.url.path.endswith(("/Login", "/Logout"))
+
+
+@pytest.fixture
+def writes(lines):
+    """Return what was written to both sides so far."""
+
+    def written():
+        sent = [one for line in lines.values() for one in line.sent]
+        return [f"{one.method} {one.url.path}" for one in sent if is_write(one)]
+
+    return written
+
+
+@pytest.fixture
+async def hub(tmp_path, clock, seller, sap, lines):
+    """A hub that has watched the seller for an hour, and does nothing by itself yet."""
     parts = Parts(patience=QUICK)
     async with await Hub.open(tmp_path, transports=lines, parts=parts, clock=clock) as hub:
-        await hub.add_connection("shop", "bigcommerce", store.settings() | {"webhook_url": DOOR})
-        books = sap.settings() | {"local_currency": "EUR", "time_zone": "Europe/Berlin"}
-        await hub.add_connection("books", "sap-b1", books)
-        for name, codes in CODES.items():
-            for code, other in codes.items():
-                await hub.set_crosswalk(name, code, other)
-        both = {"source": "shop", "target": "books"}
-        await hub.add_sync("orders", flow="order-to-invoice", **both)
-        await hub.add_sync("payments", flow="payment-to-incoming-payment", **both)
-        await hub.sync_now("orders")
+        seller.sells_to(sap)
+        await seller.connects(hub)
+        await hub.sync_now("sales")
         clock.forward(hours=1)
         yield hub
 
 
 @pytest.fixture
-def ordered(store):
-    """Place and pay orders; return their numbers."""
+def sold(seller):
+    """Make sales; return their numbers."""
 
-    def place(count):
-        numbers = []
-        for _ in range(count):
-            number = store.shopper_orders([("MUG", 1, "10.00", "20")], email="a@example.com")
-            store.pays(number)
-            numbers.append(number)
-        return numbers
+    def sell(count):
+        return [seller.sells() for _ in range(count)]
 
-    return place
+    return sell
 
 
 @pytest.fixture
-def knock(hub, store, clock):
-    """Deliver a signed notice of each order."""
+def knock(hub, seller, clock):
+    """Deliver a notice of each sale, in every form that the seller has."""
 
     async def told(numbers):
         for number in numbers:
-            headers, body = store.notice(number)
-            await hub.accept("shop", headers, body, clock())
+            for headers, body in seller.letters(number):
+                await hub.accept(seller.name, headers, body, clock())
 
     return told
 
@@ -99,11 +101,5 @@ def settled(hub):
 
 
 @pytest.fixture
-def invoiced(sap):
-    """Return the numbers of the orders that are invoiced, doubles included."""
-
-    def numbers():
-        references = [one["NumAtCard"] for one in sap.company.query("Invoices")]
-        return sorted(int(reference.rpartition("/")[2]) for reference in references)
-
-    return numbers
+def booked(seller):
+    return seller.booked

@@ -18,21 +18,17 @@ async def quiet(settled):
 
 
 async def test_two_hours_away_are_made_good_by_one_run_per_schedule(
-    hub, clock, ordered, settled, invoiced
+    hub, seller, clock, sold, settled, booked
 ):
-    stock = {"flow": "stock-to-shop", "source": "books", "target": "shop"}
-    options = {"warehouses": ["01"]}
     schedules = [Schedule(every=60), Schedule(every=300), Schedule(cron="*/10 * * * *")]
-    for number, schedule in enumerate(schedules):
-        await hub.add_sync(f"stock {number}", **stock, options=options, schedule=schedule)
-    names = ["stock 0", "stock 1", "stock 2", f"{LOOK}/shop"]
+    names = [*await seller.sweeps(hub, schedules), f"{LOOK}/{seller.name}"]
     await hub.start_worker()
     await quiet(settled)
     clock.forward(minutes=11)
     await quiet(settled)
     await hub.stop_worker()
     before = Counter({name: len(await hub.runs(sync=name, limit=1000)) for name in names})
-    orders = ordered(30)
+    sales = sold(30)
 
     clock.forward(hours=2)
     await hub.start_worker()
@@ -40,4 +36,4 @@ async def test_two_hours_away_are_made_good_by_one_run_per_schedule(
 
     after = Counter({name: len(await hub.runs(sync=name, limit=1000)) for name in names})
     assert after - before == Counter(dict.fromkeys(names, 1))
-    assert invoiced() == orders
+    assert booked() == sales

@@ -9,95 +9,94 @@ from b1bridge.engine.sweeping import NAME
 pytestmark = pytest.mark.anyio
 
 
-async def swept(hub, settled):
+async def swept(hub, seller, settled):
     await hub.sweep()
     await settled()
-    (run,) = await hub.runs(sync=f"{NAME}/shop", limit=1)
+    (run,) = await hub.runs(sync=f"{NAME}/{seller.name}", limit=1)
     return run.figures
 
 
 async def test_of_notices_of_which_one_in_twenty_is_lost_none_is_missing_after_one_sweep(
-    hub, clock, ordered, knock, settled, invoiced
+    hub, seller, clock, sold, knock, settled, booked
 ):
-    orders = ordered(40)
-    lost = set(random.Random(5).sample(orders, 2))  # noqa: S311 - a loss, not a secret
+    sales = sold(40)
+    lost = set(random.Random(5).sample(sales, 2))  # noqa: S311 - a loss, not a secret
     clock.forward(seconds=5)
     await hub.start_worker(schedule=False)
-    await knock([order for order in orders if order not in lost])
+    await knock([sale for sale in sales if sale not in lost])
     await settled()
-    assert len(invoiced()) == 38
+    assert len(booked()) == 38
     clock.forward(minutes=10)
 
-    assert await swept(hub, settled) == {"found": 40, "gaps": 2}
+    assert await swept(hub, seller, settled) == {"found": 40, "gaps": 2}
 
-    assert invoiced() == orders
+    assert booked() == sales
     assert (await hub.counts())["gaps fetched"] == 2
-    assert await swept(hub, settled) == {"found": 40, "gaps": 0}
+    assert await swept(hub, seller, settled) == {"found": 40, "gaps": 0}
 
 
-async def test_a_lost_notice_of_an_edit_is_a_gap_although_the_order_is_known(
-    hub, store, clock, ordered, knock, settled
+async def test_a_lost_notice_of_an_edit_is_a_gap_although_the_sale_is_known(
+    hub, seller, clock, sold, knock, settled
 ):
-    (order,) = ordered(1)
+    (sale,) = sold(1)
     clock.forward(seconds=5)
     await hub.start_worker(schedule=False)
-    await knock([order])
+    await knock([sale])
     await settled()
     clock.forward(minutes=10)
-    store.edits(order, staff_notes="call before delivery")
+    seller.edits(sale)
     clock.forward(minutes=10)
 
-    assert (await swept(hub, settled))["gaps"] == 1
+    assert (await swept(hub, seller, settled))["gaps"] == 1
 
 
-async def test_an_order_that_left_the_list_is_looked_at_once_more(
-    hub, store, clock, ordered, knock, settled
+async def test_a_sale_that_left_the_list_is_looked_at_once_more(
+    hub, seller, clock, sold, knock, settled
 ):
-    (order,) = ordered(1)
+    (sale,) = sold(1)
     clock.forward(seconds=5)
     await hub.start_worker(schedule=False)
-    await knock([order])
+    await knock([sale])
     await settled()
     clock.forward(minutes=10)
-    store.archives(order)
+    seller.puts_away(sale)
     clock.forward(minutes=10)
 
-    assert await swept(hub, settled) == {"found": 0, "gaps": 1}
-    assert await swept(hub, settled) == {"found": 0, "gaps": 0}
-    story = await hub.trail(f"shop/order/{order}")
+    assert await swept(hub, seller, settled) == {"found": 0, "gaps": 1}
+    assert await swept(hub, seller, settled) == {"found": 0, "gaps": 0}
+    story = await hub.trail(str(seller.ref(sale)))
     assert "left the list" in " ".join(entry.detail for entry in story.entries)
 
 
-async def test_one_that_waits_for_a_person_is_no_gap(hub, store, clock, knock, settled):
-    order = store.shopper_orders([("GONE", 1, "10.00", "20")], email="a@example.com")
-    store.pays(order)
+async def test_one_that_waits_for_a_person_is_no_gap(hub, seller, clock, knock, settled):
+    sale = seller.sells("GONE")
     clock.forward(seconds=5)
     await hub.start_worker(schedule=False)
-    await knock([order])
+    await knock([sale])
     await settled()
     (case,) = await hub.cases()
     clock.forward(minutes=10)
 
-    assert (await swept(hub, settled))["gaps"] == 0
+    assert (await swept(hub, seller, settled))["gaps"] == 0
     assert await hub.cases() == [case]
 
 
 async def test_a_notice_sent_again_after_thirty_days_changes_nothing(
-    hub, store, clock, ordered, settled, invoiced
+    hub, seller, clock, sold, settled, booked
 ):
-    (order,) = ordered(1)
-    headers, body = store.notice(order)
+    (sale,) = sold(1)
+    headers, body = seller.letters(sale)[0]
     await hub.start_worker()
-    first = await hub.accept("shop", headers, body, clock())
+    first = await hub.accept(seller.name, headers, body, clock())
     await settled()
     runs = len(await hub.runs(limit=1000))
 
     sent = clock()
     clock.forward(days=30)
     await settled()
-    again = await hub.accept("shop", headers, body, sent)
+    again = await hub.accept(seller.name, headers, body, sent)
     await settled()
 
     assert (first.new, again.new, again.duplicates) == (1, 0, 1)
-    assert invoiced() == [order]
-    assert len(await hub.runs(sync="orders")) <= runs
+    assert booked() == [sale]
+    assert len(await hub.runs(sync="sales")) <= runs
