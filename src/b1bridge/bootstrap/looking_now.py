@@ -10,7 +10,7 @@ from b1bridge.bootstrap.lines import Lines
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.dry_run import Trial
 from b1bridge.engine.flow import Flow
-from b1bridge.engine.looking import OVERLAP, changes_since, look
+from b1bridge.engine.looking import OVERLAP, batches, changes_since, look
 from b1bridge.engine.records import Preview, Sync, Synced
 from b1bridge.errors import NeedsOperator
 from b1bridge.storage.opening import Storage
@@ -28,7 +28,10 @@ class LookingNow:
     clock: Callable[[], datetime]
 
     async def look(self, name: str, since: datetime | None, *, dry_run: bool) -> Synced:
-        """Queue what changed, or preview it; an explicit moment takes in known records too."""
+        """Queue what changed, or preview it; an explicit moment takes in known records too.
+
+        Where a flow mirrors records, those that are as they were sent last are not sent again.
+        """
         queued = 0
         previews: list[Preview] = []
         for sync in await self._chosen(name):
@@ -39,11 +42,7 @@ class LookingNow:
             elif since is None and self.flows[sync.flow].on != "schedule":
                 queued += await self._from_watermark(sync)
             else:
-                async for ref in self._records(sync, since):
-                    await self.storage.syncs.queue(
-                        sync.name, ref, _ACTOR, self.clock(), slow=ref.kind != "all"
-                    )
-                    queued += 1
+                queued += await self._from(sync, since)
         return Synced(queued, tuple(previews))
 
     async def _chosen(self, name: str) -> list[Sync]:
@@ -62,13 +61,19 @@ class LookingNow:
         if kind == "schedule":
             yield Ref(sync.source, "all", sync.flow)
             return
+        async for ref, _ in await self._changed(sync, since):
+            yield ref
+
+    async def _changed(
+        self, sync: Sync, since: datetime | None
+    ) -> AsyncIterator[tuple[Ref, datetime]]:
+        kind = self.flows[sync.flow].on
         changed = changes_since((await self.lines.line(sync.source)).capabilities, kind)
         if changed is None:
             msg = f"{sync.source} cannot list its changed {kind} records"
             raise NeedsOperator(msg, reason="CAPABILITY", fix="start single records instead")
         mark = since or await self.storage.watermarks.watermark(sync.source, kind)
-        async for ref, _ in changed(mark or self.clock() - OVERLAP):
-            yield ref
+        return changed(mark or self.clock() - OVERLAP)
 
     async def _from_watermark(self, sync: Sync) -> int:
         kind = self.flows[sync.flow].on
@@ -77,6 +82,20 @@ class LookingNow:
             sync.source, kind, source, self.storage.inbox, self.storage.watermarks, self.clock
         )
         return new
+
+    async def _from(self, sync: Sync, since: datetime | None) -> int:
+        flow, queued = self.flows[sync.flow], 0
+        if flow.on == "schedule":
+            ref = Ref(sync.source, "all", sync.flow)
+            await self.storage.syncs.queue(sync.name, ref, _ACTOR, self.clock())
+            return 1
+        async for batch in batches(await self._changed(sync, since)):
+            refs = [ref for ref, _ in batch]
+            await self.storage.syncs.queue_bulk(
+                sync.name, refs, _ACTOR, self.clock(), anew=not flow.mirrors
+            )
+            queued += len(batch)
+        return queued
 
     async def _trial(self, sync: Sync) -> Trial:
         return Trial(

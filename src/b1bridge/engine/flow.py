@@ -59,4 +59,6 @@ class Flow:
     options: type
     then: tuple[str, ...] = ()
     lane: Lane = Lane.RECORDS
+    mirrors: bool = False
+    """Whether the version it sees is what it sent: a bulk replay then sends no such thing twice."""
     daily: bool = False

@@ -48,4 +48,5 @@ FLOW = Flow(
     target=DealSource,
     body=delivery_to_deal,
     options=Options,
+    mirrors=True,
 )

@@ -100,4 +100,5 @@ FLOW = Flow(
     target=NoteTarget,
     body=invoice_to_note,
     options=Options,
+    mirrors=True,
 )

@@ -120,5 +120,6 @@ FLOW = Flow(
     target=ProductTarget,
     body=item_to_product,
     options=Options,
+    mirrors=True,
     daily=True,
 )

@@ -200,5 +200,6 @@ FLOW = Flow(
     body=partner_to_organization,
     options=Options,
     mirrors=True,
+    mirrors=True,
     daily=True,
 )

@@ -78,20 +78,11 @@ class StoredSyncs:
         statement = sa.update(syncs).where(syncs.c.name == sync).values(next_look_at=due_at)
         await self._database.write(lambda db: db.execute(statement))
 
-    async def queue(
-        self, sync: str, ref: Ref, actor: str, at: datetime, *, slow: bool = False
-    ) -> str:
-        """Queue a run unless one is queued already; return its id.
-
-        What is asked for in bulk is `slow`: it never takes the place of what comes in live.
-        """
+    async def queue(self, sync: str, ref: Ref, actor: str, at: datetime) -> str:
+        """Queue a run unless one is queued already; return its id."""
 
         def work(db: sa.Connection) -> str:
-            row = db.execute(sa.select(syncs).where(syncs.c.name == sync)).one_or_none()
-            if row is None:
-                msg = f"there is no sync named {sync}"
-                raise NeedsOperator(msg, reason="UNKNOWN_SYNC", fix="list the syncs")
-            run, _ = self._queue.put(db, row, ref, at, slow=slow)
+            run, _ = self._queue.put(db, _row(db, sync), ref, at)
             if actor:
                 seen.forget(db, ref=str(ref))
                 note = Note(at=at, actor=actor, did="start", ref=str(ref), run=run, detail=sync)
@@ -99,6 +90,29 @@ class StoredSyncs:
             return run
 
         return await self._database.write(work)
+
+    async def queue_bulk(
+        self, sync: str, refs: Sequence[Ref], actor: str, at: datetime, *, anew: bool
+    ) -> None:
+        """Queue a run for each record, behind all that comes in live; `anew` forgets what was seen.
+
+        Raises NeedsOperator when there is no such sync.
+        """
+
+        def work(db: sa.Connection) -> None:
+            row = _row(db, sync)
+            runs = [self._queue.put(db, row, ref, at, slow=True)[0] for ref in refs]
+            if anew:
+                for ref in refs:
+                    seen.forget(db, ref=str(ref))
+            of = zip(refs, runs, strict=True)
+            notes = [
+                Note(at=at, actor=actor, did="start", ref=str(ref), run=run, detail=sync)
+                for ref, run in of
+            ]
+            audit.append(db, notes)
+
+        await self._database.write(work)
 
     async def queue_sweeps(self, window: str, at: datetime) -> int:
         """Queue a sweep for gaps of every source and kind that is watched; return how many."""
@@ -161,6 +175,14 @@ def _dealt_with(sync: Any) -> Any:
     linked = sa.select(links.c.ref).where(links.c.ref.startswith(of_kind, autoescape=True))
     known = sa.select(seen_rows.c.ref).where(seen_rows.c.sync == sync.name)
     return sa.union(linked, known).order_by("ref")
+
+
+def _row(db: sa.Connection, sync: str) -> Any:
+    row = db.execute(sa.select(syncs).where(syncs.c.name == sync)).one_or_none()
+    if row is None:
+        msg = f"there is no sync named {sync}"
+        raise NeedsOperator(msg, reason="UNKNOWN_SYNC", fix="list the syncs")
+    return row
 
 
 def _sync(row: Any) -> Sync:
