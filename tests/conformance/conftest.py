@@ -32,5 +32,11 @@ def world(connector):
 
 
 @pytest.fixture
-def shop(connector, world):
+def connected(connector, world):
     return connect(connector, world, name="c1")
+
+
+@pytest.fixture
+def shop(connected):
+    """Call it by its trade."""
+    return connected

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def crm(shop):
-    await shop.make_fields([ORDER])
-    return shop
+async def crm(connected):
+    await connected.make_fields([ORDER])
+    return connected
 
 
 @pytest.fixture
@@ -31,8 +31,8 @@ def sold(world):
     return Ref("c1", "deal", str(world.win_deal(deal)))
 
 
-async def test_it_is_what_it_says(shop):
-    assert isinstance(shop, DealSource)
+async def test_it_is_what_it_says(connected):
+    assert isinstance(connected, DealSource)
 
 
 async def test_a_deal_is_read_back_to_the_cent(crm, sold):

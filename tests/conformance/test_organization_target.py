@@ -13,19 +13,19 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-async def crm(shop):
-    await shop.make_fields([])
-    return shop
+async def crm(connected):
+    await connected.make_fields([])
+    return connected
 
 
-def test_it_is_what_it_says(shop):
+def test_it_is_what_it_says(connected):
     for capability in (OrganizationTarget, ProductTarget, NoteTarget, FieldProvisioning):
-        assert isinstance(shop, capability)
+        assert isinstance(connected, capability)
 
 
-async def test_fields_are_made_once(shop):
-    assert await shop.missing_fields([]) == await shop.make_fields([])
-    assert await shop.missing_fields([]) == await shop.make_fields([]) == ()
+async def test_fields_are_made_once(connected):
+    assert await connected.missing_fields([]) == await connected.make_fields([])
+    assert await connected.missing_fields([]) == await connected.make_fields([]) == ()
 
 
 async def test_what_was_added_is_found_by_everybody(connector, world, crm):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from b1bridge.bootstrap.lines import Lines
 from b1bridge.domain.subscriptions import Subscription
 from b1bridge.errors import NeedsOperator
-from b1bridge.ports.shop import WebhookSubscriptions
+from b1bridge.ports.webhooks import WebhookSubscriptions
 
 
 @dataclass(frozen=True, slots=True)

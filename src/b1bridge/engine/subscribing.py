@@ -14,7 +14,7 @@ from b1bridge.engine.looking import NoOptions
 from b1bridge.engine.records import Sync
 from b1bridge.engine.run import Run
 from b1bridge.errors import NeedsOperator
-from b1bridge.ports.shop import WebhookSubscriptions
+from b1bridge.ports.webhooks import WebhookSubscriptions
 
 NAME = "keep-webhooks"
 _FIX = (
@@ -43,16 +43,16 @@ def keeping_webhooks(destination_of: Callable[[str], Awaitable[str]]) -> Flow:
 
 
 def webhooks_sync(source: str) -> tuple[Sync, Ref]:
-    """Name the sync and the record under which a shop's webhooks are looked after."""
+    """Name the sync and the record under which a connection's webhooks are looked after."""
     sync = Sync(name=f"{NAME}/{source}", flow=NAME, source=source, target=source)
     return sync, Ref(source, "all", "webhooks")
 
 
 async def _subscribed(
-    connection: str, shop: WebhookSubscriptions, destination: str
+    connection: str, source: WebhookSubscriptions, destination: str
 ) -> tuple[str, ...]:
     try:
-        return await shop.subscribe(destination)
+        return await source.subscribe(destination)
     except NeedsOperator as error:
         msg = f"{connection} does not tell us what changes: {error}"
         raise NeedsOperator(msg, reason="WEBHOOKS_OFF", fix=_FIX) from error

@@ -13,7 +13,6 @@ from b1bridge.domain.payments import Payment
 from b1bridge.domain.refunds import Refund
 from b1bridge.domain.shipments import Fulfillment
 from b1bridge.domain.stock import ShopStock
-from b1bridge.domain.subscriptions import Subscription
 
 
 @runtime_checkable
@@ -125,23 +124,4 @@ class FulfillmentTarget(Protocol):
 
     async def withdraw(self, id_: str, fulfillment: Fulfillment) -> None:
         """Take one back that never left; one that is gone already stays gone."""
-        ...
-
-
-@runtime_checkable
-class WebhookSubscriptions(Protocol):
-    """Asks the shop to tell us what changes, and looks whether it still does.
-
-    The address stands in the setting `webhook_url` of the connection.
-    """
-
-    async def subscriptions(self) -> tuple[Subscription, ...]:
-        """Return what the shop tells this account's application of, switched off or not."""
-        ...
-
-    async def subscribe(self, destination: str) -> tuple[str, ...]:
-        """Ask for every subject we read, at this address; return the subjects that were mended.
-
-        What is missing is made and what is off is switched on; repeating it changes nothing.
-        """
         ...

@@ -25,8 +25,8 @@ from b1bridge.ports.shop import (
     PaymentSource,
     RefundSource,
     StockTarget,
-    WebhookSubscriptions,
 )
+from b1bridge.ports.webhooks import WebhookSubscriptions
 from b1bridge.sdk.connector import Connector
 from b1bridge.sdk.http import open_client
 

@@ -33,8 +33,8 @@ from b1bridge.ports.crm import (
     ProductTarget,
 )
 from b1bridge.ports.kept import Kept
-from b1bridge.ports.shop import WebhookSubscriptions
 from b1bridge.ports.usage import Metered, Usage
+from b1bridge.ports.webhooks import WebhookSubscriptions
 from b1bridge.sdk.connector import Connector, Finding
 from b1bridge.sdk.http import open_client
 
