@@ -200,6 +200,5 @@ FLOW = Flow(
     body=partner_to_organization,
     options=Options,
     mirrors=True,
-    mirrors=True,
     daily=True,
 )
