@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from typing import Any
 
 from b1bridge.demo.processes import Family
-from b1bridge.demo.settings import DemoSettings, Places
-from b1bridge.demo.shoppers import batches
+from b1bridge.demo.settings import Places
+from b1bridge.demo.shop.settings import ShopDemo
+from b1bridge.demo.shop.shoppers import batches
 from bench.clients import Client, b1sl, ours
 from bench.figures import Figure, Say
 from bench.large import PARTNER, large_company, sku
@@ -33,7 +34,7 @@ async def measure(say: Say) -> list[Figure]:
     with folder() as path, Family(path) as family:
         places = Places(path)
         say(f"a company of {_ITEMS} items")
-        books = large_company(DemoSettings(folder=path, count=1), places.company, _ITEMS)
+        books = large_company(ShopDemo(folder=path, count=1), places.company, _ITEMS)
         await _serve(family, places)
         login = {
             "url": f"http://127.0.0.1:{places.sap_port}",

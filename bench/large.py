@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from b1bridge.demo.books import Books, open_books
-from b1bridge.demo.settings import DemoSettings
+from b1bridge.demo.shop.books import Books, open_books
+from b1bridge.demo.shop.settings import ShopDemo
 from b1sim.company import clerk
 from b1sim.company.company import Company
 
@@ -17,7 +17,7 @@ _NUMBERS = (
 )
 
 
-def large_company(settings: DemoSettings, path: Path, items: int) -> Books:
+def large_company(settings: ShopDemo, path: Path, items: int) -> Books:
     """Make the demo's company and copy one of its items so many times."""
     books = open_books(settings, path)
     company = Company.open(path)

@@ -12,8 +12,9 @@ from typing import Any
 
 import httpx
 
-from b1bridge.demo.books import open_books
-from b1bridge.demo.settings import DemoSettings, Places
+from b1bridge.demo.settings import Places
+from b1bridge.demo.shop.books import open_books
+from b1bridge.demo.shop.settings import ShopDemo
 from bench.figures import Figure, Say
 from bench.orders import plain, stocked, trade
 from bench.world import World, folder, running, sap_client
@@ -28,7 +29,7 @@ _LINE = ("ItemCode", "Quantity", "UnitPrice", "VatGroup", "WarehouseCode")
 async def measure(say: Say) -> list[Figure]:
     """Let the hub post whole orders, then post the same invoices past it."""
     with folder() as path:
-        settings = DemoSettings(folder=path, count=_ORDERS, latency="published")
+        settings = ShopDemo(folder=path, count=_ORDERS, latency="published")
         places = Places(path)
         books = open_books(settings, places.company)
         carts = list(plain(books, None))

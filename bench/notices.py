@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 
 import httpx
 
-from b1bridge.demo.books import open_books
-from b1bridge.demo.configuring import Keys
-from b1bridge.demo.settings import SHOP, DemoSettings, Places
+from b1bridge.demo.settings import Places
+from b1bridge.demo.shop.books import open_books
+from b1bridge.demo.shop.configuring import Keys
+from b1bridge.demo.shop.settings import SHOP, ShopDemo
 from b1bridge.sdk import standard_webhooks
 from bench.figures import Figure, Say, cpu_seconds, spread
 from bench.world import World, folder, running
@@ -24,7 +25,7 @@ async def measure(say: Say) -> list[Figure]:
     """Measure one sender, then sixteen, then the same notices over again."""
     with folder() as path:
         places = Places(path)
-        settings = DemoSettings(folder=path, count=1)
+        settings = ShopDemo(folder=path, count=1)
         async with running(settings, places, open_books(settings, places.company)) as world:
             # What a notice queues is taken up once and put aside: nothing is read or posted.
             await world.hub.pause(SHOP, reason="notices are counted")

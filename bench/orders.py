@@ -7,11 +7,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from b1bridge.demo.books import Books, open_books
-from b1bridge.demo.carts import Cart, CartLine, Ware
-from b1bridge.demo.replay import sap_control
-from b1bridge.demo.settings import DemoSettings, Places
-from b1bridge.demo.shoppers import batches
+from b1bridge.demo.sap import sap_control
+from b1bridge.demo.settings import Places
+from b1bridge.demo.shop.books import Books, open_books
+from b1bridge.demo.shop.carts import Cart, CartLine, Ware
+from b1bridge.demo.shop.settings import ShopDemo
+from b1bridge.demo.shop.shoppers import batches
 from bench.figures import Figure, Say, cpu_seconds
 from bench.world import World, folder, running
 
@@ -26,7 +27,7 @@ async def measure(say: Say) -> list[Figure]:
 
 async def _measured(say: Say, name: str, *, count: int, lines: int | None) -> list[Figure]:
     with folder() as path:
-        settings = DemoSettings(folder=path, count=count)
+        settings = ShopDemo(folder=path, count=count)
         places = Places(path)
         books = open_books(settings, places.company)
         carts = list(plain(books, lines))

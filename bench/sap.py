@@ -9,7 +9,8 @@ import httpx
 
 from b1bridge.connectors.sap_b1.stock import stock_sql
 from b1bridge.demo.processes import Family
-from b1bridge.demo.settings import DemoSettings, Places
+from b1bridge.demo.settings import Places
+from b1bridge.demo.shop.settings import ShopDemo
 from bench.figures import Figure, Say, cpu_seconds
 from bench.large import PARTNER, WAREHOUSES, large_company, sku
 from bench.world import folder, sap_client, start_sap
@@ -22,7 +23,7 @@ Ask = Callable[[int], Awaitable[httpx.Response]]
 async def measure(say: Say) -> list[Figure]:
     """Measure on one company of 100,000 items in four warehouses."""
     with folder() as path:
-        places, settings = Places(path), DemoSettings(folder=path, count=1)
+        places, settings = Places(path), ShopDemo(folder=path, count=1)
         say(f"a company of {_ITEMS} items in {len(WAREHOUSES)} warehouses")
         books = large_company(settings, places.company, _ITEMS)
         with Family(path) as family:

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 
 import httpx
 
-from b1bridge.demo.settings import BOOKS, SHOP, DemoSettings, Places
-from b1bridge.demo.shoppers import batches
+from b1bridge.demo.settings import BOOKS, Places
+from b1bridge.demo.shop.settings import SHOP, ShopDemo
+from b1bridge.demo.shop.shoppers import batches
 from b1bridge.engine.records import Schedule
 from bench.figures import Figure, Say, cpu_seconds, peak_megabytes
 from bench.large import PIECES, WAREHOUSES, large_company, sku
@@ -21,7 +22,7 @@ _ITEMS = 100_000
 async def measure(say: Say) -> list[Figure]:
     """Measure both sweeps in one and the same hub."""
     with folder() as path:
-        places, settings = Places(path), DemoSettings(folder=path, count=1)
+        places, settings = Places(path), ShopDemo(folder=path, count=1)
         say(f"a company of {_ITEMS} items in {len(WAREHOUSES)} warehouses")
         books = large_company(settings, places.company, _ITEMS)
         async with running(settings, places, books) as world:
@@ -49,7 +50,7 @@ async def _declare(world: World) -> None:
 
 
 async def _offer(world: World, numbers: Iterable[int], stock: int) -> None:
-    async with httpx.AsyncClient(base_url=world.places.shop_url, timeout=300) as http:
+    async with httpx.AsyncClient(base_url=world.places.front_url, timeout=300) as http:
         for some in batches(list(numbers), 5000):
             acts = [["adds_product", {"sku": sku(number), "stock": stock}] for number in some]
             (await http.post("/control/bulk", json=acts)).raise_for_status()

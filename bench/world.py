@@ -15,12 +15,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from b1bridge.bootstrap import Hub
-from b1bridge.demo.books import Books
-from b1bridge.demo.configuring import Keys, configure
 from b1bridge.demo.processes import Child, Family
-from b1bridge.demo.settings import SHOP, DemoSettings, Places
-from b1bridge.demo.shoppers import Shop
-from b1bridge.demo.story import fingerprint_of
+from b1bridge.demo.sap import fingerprint_of
+from b1bridge.demo.settings import Places
+from b1bridge.demo.shop.books import Books
+from b1bridge.demo.shop.configuring import Keys, configure
+from b1bridge.demo.shop.settings import SHOP, ShopDemo
+from b1bridge.demo.shop.shoppers import Shop
 from b1bridge.demo.watch import Watch
 
 _USER, _PASSWORD = "manager", "b1sim"
@@ -45,7 +46,7 @@ class World:
     @asynccontextmanager
     async def shop(self) -> AsyncIterator[Shop]:
         """Open the shop's control door."""
-        async with httpx.AsyncClient(base_url=self.places.shop_url, timeout=300) as http:
+        async with httpx.AsyncClient(base_url=self.places.front_url, timeout=300) as http:
             yield Shop(http)
 
     async def post_notices(self, shop: Shop) -> None:
@@ -62,14 +63,14 @@ def folder() -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def running(settings: DemoSettings, places: Places, books: Books) -> AsyncIterator[World]:
+async def running(settings: ShopDemo, places: Places, books: Books) -> AsyncIterator[World]:
     """Start all three, connected as in the demo."""
     places.home.mkdir(parents=True, exist_ok=True)
     with Family(settings.folder) as family:
         sap, _ = await start_sap(family, places, settings.latency)
         simulator = "b1bridge.connectors.bigcommerce.simulator"
-        shop = family.start("shop", simulator, ["--port", str(places.shop_port)])
-        await shop.ready(places.shop_port)
+        shop = family.start("shop", simulator, ["--port", str(places.front_port)])
+        await shop.ready(places.front_port)
         async with await Hub.open(places.home, executor="bench") as hub:
             keys = Keys(fingerprint_of(places), company=books.company)
             await configure(hub, settings, places, keys, books.chart)
