@@ -51,7 +51,7 @@ class SapLedger:
                 tax=_amount(row["VatSum"]),
                 paid=_amount(row["PaidToDate"]),
             )
-            for row in self._rows(entity_set, "DocEntry", fields, wanted)
+            for row in self.rows(entity_set, "DocEntry", fields, wanted)
             if row["CancelStatus"] == "csNo"
         ]
 
@@ -61,7 +61,7 @@ class SapLedger:
         wanted = f"startswith(Remarks,'{prefix}')"
         return [
             (row["Remarks"].split()[0], _amount(row["TransferSum"]) + _amount(row["CashSum"]))
-            for row in self._rows(entity_set, "DocEntry", fields, wanted)
+            for row in self.rows(entity_set, "DocEntry", fields, wanted)
             if row["Cancelled"] == "tNO"
         ]
 
@@ -77,10 +77,10 @@ class SapLedger:
                 ),
                 Decimal(0),
             )
-            for row in self._rows("Items", "ItemCode", fields, "")
+            for row in self.rows("Items", "ItemCode", fields, "")
         }
 
-    def _rows(self, entity_set: str, key: str, fields: str, wanted: str) -> Iterator[Any]:
+    def rows(self, entity_set: str, key: str, fields: str, wanted: str = "") -> Iterator[Any]:
         """Walk a set in the order of its key; skipping would lose rows while others write."""
         last = ""
         while True:
