@@ -7,6 +7,7 @@ from b1bridge.domain.crm import CrmField, CrmRecord, FieldKind
 STATUS = "SAP status"
 BALANCE = "SAP balance"
 OVERDUE = "SAP overdue"
+OPEN_ORDERS = "SAP open orders"
 CREDIT_LIMIT = "SAP credit limit"
 CREDIT_STATUS = "SAP credit status"
 PRICE_LIST = "SAP price list"
@@ -21,6 +22,7 @@ ORGANIZATION_FIELDS = (
     CrmField(CrmRecord.ORGANIZATION, STATUS, FieldKind.TEXT),
     CrmField(CrmRecord.ORGANIZATION, BALANCE, FieldKind.MONEY),
     CrmField(CrmRecord.ORGANIZATION, OVERDUE, FieldKind.MONEY),
+    CrmField(CrmRecord.ORGANIZATION, OPEN_ORDERS, FieldKind.MONEY),
     CrmField(CrmRecord.ORGANIZATION, CREDIT_LIMIT, FieldKind.MONEY),
     CrmField(CrmRecord.ORGANIZATION, CREDIT_STATUS, FieldKind.TEXT),
     CrmField(CrmRecord.ORGANIZATION, PRICE_LIST, FieldKind.TEXT),

@@ -18,8 +18,9 @@ from b1bridge.domain.units import Unit
 class PartnerProfile:
     """A customer or lead with its people and what it owes.
 
-    `balance` and `overdue` are what it owes in the company's currency, `credit_limit` is zero
-    where there is none; `segment` is the name of its group, `billing` its default bill-to.
+    `balance` and `overdue` are what it owes in the company's currency, `open_orders` and
+    `open_deliveries` what it has ordered and received without an invoice yet; `credit_limit` is
+    zero where there is none; `segment` is the name of its group, `billing` its default bill-to.
     """
 
     ref: Ref
@@ -27,6 +28,8 @@ class PartnerProfile:
     balance: Money
     overdue: Money
     credit_limit: Money
+    open_orders: Money
+    open_deliveries: Money
     is_lead: bool = False
     is_active: bool = True
     billing: Address = field(default_factory=Address)

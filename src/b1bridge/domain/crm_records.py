@@ -13,6 +13,7 @@ from b1bridge.domain.crm_fields import (
     BALANCE,
     CREDIT_LIMIT,
     CREDIT_STATUS,
+    OPEN_ORDERS,
     OVERDUE,
     PRICE_LIST,
     PROFIT_CENTRE,
@@ -59,7 +60,8 @@ def organization_from(profile: PartnerProfile) -> Organization:
     fields: dict[str, FieldValue] = {
         STATUS: ACTIVE if profile.is_active else INACTIVE,
         BALANCE: profile.balance.rounded(),
-        OVERDUE: profile.overdue.rounded(),
+        OVERDUE: overdue_of(profile).rounded(),
+        OPEN_ORDERS: profile.open_orders.rounded(),
         CREDIT_LIMIT: profile.credit_limit.rounded(),
         CREDIT_STATUS: credit_status(profile),
         PRICE_LIST: profile.price_list,
@@ -78,9 +80,20 @@ def credit_status(profile: PartnerProfile) -> str:
     """Say in a word or two whether more may be sold on account."""
     if not profile.is_active:
         return _BLOCKED
-    if profile.credit_limit and profile.balance > profile.credit_limit:
+    # What counts against the limit: correctness-rules 3.18.
+    exposure = profile.balance + profile.open_deliveries + profile.open_orders
+    if profile.credit_limit and exposure > profile.credit_limit:
         return "over limit"
-    return "overdue" if profile.overdue.amount > 0 else "good"
+    return "overdue" if overdue_of(profile) else "good"
+
+
+def overdue_of(profile: PartnerProfile) -> Money:
+    """Return what is late: never more than is owed in all, for credits and payments on account.
+
+    They stand in the balance before anybody applies them to an invoice.
+    """
+    owed = max(profile.balance, Money.zero(profile.balance.currency))
+    return min(profile.overdue, owed)
 
 
 def person_key(profile: PartnerProfile, contact: Contact) -> str:

@@ -36,6 +36,8 @@ def a_partner(**facts):
         "balance": euro("120"),
         "overdue": euro("20"),
         "credit_limit": euro("100"),
+        "open_orders": euro("0"),
+        "open_deliveries": euro("0"),
         "billing": Address(street_1="Storgatan 1", zip_code="111 22", city="Stockholm"),
         "contacts": (Contact(7, "Bo", "Bo", "Ek", "BO@x.se"), Contact(8, "Siv")),
     }

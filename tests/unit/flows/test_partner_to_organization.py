@@ -206,3 +206,30 @@ async def test_a_customer_that_is_gone_is_deleted_with_its_people_where_the_sync
     await partners.tell(remove_inactive=True)
 
     assert partners.crm.records == {}
+
+
+async def test_nobody_owes_more_that_is_late_than_he_owes_in_all(partners):
+    """A payment on account stands in the balance before it is applied to an invoice."""
+    partners.books.partner = a_partner(balance=euro("-5"), overdue=euro("20"))
+
+    await partners.tell()
+
+    [organization] = partners.crm.told("organization")
+    assert organization.fields["SAP overdue"] == euro("0")
+    assert organization.fields["SAP credit status"] == "good"
+
+
+async def test_orders_and_deliveries_count_against_the_limit(partners):
+    """The worked numbers of correctness-rules 3.18."""
+    facts = {"balance": euro("8200"), "overdue": euro("0"), "credit_limit": euro("10000")}
+    facts |= {"open_deliveries": euro("900"), "open_orders": euro("500")}
+    partners.books.partner = a_partner(**facts)
+    await partners.tell()
+    assert partners.crm.told("organization")[0].fields["SAP credit status"] == "good"
+    partners.books.partner = a_partner(**facts | {"open_orders": euro("1690")})
+
+    await partners.tell()
+
+    [organization] = partners.crm.told("organization")
+    assert organization.fields["SAP credit status"] == "over limit"
+    assert organization.fields["SAP open orders"] == euro("1690")

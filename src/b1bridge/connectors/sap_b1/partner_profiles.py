@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, TypeAdapter
 
 from b1bridge.connectors.sap_b1.business_partners import address_of
-from b1bridge.connectors.sap_b1.client.odata import Filter, and_, eq, ge, lt, ne, speakable
+from b1bridge.connectors.sap_b1.client.odata import and_, eq, ge, ne, speakable
 from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery, TwoWays, rows_either_way
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
@@ -25,6 +25,7 @@ from b1bridge.connectors.sap_b1.company import SapCompany
 from b1bridge.connectors.sap_b1.contacts import WireContact
 from b1bridge.connectors.sap_b1.moments import Day, Told, changes_of, in_order, stamped, within
 from b1bridge.connectors.sap_b1.names import SapNames
+from b1bridge.connectors.sap_b1.overdue import SapOverdue
 from b1bridge.connectors.sap_b1.wire import (
     Amount,
     Text,
@@ -45,6 +46,8 @@ KIND = "business partner"
 _SET = "BusinessPartners"
 _SUPPLIER, _LEAD, _BILL_TO = "cSupplier", "cLid", "bo_BillTo"
 _A_DAY = timedelta(days=1)
+_PROMISING = ("Orders", "DeliveryNotes")
+"""What is open of these is on the card, and no journal entry tells when it changes."""
 _MOVED = SqlQuery(
     "b1b_moved",
     "SELECT T1.ShortName AS CardCode, MAX(T0.TransId) AS TransId, MAX(T0.CreateDate) AS MadeOn "
@@ -62,6 +65,8 @@ class WireProfile(WireCard):
     name: Text = Field(alias="CardName")
     type: str = Field(alias="CardType")
     balance: Amount = Field(alias="CurrentAccountBalance", default=Decimal(0))
+    open_orders: Amount = Field(alias="OpenOrdersBalance", default=Decimal(0))
+    open_deliveries: Amount = Field(alias="OpenDeliveryNotesBalance", default=Decimal(0))
     credit_limit: Amount = Field(alias="CreditLimit", default=Decimal(0))
     price_list: int | None = Field(alias="PriceListNum", default=None)
     group: int | None = Field(alias="GroupCode", default=None)
@@ -79,31 +84,20 @@ class WireMoved(Wire):
     day: Day = Field(alias="MadeOn")
 
 
-class WireDue(Wire):
-    """An invoice that is open, what is left of it in local currency, and by when it was due."""
-
-    code: str = Field(alias="CardCode")
-    entry: int = Field(alias="DocEntry")
-    due: date = Field(alias="DocDueDate")
-    total: Amount = Field(alias="DocTotal")
-    paid: Amount = Field(alias="PaidToDate")
-
-
 _MOVED_ROWS = TypeAdapter(list[WireMoved])
-_DUE_ROWS = TypeAdapter(list[WireDue])
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class SapPartnerProfiles(SapCompany, SapNames):
+class SapPartnerProfiles(SapCompany, SapNames, SapOverdue):
     """The PartnerProfiles capability."""
 
     now: Callable[[], datetime] = staticmethod(_now)
 
     async def partner_profile(self, ref: Ref, moment: datetime) -> PartnerProfile | None:
-        """Read the card and its overdue invoices: two requests, and two more once a minute."""
+        """Read the card and what is open of it: three requests, and two more once a minute."""
         if not ref.id or not speakable(ref.id):
             return None
         where = and_(ne("CardType", _SUPPLIER), eq("CardCode", ref.id))
@@ -113,7 +107,7 @@ class SapPartnerProfiles(SapCompany, SapNames):
             return None
         wire = read(WireProfile, row, system=SYSTEM, record=str(ref))
         rules = await self.rules()
-        overdue = await self._overdue(ref.id, rules.day_of(moment))
+        overdue = await self.overdue(ref.id, rules.day_of(moment))
         lists, groups = await self.price_lists(), await self.partner_groups()
         price_list = lists.get(wire.price_list or 0)
         return PartnerProfile(
@@ -122,6 +116,8 @@ class SapPartnerProfiles(SapCompany, SapNames):
             balance=Money.of(wire.balance, rules.local_currency),
             overdue=Money.of(overdue, rules.local_currency),
             credit_limit=Money.of(wire.credit_limit, rules.local_currency),
+            open_orders=Money.of(wire.open_orders, rules.local_currency),
+            open_deliveries=Money.of(wire.open_deliveries, rules.local_currency),
             is_lead=wire.type == _LEAD,
             is_active=wire.valid and not wire.frozen,
             billing=_billing(wire),
@@ -133,12 +129,14 @@ class SapPartnerProfiles(SapCompany, SapNames):
     async def business_partners_changed_since(
         self, moment: datetime
     ) -> AsyncIterator[tuple[Ref, datetime]]:
-        """Yield whose card was stamped, whose balance was moved, and what fell overdue since."""
+        """Yield whose card or order was stamped, whose balance moved, and what fell overdue."""
         zone = ZoneInfo(self._settings.time_zone)
         day = moment.astimezone(zone).date() - _A_DAY
         told = await self._cards_changed(moment, zone)
+        for name in _PROMISING:
+            told |= await self._promised(name, moment, zone)
         told |= {(within(one.day, one.entry, zone), one.code) for one in await self._moved(day)}
-        async for one in self._due(day, self.now().astimezone(zone).date()):
+        async for one in self.fell_due(day, self.now().astimezone(zone).date()):
             told.add((within(one.due + _A_DAY, 0, zone), one.code))
         for changed in in_order(told, self._connection, KIND):
             yield changed
@@ -150,6 +148,15 @@ class SapPartnerProfiles(SapCompany, SapNames):
             async for rows in changes.windows()
             for row in rows
             if row.get("CardType") != _SUPPLIER and (at := stamped(row, zone))
+        }
+
+    async def _promised(self, entity_set: str, moment: datetime, zone: ZoneInfo) -> Told:
+        changes = changes_of(self._service, entity_set, "DocEntry", ["CardCode"], moment, zone)
+        return {
+            (at, str(row["CardCode"]))
+            async for rows in changes.windows()
+            for row in rows
+            if (at := stamped(row, zone))
         }
 
     async def _moved(self, since: date) -> list[WireMoved]:
@@ -178,25 +185,6 @@ class SapPartnerProfiles(SapCompany, SapNames):
                 for one in entries
                 for code in _partners_of(one)
             ]
-
-    async def _overdue(self, code: str, today: date) -> Decimal:
-        found = self._invoices_due(and_(eq("CardCode", code), lt("DocDueDate", today)))
-        return sum([one.total - one.paid async for one in found], Decimal(0))
-
-    def _due(self, since: date, today: date) -> AsyncIterator[WireDue]:
-        """Return the invoices that nobody paid by their day, where that day was lately."""
-        return self._invoices_due(and_(ge("DocDueDate", since), lt("DocDueDate", today)))
-
-    async def _invoices_due(self, where: Filter) -> AsyncIterator[WireDue]:
-        async for rows in windows(
-            self._service,
-            "Invoices",
-            key="DocEntry",
-            select=fields_of(WireDue),
-            where=and_(eq("DocumentStatus", "bost_Open"), where),
-        ):
-            for one in read_all(_DUE_ROWS, rows, system=SYSTEM, record="open invoices"):
-                yield one
 
 
 def _partners_of(entry: dict[str, Any]) -> set[str]:

@@ -93,6 +93,64 @@ async def test_a_customer_is_told_with_people_balance_and_what_is_overdue(world,
     assert (found.is_active, found.is_lead) == (True, False)
 
 
+async def test_of_an_invoice_in_parts_only_what_was_due_is_overdue(world, books):
+    day = now(world).date()
+    parts = [
+        {"DueDate": str(day - timedelta(days=2)), "Percentage": 50},
+        {"DueDate": str(day + timedelta(days=30)), "Percentage": 50},
+    ]
+    earlier = str(day - timedelta(days=9))
+    made = invoice(world, due=30, DocDate=earlier, DocumentInstallments=parts)
+
+    assert (await books.partner_profile(PARTNER, now(world))).overdue == euro(12)
+    pay(world, made, 5)
+    assert (await books.partner_profile(PARTNER, now(world))).overdue == euro(7)
+    pay(world, made, 10)
+    assert (await books.partner_profile(PARTNER, now(world))).overdue == euro(0)
+
+
+@pytest.mark.parametrize(("how", "overdue"), [("dptInvoice", 24), ("dptRequest", 0)])
+async def test_a_down_payment_is_overdue_once_it_is_invoiced(world, books, how, overdue):
+    day = now(world).date()
+    dates = {"DocDate": str(day - timedelta(days=9)), "DocDueDate": str(day - timedelta(days=1))}
+    rows = [{"ItemCode": "TEA", "Quantity": 2, "UnitPrice": 10}]
+    head = {"CardCode": "C1", "DownPaymentType": how, "DocumentLines": rows}
+    world.company.create("DownPayments", head | dates)
+
+    found = await books.partner_profile(PARTNER, now(world))
+
+    assert (found.overdue, found.balance) == (euro(overdue), euro(overdue))
+
+
+async def test_a_credit_memo_is_in_the_balance_and_its_invoice_is_settled(world, books):
+    day = now(world).date()
+    late = invoice(world, due=-1, DocDate=str(day - timedelta(days=9)))
+    drawn = {"BaseType": 13, "BaseEntry": late["DocEntry"], "BaseLine": 0, "Quantity": 1}
+    world.company.create("CreditNotes", {"CardCode": "C1", "DocumentLines": [drawn]})
+
+    found = await books.partner_profile(PARTNER, now(world))
+
+    assert (found.balance, found.overdue) == (euro(12), euro(12))
+
+
+async def test_open_orders_are_told_when_they_come_and_when_they_go(world, books):
+    head = {"CardCode": "C1", "DocDueDate": "2030-01-31"}
+    rows = [{"ItemCode": "TEA", "Quantity": 2, "UnitPrice": 10}]
+    order = world.company.create("Orders", head | {"DocumentLines": rows})
+    world.clock.move(7200)
+    since = now(world) - timedelta(minutes=1)
+    assert PARTNER.id not in await ids(books.business_partners_changed_since(since))
+    ordered = await books.partner_profile(PARTNER, now(world))
+
+    drawn = {"BaseType": 17, "BaseEntry": order["DocEntry"], "BaseLine": 0}
+    world.company.create("DeliveryNotes", {"CardCode": "C1", "DocumentLines": [drawn]})
+    delivered = await books.partner_profile(PARTNER, now(world))
+
+    assert (ordered.open_orders, ordered.open_deliveries) == (euro(24), euro(0))
+    assert (delivered.open_orders, delivered.open_deliveries) == (euro(0), euro(24))
+    assert PARTNER.id in await ids(books.business_partners_changed_since(since))
+
+
 async def test_suppliers_and_strangers_are_nobody(world, books):
     clerk.add_partner(world.company, "V1", "Vendor", CardType="cSupplier")
 
