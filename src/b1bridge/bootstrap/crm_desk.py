@@ -11,6 +11,7 @@ from b1bridge.domain.crm_fields import ALL
 from b1bridge.errors import NeedsOperator
 from b1bridge.ports.crm import FieldProvisioning
 from b1bridge.ports.usage import Metered
+from b1bridge.storage.usage import StoredUsage
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class CrmDesk:
     """Asks the connections of a hub that are CRMs, or count what they are asked."""
 
     lines: Lines
+    usage: StoredUsage
 
     async def missing_fields(self, connection: str) -> tuple[CrmField, ...]:
         """Return the fields that our flows fill and the CRM does not have."""
@@ -28,11 +30,12 @@ class CrmDesk:
         return await (await self._crm(connection)).make_fields(ALL)
 
     async def budget(self, connection: str) -> BudgetReport:
-        """Say how the day stands."""
+        """Say how the day stands, and what it will come to with the work that is queued."""
         line = await self.lines.line(connection)
         if not isinstance(line.capabilities, Metered):
             raise _cannot(connection, line.connector.title, "does not count what it is asked")
-        return await line.capabilities.budget()
+        report = await line.capabilities.budget()
+        return report.with_queue(await self.usage.queued(connection, report.per_record))
 
     async def _crm(self, connection: str) -> FieldProvisioning:
         line = await self.lines.line(connection)

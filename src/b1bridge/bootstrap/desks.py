@@ -79,7 +79,7 @@ class Desks:
     @property
     def crm(self) -> CrmDesk:
         """Make a CRM's custom fields, and tell what its day has cost."""
-        return CrmDesk(self._lines)
+        return CrmDesk(self._lines, self._storage.usage)
 
     @property
     def stock_reports(self) -> StockReporting:

@@ -381,7 +381,14 @@ def _own_flows(storage: Storage, lines: Lines, tell: Telling) -> dict[str, Flow]
     sweep = sweeping.sweeping(storage.gaps, storage.watermarks)
     webhooks = subscribing.keeping_webhooks(Subscribing(lines).destination_of)
     again = looking_again.looking_again(storage.syncs)
-    own = (look, again, sweep, webhooks, metering.watching_budgets(), telling.telling(tell))
+    own = (
+        look,
+        again,
+        sweep,
+        webhooks,
+        metering.watching_budgets(storage.usage.queued),
+        telling.telling(tell),
+    )
     return {flow.name: flow for flow in own}
 
 

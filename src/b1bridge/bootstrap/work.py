@@ -44,6 +44,7 @@ class Retention:
     attempts: timedelta = timedelta(hours=6)
     runs: timedelta = timedelta(days=90)
     deliveries: timedelta = timedelta(days=400)
+    usage: timedelta = timedelta(days=90)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -190,6 +191,7 @@ class Work:
             pass
         while await forget_runs(self.storage.database, now - self.retention.runs):
             pass
+        await self.storage.usage.forget(now - self.retention.usage)
         while await self.storage.inbox.forget(now - self.retention.deliveries):
             pass
         while await self.storage.submissions.forget_keys(now - self.retention.deliveries):

@@ -30,6 +30,8 @@ def budget(
     else:
         say(f"{found.day}: {found.used:,} of {found.daily:,} used ({found.share:.0%})")
         say(f"left {found.left:,}, expected in all {found.forecast:,}")
+        if found.waiting:
+            say(f"{found.waiting:,} more are asked for by work that waits for another day")
         say(f"renewed at {found.resets_at.isoformat()}")
     if found.is_high:
         raise typer.Exit(HIGH)

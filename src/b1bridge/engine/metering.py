@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.looking import NoOptions
@@ -17,7 +19,11 @@ _FIX = (
 )
 
 
-def watching_budgets() -> Flow:
+Queued = Callable[[str, int], Awaitable[int]]
+"""Returns what queued work of a connection will cost, and takes what an unknown record costs."""
+
+
+def watching_budgets(queued: Queued) -> Flow:
     """Make the flow that looks at the day; its record is `all/budget`, one case a day at most."""
 
     async def body(run: Run, source: object, target: object, options: NoOptions) -> Outcome:
@@ -26,6 +32,7 @@ def watching_budgets() -> Flow:
         if not isinstance(source, Metered):
             return Outcome(Did.SKIPPED, f"{connection} does not count what it is asked")
         report = await source.budget()
+        report = report.with_queue(await queued(connection, report.per_record))
         told = f"{report.used} of {report.daily} used on {report.day}"
         version = f"{report.day} high" if report.is_high else report.day
         run.saw(version)

@@ -19,6 +19,7 @@ from b1bridge.engine.records import State
 from b1bridge.engine.retry import Decision, Next, Patience, decide, pause_after
 from b1bridge.engine.store import Begun, Memory, Note, Problem, Settlement
 from b1bridge.errors import BridgeError, Spent, Transient
+from b1bridge.ports.usage import open_bill
 from b1bridge.ports.writing import SlowWriter
 
 STALE = "not taken up"
@@ -59,6 +60,7 @@ class Runner:
             clock=self.clock,
             patience=self.patience,
         )
+        bill = open_bill()
         try:
             outcome = await self._flow(begun, run)
         except BridgeError as error:
@@ -69,7 +71,7 @@ class Runner:
         except Exception as bug:  # noqa: BLE001  # the engine's one place: a bug ends in a dead run
             return self._dead(bug, begun, run)
         await self._all_well(begun)
-        return self._finished(outcome, begun, run)
+        return self._finished(outcome, begun, run, bill.cost)
 
     async def _flow(self, begun: Begun, run: DurableRun) -> Outcome:
         flow = self.flows[begun.record.flow]
@@ -85,7 +87,7 @@ class Runner:
             if self.breakers.worked(connection):
                 await self.memory.runs.release(connection, self.clock())
 
-    def _finished(self, outcome: Outcome, begun: Begun, run: DurableRun) -> Settlement:
+    def _finished(self, outcome: Outcome, begun: Begun, run: DurableRun, cost: int) -> Settlement:
         then = () if outcome.did == "skipped" else self.flows[begun.record.flow].then
         documents = outcome.documents
         numbers = [str(n) for d in documents for n in (d.entry, d.number)]
@@ -98,7 +100,7 @@ class Runner:
             outcome=outcome.did,
             reason=outcome.reason,
             documents=documents,
-            figures=outcome.figures,
+            figures={**outcome.figures, **({"cost": cost} if cost else {})},
             then=then,
             numbers=(*run.numbers, *numbers),
             notes=(*run.notes, self._last_note(begun, run, "finished", what)),

@@ -3,9 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from b1bridge.domain.budgets import BudgetReport
+
+
+@dataclass(slots=True)
+class Bill:
+    """What one run has cost so far."""
+
+    cost: int = 0
+
+
+_bill: ContextVar[Bill | None] = ContextVar("bill", default=None)
+
+
+def open_bill() -> Bill:
+    """Return a bill that grows with what is charged from here on in this task."""
+    bill = Bill()
+    _bill.set(bill)
+    return bill
+
+
+def charge(cost: int) -> None:
+    """Put a cost on the bill of whoever asked."""
+    if (bill := _bill.get()) is not None:
+        bill.cost += cost
 
 
 class Usage(Protocol):

@@ -45,17 +45,26 @@ async def test_a_deal_is_sold_while_the_catalogue_waits_for_midnight(tmp_path):
             clerk.add_partner(between.sap.company, f"N{number}", "New")
         await between.hub.sync_now(CATALOGUE[0], LONG_AGO)
         await _waiting(between, 8)
+        expected = await between.hub.crm.budget("crm")
         between.pipedrive.win_deal(between.deal())
 
         await between.hub.sync_now("deal-to-sales-order")
         await _waiting(between, 8)
 
+        assert expected.waiting == 8 * await cost_of_a_partner(between)
+        assert expected.forecast == expected.used
         assert len(between.orders()) == 1
         assert await between.hub.cases() == []
         between.clock.move(24 * 3600)
         await between.settled()
         assert len(between.pipedrive.company.rows["organization"]) == 9
         assert between.pipedrive.ledger.refused.total() == 0
+
+
+async def cost_of_a_partner(between):
+    """Return what a run for a customer has cost on average: one was sent, and then not again."""
+    runs = await between.hub.runs(sync=CATALOGUE[0], state="finished")
+    return sum(run.figures.get("cost", 0) for run in runs) / len(runs)
 
 
 async def _use_up(between, share):

@@ -1,17 +1,21 @@
 """The ledger of tokens: what Pipedrive bills, to the token, and what it will come to."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from b1bridge.connectors.pipedrive import operations
 from b1bridge.connectors.pipedrive.budget import forecast
 from b1bridge.connectors.pipedrive.operations import DEALS, ME, ORGANIZATIONS, STAGES, Operation
+from b1bridge.domain.budgets import BudgetReport
 from b1bridge.domain.crm import Organization, Person, Product
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
-from b1bridge.errors import Transient
+from b1bridge.errors import Spent
 
 pytestmark = pytest.mark.anyio
 DAY = "2026-11-21"
+DAILY = 600_000
 
 
 def hours(day, **costs):
@@ -70,12 +74,12 @@ async def test_the_catalogue_leaves_a_share_to_deals(make_office):
     await office.usage.add("crm", f"{DAY}T08", 24_000)
     office.world.ledger.spent[DAY] = 24_000
 
-    with pytest.raises(Transient, match="kept for deals") as caught:
+    with pytest.raises(Spent, match="kept for deals") as caught:
         await office.client.call(ORGANIZATIONS["list"])
     await office.client.call(DEALS["list"])
 
     assert caught.value.code == "BUDGET"
-    assert caught.value.retry_after == 15 * 3600
+    assert caught.value.retry_after == 15 * 3600 + 30
     assert [sent.url.path for sent in office.line.sent] == ["/api/v2/deals"]
 
 
@@ -83,10 +87,10 @@ async def test_a_day_that_is_spent_asks_nothing_more(make_office, clock):
     office = make_office(plan="LITE", seats=1)
     await office.usage.add("crm", f"{DAY}T08", 29_999)
 
-    with pytest.raises(Transient, match="all are used"):
+    with pytest.raises(Spent, match="all are used"):
         await office.client.call(STAGES)
     assert office.line.sent == []
-    clock.forward(hours=15)
+    clock.forward(hours=15, seconds=30)
     assert (await office.client.call(STAGES))["success"] is True
 
 
@@ -120,6 +124,38 @@ async def test_two_processes_share_one_ledger(make_office):
     assert (await one.crm.budget()).used == world.ledger.spent[DAY] == 600
 
 
+async def test_a_process_that_is_killed_forgets_a_few_seconds_at_most(office, clock):
+    for _ in range(4):
+        await office.client.call(ME)
+        clock.forward(seconds=2)
+    await office.client.call(ME)
+
+    assert office.world.ledger.spent[DAY] - sum(office.usage.hours.values()) <= 4
+
+
+async def test_nobody_asks_on_while_it_is_still_yesterday_over_there(make_office, clock):
+    office = make_office(plan="LITE", seats=1)
+    await office.usage.add("crm", f"{DAY}T23", 29_999)
+    clock.forward(hours=15, seconds=3)
+
+    with pytest.raises(Spent):
+        await office.client.call(STAGES)
+    clock.forward(seconds=27)
+
+    assert (await office.client.call(STAGES))["success"] is True
+
+
+def test_queued_work_is_expected_as_far_as_the_day_pays_for_it():
+    day = BudgetReport(
+        DAY, 300_000, 100_000, 110_000, datetime(2026, 11, 22, tzinfo=UTC), kept=60_000
+    )
+
+    assert day.with_queue(50_000).forecast == 160_000
+    assert day.with_queue(50_000).waiting == 0
+    assert day.with_queue(200_000).forecast == 250_000
+    assert day.with_queue(200_000).waiting == 60_000
+
+
 async def test_a_restart_forgets_nothing_that_was_saved(make_office):
     first = make_office()
     await first.client.call(STAGES)
@@ -136,22 +172,29 @@ def test_a_day_like_yesterday_is_expected_to_end_like_yesterday():
     errors = []
     for hour in range(1, 24):
         known |= {f"{DAY}T{at:02}": cost for at, cost in enumerate(pattern[:hour])}
-        told = sum(pattern[:hour]) + forecast(known, f"{DAY}T{hour:02}", 24 - hour)
+        told = sum(pattern[:hour]) + forecast(known, f"{DAY}T{hour:02}", 24 - hour, DAILY)
         errors.append(abs(told - sum(pattern)) / sum(pattern))
 
     assert max(errors) < 0.01
 
 
 def test_a_first_day_goes_on_as_it_began():
-    assert forecast(hours(DAY, h00=100, h01=100, h02=50), f"{DAY}T02", 21.5) == 2150
+    assert forecast(hours(DAY, h00=100, h01=100, h02=50), f"{DAY}T02", 21.5, DAILY) == 2150
 
 
-def test_a_first_minute_is_no_reason_for_alarm_beyond_its_pace():
-    assert forecast(hours(DAY, h00=10), f"{DAY}T00", 24 - 1 / 60) == pytest.approx(14_390, abs=10)
+def test_a_first_hour_tells_nothing_of_the_others():
+    assert forecast(hours(DAY, h09=10_000), f"{DAY}T09", 14.9, DAILY) == 0
+
+
+def test_a_load_is_no_habit_neither_today_nor_tomorrow():
+    load = hours(DAY, h07=120, h08=120, h09=200_000, h10=100_000, h11=120)
+
+    assert forecast(load, f"{DAY}T12", 12, DAILY) == 12 * 120
+    assert forecast(load, "2026-11-22T08", 16, DAILY) == 240
 
 
 def test_a_monday_is_like_the_last_monday_and_not_like_sunday():
     known = {f"2026-11-16T{hour:02}": 100 for hour in range(24)}
     known |= {f"2026-11-22T{hour:02}": 1 for hour in range(24)}
 
-    assert forecast(known, "2026-11-23T12", 12) == 1200
+    assert forecast(known, "2026-11-23T12", 12, DAILY) == 1200
