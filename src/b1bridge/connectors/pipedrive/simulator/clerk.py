@@ -110,6 +110,10 @@ class Clerk:
         """Merge two organizations; the second survives."""
         return int(self.company.merge("organization", loser, winner, self._me)["id"])
 
+    def merge_deals(self, loser: int, winner: int) -> int:
+        """Merge two deals; the second survives."""
+        return int(self.company.merge("deal", loser, winner, self._me)["id"])
+
     def merge_persons(self, loser: int, winner: int) -> int:
         """Merge two persons; the second survives."""
         return int(self.company.merge("person", loser, winner, self._me)["id"])

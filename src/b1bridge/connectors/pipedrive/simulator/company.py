@@ -6,6 +6,7 @@ import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from hashlib import sha1
 from itertools import count
 from typing import Any
@@ -162,6 +163,12 @@ class Company:
         """Return the products of a deal in their order."""
         return [line for line in self.lines.values() if line["deal_id"] == deal]
 
+    def worth(self, deal: int) -> dict[str, Decimal]:
+        """Return what makes a deal worth its lines; without any it keeps its worth (guess)."""
+        lines = self.lines_of(deal)
+        total = sum((line["sum"] for line in lines if line["is_enabled"]), Decimal(0))
+        return {"value": total} if lines else {}
+
     def actor_of(self, token: str) -> Actor | None:
         """Return who acts with this API token."""
         for user in self.users.values():
@@ -170,7 +177,10 @@ class Company:
         return None
 
     def merge(self, entity: str, loser: int, winner: int, actor: Actor) -> dict[str, Any]:
-        """Let one record be swallowed by another, with all that hangs on it."""
+        """Let one record be swallowed by another, with all that hangs on it.
+
+        Guess: that a deal comes to what its products come to, those of the other one included.
+        """
         if loser == winner:
             raise Refused(400, "Cannot merge a record with itself")
         self.get(entity, loser)
@@ -178,7 +188,8 @@ class Company:
         self.merged[entity, loser] = winner
         self._repoint(entity, loser, winner)
         self.delete(entity, loser, actor, merged_to=winner)
-        return self.change(entity, winner, {}, actor, merged_from=loser)
+        worth = self.worth(winner) if entity == "deal" else {}
+        return self.change(entity, winner, worth, actor, merged_from=loser)
 
     def _repoint(self, entity: str, loser: int, winner: int) -> None:
         key = {"organization": "org_id", "person": "person_id", "deal": "deal_id"}[entity]

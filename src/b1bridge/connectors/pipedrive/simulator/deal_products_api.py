@@ -115,10 +115,7 @@ class DealProductsApi:
         return line
 
     def _revalue(self, deal: int, actor: Actor) -> None:
-        """Make the deal worth its lines; without any it keeps its worth (guess)."""
-        lines = self._company.lines_of(deal)
-        total = sum((line["sum"] for line in lines if line["is_enabled"]), Decimal(0))
-        self._company.change("deal", deal, {"value": total} if lines else {}, actor)
+        self._company.change("deal", deal, self._company.worth(deal), actor)
 
 
 def _values(given: dict[str, Any], *, whole: bool) -> dict[str, Any]:
