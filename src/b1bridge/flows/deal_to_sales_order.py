@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,6 +34,12 @@ from b1bridge.engine.flow import Did, Flow, Lane, Outcome
 from b1bridge.engine.run import Run
 from b1bridge.ports.crm import DealSource
 from b1bridge.ports.crm_books import DealBooks
+from b1bridge.procedures.deal_sales import (
+    check_goods_of_gone,
+    current_sale,
+    end_sale,
+    sale_to_post,
+)
 from b1bridge.procedures.order_documents import UNCHANGED, order_to_document
 from b1bridge.procedures.order_options import SaleOptions, of_known_customer
 
@@ -64,6 +70,7 @@ class _DealAsOrder:
     """A deal as the order procedures see the orders of a shop."""
 
     crm: DealSource
+    deal: Ref
     sold: Order
     policy: DealPolicy
 
@@ -81,53 +88,66 @@ class _DealAsOrder:
 
         It is read again, for somebody may have changed it since we did.
         """
+        del order
         named = str(posted.number)
         if posted.kind != DocumentKind.SALES_ORDER:
             named = f"{posted.kind} {named}"
-        await self.crm.annotate_deal(order, {ORDER: named})
-        after = await self.crm.deal(order)
+        await self.crm.annotate_deal(self.deal, {ORDER: named})
+        after = await self.crm.deal(self.deal)
         return deal_version(after, self.policy) if after else ""
 
 
 async def deal_to_sales_order(
     run: Run, crm: DealSource, books: DealBooks, options: Options
 ) -> Outcome:
-    """Enter a won deal once; one that changes or is lost afterwards is followed as orders are."""
+    """Enter a won deal once; one that changes or is lost afterwards is followed as orders are.
+
+    One that is won again after its order was called off is a new sale, with an order of its own.
+    """
     kind = DocumentKind(options.document.value)
-    deal, known = await run.step("read deal", lambda: _read(run, crm, books, kind))
+    deal, sale, known = await run.step("read deal", lambda: _read(run, crm, books, kind))
     version = deal_version(deal, options) if deal else run.seen
     run.saw(version)
     if deal is None or same_sale(run.seen, version):
         return Outcome(Did.ALREADY_THERE if known else Did.SKIPPED, UNCHANGED)
-    sale = sale_of(deal, options)
-    if sale is Sale.WAITS or (sale is Sale.CALLED_OFF and not known):
+    stands = sale_of(deal, options)
+    if stands is Sale.WAITS or (stands is Sale.CALLED_OFF and not known):
         return _nothing_to_do(deal, kind, known=known)
     customer = Customer(None, "", deal.organization_name)
-    if sale is Sale.SOLD:
+    if stands is Sale.SOLD:
         customer = await _customer(run, books, deal, options)
+        if not known:
+            sale = await run.step(
+                "look for former sales", lambda: sale_to_post(books, kind, run.ref, sale)
+            )
     rules, taxes = await run.step("read company and taxes", lambda: _company(run, books, deal))
-    order = order_from(deal, options, customer, taxes, rules)
-    seen_as = _DealAsOrder(crm, order, options)
-    return await order_to_document(run, seen_as, books, of_known_customer(options), kind)
+    order = replace(order_from(deal, options, customer, taxes, rules), ref=sale)
+    seen_as = _DealAsOrder(crm, deal.ref, order, options)
+    outcome = await order_to_document(run, seen_as, books, of_known_customer(options), kind)
+    if stands is Sale.CALLED_OFF:
+        await end_sale(run, kind, sale)
+    return outcome
 
 
 async def _read(
     run: Run, crm: DealSource, books: DealBooks, kind: DocumentKind
-) -> tuple[Deal | None, bool]:
-    """Read the deal unless a glance shows it as it was, and whether it is linked to a document."""
-    linked = await run.links.linked(run.ref, kind.value)
-    known = linked is not None and linked.connection == run.target
+) -> tuple[Deal | None, Ref, bool]:
+    """Read the deal unless a glance shows it as it was; also say which sale it is in, if known."""
+    sale, known = await current_sale(run, kind)
     if run.seen and is_known(run.seen, await crm.glance(run.ref)):
-        return None, known
-    found = await crm.deal(run.ref)
-    return found or await _gone(run, books, kind, known=known), known
+        return None, sale, known
+    deal = await crm.deal(run.ref)
+    if deal is None:
+        deal = await _gone(run, books, kind, sale, known=known)
+    return deal, sale, known
 
 
-async def _gone(run: Run, books: DealBooks, kind: DocumentKind, *, known: bool) -> Deal:
+async def _gone(run: Run, books: DealBooks, kind: DocumentKind, sale: Ref, *, known: bool) -> Deal:
     """Say that the deal was deleted, in the currency that its document is in, if there is one."""
     if not known:
         return gone_deal(run.ref, "", run.now())
-    booked = await books.booked(kind, str(run.ref))
+    await check_goods_of_gone(books, kind, sale)
+    booked = await books.booked(kind, str(sale))
     rules = await books.rules()
     currency = booked.totals.total.currency if booked else rules.local_currency
     return gone_deal(run.ref, currency, run.now())

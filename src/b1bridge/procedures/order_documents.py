@@ -113,11 +113,15 @@ async def _post_new(
 
 async def _read(run: Run, shop: OrderSource, kind: DocumentKind) -> tuple[Order | None, bool]:
     """Read the order unless it is as it was, and whether a run has linked it to a document."""
-    linked = await run.links.linked(run.ref, kind.value)
-    known = linked is not None and linked.connection == run.target
     if run.seen and isinstance(shop, OrderVersions) and await shop.version(run.ref) == run.seen:
-        return None, known
-    return await shop.order(run.ref), known
+        return None, await _is_linked(run, run.ref, kind)
+    order = await shop.order(run.ref)
+    return order, await _is_linked(run, order.ref, kind)
+
+
+async def _is_linked(run: Run, order: Ref, kind: DocumentKind) -> bool:
+    linked = await run.links.linked(order, kind.value)
+    return linked is not None and linked.connection == run.target
 
 
 async def _post(

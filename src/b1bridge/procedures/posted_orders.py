@@ -56,10 +56,11 @@ class Chain:
         """What the counted documents come to, less what was taken back."""
         return Invoiced(self.counted, self.memos).totals
 
-    def first(self, kind: DocumentKind) -> Posted | None:
-        """Return the document that the order was posted as, changes of it aside."""
+    def first(self, kind: DocumentKind, reference: str) -> Posted | None:
+        """Return the document that was posted under this reference, changes of it aside."""
         found = self.invoices if kind is INVOICE else self.orders
-        return next((one.posted for one in found if not revision_of(one.reference)), None)
+        whole = (one.posted for one in found if not _changes(one, reference))
+        return next(whole, None)
 
 
 async def follow_order(
@@ -75,7 +76,7 @@ async def follow_order(
     await run.in_flight.release(order.ref)
     parts = await run.step("read posted documents", lambda: _read(books, kind, str(order.ref)))
     chain = Chain(*parts)
-    posted = chain.first(kind)
+    posted = chain.first(kind, str(order.ref))
     if posted is None and await is_given_up(run, shop, order):
         why = f"order {order.number} is called off, and its {kind} is cancelled in the books"
         # What was prepaid on a sales order has still to be given back, by the flows that follow.
@@ -95,6 +96,11 @@ async def follow_order(
     if order.noted == "" and not is_called_off(order):
         await note_number(run, shop, order, posted, options)
     return outcome
+
+
+def _changes(one: Standing, reference: str) -> int:
+    """Return which change of a reference a document is; the reference may have a number itself."""
+    return revision_of(one.reference.removeprefix(reference))
 
 
 async def note_number(

@@ -3,6 +3,8 @@
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import httpx
 
@@ -99,6 +101,7 @@ class Between:
         return [one for one in found if not standing or one["Cancelled"] == "tNO"]
 
 
+LATE = 20
 OF_TWO_TEAS = {
     "CardCode": "C1",
     "DocDueDate": "2030-01-31",
@@ -111,6 +114,7 @@ async def hub_between(folder, *, schedule=None, **settings):
     """Open a hub with all flows on; with a schedule it looks by itself, too."""
     clock = MovableClock()
     with World(seed=False, clock=clock) as sap:
+        _before_midnight(clock, ZoneInfo(sap.company.settings.time_zone))
         _furnish(sap)
         pipedrive = Simulator(clock=clock)
         lines = {
@@ -130,6 +134,14 @@ async def hub_between(folder, *, schedule=None, **settings):
                 await hub.add_sync(flow, flow=flow, source=source, target=target, schedule=schedule)
             await hub.start_worker(schedule=schedule is not None)
             yield between
+
+
+def _before_midnight(clock, zone):
+    """Leave the evening out: at midnight invoices fall overdue, and that is news."""
+    now = clock().astimezone(zone)
+    if now.hour >= LATE:
+        morning = datetime.combine(now.date() + timedelta(days=1), time(1), zone)
+        clock.move((morning - now).total_seconds())
 
 
 def _furnish(sap):

@@ -117,20 +117,6 @@ async def test_a_currency_without_a_rate_is_a_case_until_there_is_one(bridge):
     assert [order["DocCurrency"] for order in bridge.sap.company.query("Orders")] == ["USD"]
 
 
-async def test_a_lost_deal_cancels_its_order_and_winning_it_again_asks_a_person(bridge):
-    deal = await bridge.won_deal()
-    await bridge.tell(deal_to_sales_order.FLOW, deal)
-    bridge.pipedrive.lose_deal(int(deal.id))
-
-    await bridge.tell(deal_to_sales_order.FLOW, deal)
-
-    assert bridge.sap.company.query("Orders")[0]["Cancelled"] == "tYES"
-    bridge.pipedrive.win_deal(int(deal.id))
-    with pytest.raises(NeedsOperator) as case:
-        await bridge.tell(deal_to_sales_order.FLOW, deal)
-    assert case.value.reason == "EDIT_CONFLICT"
-
-
 async def test_a_quotation_follows_its_deal_until_it_is_taken_over(bridge):
     deal = await bridge.won_deal()
     await bridge.tell(deal_to_sales_order.FLOW, deal, document="quotation")

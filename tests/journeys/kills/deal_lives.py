@@ -31,9 +31,9 @@ MAY_HAPPEN = {
     "changed": ({WON}, WON),
     "lost": ({WON, OPEN}, LOST),
     "reopened": ({WON}, OPEN),
-    "won_again": ({OPEN}, WON),
+    "won_again": ({OPEN, LOST}, WON),
 }
-BEFORE = {"won_again": "reopened"}
+BEFORE = {"won_again": "lost"}
 TAX = Decimal("1.2")
 
 
