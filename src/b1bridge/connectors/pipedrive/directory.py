@@ -19,7 +19,7 @@ moved from one record to another is found after ten minutes.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -44,8 +44,11 @@ class Entry:
     updated_at: datetime
 
 
-Listing = Callable[[datetime | None], AsyncIterator[Entry]]
-"""Yields what was updated since a moment, or everything; the key of others is empty."""
+Listing = Callable[[datetime | None, Sequence[str]], AsyncIterator[Entry]]
+"""Yields what was updated since a moment, or has one of these ids, or everything.
+
+The key of others' records is empty.
+"""
 
 
 @dataclass(slots=True)
@@ -74,6 +77,8 @@ class Directory:
                     await self._read()
         found = self._ids.get(key) or set()
         if len(found) > 1:
+            found = await self._standing(key, found)
+        if len(found) > 1:
             raise _several(self.what, key, found)
         return next(iter(found), None)
 
@@ -95,10 +100,17 @@ class Directory:
             return True
         return as_of is not None and self._read_at < as_of - _PAUSE
 
+    async def _standing(self, key: str, ids: set[str]) -> set[str]:
+        """Ask which of these still carry the key: what is merged or deleted leaves every list."""
+        keys = {one.id: one.key async for one in self.listing(None, sorted(ids))}
+        for id_ in list(ids):
+            self._enter(id_, keys.get(id_, ""))
+        return self._ids.get(key) or set()
+
     async def _read(self) -> None:
         began = self.clock()
         since = None if self._newest is None else self._newest - _OVERLAP
-        async for entry in self.listing(since):
+        async for entry in self.listing(since, ()):
             self._enter(entry.id, entry.key)
             if self._newest is None or entry.updated_at > self._newest:
                 self._newest = entry.updated_at

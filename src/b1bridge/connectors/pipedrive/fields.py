@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -33,6 +33,8 @@ _TYPES = {
 }
 _ALSO = {FieldKind.TEXT: {"varchar", "text", "varchar_auto"}}
 _FRESH_SECONDS = 300.0
+_MENDED_SECONDS = 1.0
+"""What is missing is looked for again: somebody may have made it, in another process."""
 _LONGEST = 255
 
 
@@ -48,7 +50,7 @@ class Fields:
         """Return the codes of these fields; absent where a field is not there."""
         found = {}
         for one in wanted:
-            there = (await self._of(one.record)).get(one.name)
+            there = (await self._among(one.record, [one])).get(one.name)
             if there is not None:
                 found[one] = _checked(one, there).field_code
         return found
@@ -63,7 +65,8 @@ class Fields:
     async def written(self, record: CrmRecord, values: Mapping[str, FieldValue]) -> dict[str, Any]:
         """Write values by field name as the API takes them; NeedsOperator for missing fields."""
         fields = {name: CrmField(record, name, kind_of(v)) for name, v in values.items()}
-        known = await self._of(record)
+        empty = {name for name, value in values.items() if value is None}
+        known = await self._among(record, fields.values(), empty)
         absent = [one for name, one in fields.items() if name not in known]
         if absent:
             raise missing(absent)
@@ -91,9 +94,22 @@ class Fields:
             made.append(one)
         return tuple(made)
 
-    async def _of(self, record: CrmRecord) -> dict[str, WireField]:
+    async def _among(
+        self, record: CrmRecord, wanted: Iterable[CrmField], empty: Container[str] = ()
+    ) -> dict[str, WireField]:
+        """Return all fields of a record, read anew unless these are among them and fit."""
+        known = await self._of(record)
+        for one in wanted:
+            there = known.get(one.name)
+            if there is None or not (one.name in empty or _suits(one, there)):
+                return await self._of(record, _MENDED_SECONDS)
+        return known
+
+    async def _of(
+        self, record: CrmRecord, fresh_seconds: float = _FRESH_SECONDS
+    ) -> dict[str, WireField]:
         known = self._known.get(record)
-        if known is not None and monotonic() - known[0] < _FRESH_SECONDS:
+        if known is not None and monotonic() - known[0] < fresh_seconds:
             return known[1]
         async with self._reading.here():
             rows = [
@@ -128,9 +144,12 @@ def _fit(wanted: CrmField, there: WireField, value: FieldValue) -> WireField:
     return there if value is None else _checked(wanted, there)
 
 
+def _suits(wanted: CrmField, there: WireField) -> bool:
+    return there.field_type in _ALSO.get(wanted.kind, {_TYPES[wanted.kind]})
+
+
 def _checked(wanted: CrmField, there: WireField) -> WireField:
-    allowed = _ALSO.get(wanted.kind, {_TYPES[wanted.kind]})
-    if there.field_type in allowed:
+    if _suits(wanted, there):
         return there
     msg = (
         f"{SYSTEM}: the custom field '{wanted.name}' ({wanted.record}) is of type "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -25,6 +25,7 @@ from b1bridge.domain.crm import CrmRecord
 from b1bridge.sdk.reading import read_all
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+_MOST_IDS = 100
 _KEY_IN_NOTE = re.compile(r"<p>Record ([^<\s]+)</p>")
 
 
@@ -44,9 +45,9 @@ def directories_of(client: Client, fields: Fields) -> Directories:
 def _keyed(client: Client, fields: Fields, operation: Operation, record: CrmRecord) -> Listing:
     """List records by the custom field that carries our key."""
 
-    async def listing(since: datetime | None) -> AsyncIterator[Entry]:
+    async def listing(since: datetime | None, ids: Sequence[str]) -> AsyncIterator[Entry]:
         code = await fields.key_code(record)
-        params = {"custom_fields": code, "sort_by": "update_time"} | _since(since)
+        params = {"custom_fields": code, "sort_by": "update_time"} | _only(since, ids)
         async for page in client.pages(operation, params):
             for row in read_all(RECORDS, page, system=SYSTEM, record=str(record)):
                 key = "" if row.is_deleted else str(row.custom_fields.get(code) or "")
@@ -55,9 +56,11 @@ def _keyed(client: Client, fields: Fields, operation: Operation, record: CrmReco
     return listing
 
 
-async def _products(client: Client, since: datetime | None) -> AsyncIterator[Entry]:
+async def _products(
+    client: Client, since: datetime | None, ids: Sequence[str]
+) -> AsyncIterator[Entry]:
     """Read the newest first until what is known: products have no `updated_since` (1.4)."""
-    params = {"sort_by": "update_time", "sort_direction": "desc"}
+    params = {"sort_by": "update_time", "sort_direction": "desc"} | _only(None, ids)
     async for page in client.pages(PRODUCTS["list"], params):
         rows = read_all(PRODUCT_ROWS, page, system=SYSTEM, record="products")
         for row in rows:
@@ -67,8 +70,11 @@ async def _products(client: Client, since: datetime | None) -> AsyncIterator[Ent
             return
 
 
-async def _notes(client: Client, since: datetime | None) -> AsyncIterator[Entry]:
-    async for page in client.v1_pages(NOTES["list"], _since(since)):
+async def _notes(
+    client: Client, since: datetime | None, ids: Sequence[str]
+) -> AsyncIterator[Entry]:
+    del ids  # v1 lists all or what was updated
+    async for page in client.v1_pages(NOTES["list"], _only(since, ())):
         for row in read_all(NOTE_ROWS, page, system=SYSTEM, record="notes"):
             key = _KEY_IN_NOTE.search(row.content) if row.active_flag else None
             yield Entry(str(row.id), key.group(1) if key else "", row.update_time)
@@ -79,7 +85,9 @@ def key_line(key: str) -> str:
     return f"<p>Record {key}</p>"
 
 
-def _since(moment: datetime | None) -> dict[str, str]:
+def _only(moment: datetime | None, ids: Sequence[str]) -> dict[str, str]:
+    if ids:
+        return {"ids": ",".join(ids[:_MOST_IDS])}
     if moment is None:
         return {}
     return {"updated_since": moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
