@@ -17,6 +17,8 @@ PROFIT_CENTRE = "SAP profit centre"
 ORDER = "SAP order"
 DELIVERY = "SAP delivery"
 INVOICE = "SAP invoice"
+OPEN = "SAP open"
+EXPECTED = "SAP expected"
 
 ORGANIZATION_FIELDS = (
     CrmField(CrmRecord.ORGANIZATION, STATUS, FieldKind.TEXT),
@@ -37,5 +39,7 @@ DEAL_FIELDS = (
     CrmField(CrmRecord.DEAL, ORDER, FieldKind.TEXT),
     CrmField(CrmRecord.DEAL, DELIVERY, FieldKind.TEXT),
     CrmField(CrmRecord.DEAL, INVOICE, FieldKind.TEXT),
+    CrmField(CrmRecord.DEAL, OPEN, FieldKind.TEXT),
+    CrmField(CrmRecord.DEAL, EXPECTED, FieldKind.DATE),
 )
 ALL = (*ORGANIZATION_FIELDS, *PERSON_FIELDS, *PRODUCT_FIELDS, *DEAL_FIELDS)

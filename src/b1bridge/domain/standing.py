@@ -20,8 +20,8 @@ REVISION = "+"
 class StandingRow:
     """One row as the books hold it; `number` is counted from 0, amounts are of the whole row.
 
-    `open_quantity` is what no later document has drawn yet. A part of a kit stands below the kit,
-    which bears its price.
+    `open_quantity` is what no later document has drawn yet, to be delivered by `ship_on`. A part
+    of a kit stands below the kit, which bears its price.
     """
 
     number: int
@@ -41,6 +41,7 @@ class StandingRow:
     is_part_of_kit: bool = False
     tree: Tree = Tree.NONE
     unit: Unit | None = None
+    ship_on: date | None = None
 
     @property
     def gross(self) -> Money:

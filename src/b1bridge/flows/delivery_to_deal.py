@@ -32,8 +32,10 @@ async def delivery_to_deal(
     if version == run.seen or not deals:
         why = "the delivery has not changed" if deals else f"no deal of {run.target} is in it"
         return Outcome(Did.ALREADY_THERE if deals else Did.SKIPPED, why)
-    told = [f"deal {deal.id}: {await note_progress(run, books, crm, deal)}" for deal in deals]
-    return Outcome(Did.POSTED, "; ".join(told))
+    told = {deal.id: await note_progress(run, books, crm, deal) for deal in deals}
+    if not any(told.values()):
+        return Outcome(Did.ALREADY_THERE, "each deal says so already, or is gone")
+    return Outcome(Did.POSTED, "; ".join(f"deal {id_}: {news}" for id_, news in told.items()))
 
 
 def _deals(delivery: Delivery, connection: str) -> list[Ref]:

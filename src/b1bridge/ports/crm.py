@@ -143,6 +143,10 @@ class DealSource(Protocol):
         """Look at one deal without its lines, with one request; None where it was deleted."""
         ...
 
+    async def noted(self, ref: Ref) -> Mapping[str, FieldValue] | None:
+        """Read the custom fields of one deal as text, with one request; None where it is gone."""
+        ...
+
     def deals_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
         """Yield each deal changed at or after the moment, and when; oldest first."""
         ...

@@ -79,3 +79,16 @@ class DealBooks(Books, ItemTaxes, Protocol):
 @runtime_checkable
 class DealDeliveries(DeliverySource, StandingDocuments, Amending, Protocol):
     """Deliveries, and the documents around them."""
+
+
+@runtime_checkable
+class DealOrders(StandingDocuments, Amending, Protocol):
+    """Sales orders of deals, and the documents around them."""
+
+    async def order_reference(self, ref: Ref) -> str:
+        """Return what an order carries as its reference."""
+        ...
+
+    def sales_orders_changed_since(self, moment: datetime) -> AsyncIterator[tuple[Ref, datetime]]:
+        """Yield each order of a deal that was changed, and when; oldest first."""
+        ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from b1bridge.domain.crm import FieldValue
-from b1bridge.domain.deal_progress import progress
+from b1bridge.domain.deal_progress import differences, progress
 from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.standing import Standing
@@ -20,12 +20,22 @@ class _Documents(StandingDocuments, Amending, Protocol):
 
 
 async def note_progress(run: Run, books: _Documents, crm: DealSource, deal: Ref) -> str:
-    """Write delivery and invoice status onto the deal and say what was written."""
+    """Write onto the deal what it does not say yet, and return that; nothing where it is gone.
+
+    Orders, deliveries and invoices all bring us here, so we look first: a look costs less than a
+    note.
+    """
     fields = await run.step(f"read documents of {deal.id}", lambda: _progress(books, deal))
-    told = ", ".join(f"{name}: {value}" for name, value in fields.items() if value)
-    if told:
-        await run.step(f"note progress on {deal.id}", lambda: crm.annotate_deal(deal, fields))
-    return told
+
+    async def note() -> dict[str, FieldValue]:
+        noted = await crm.noted(deal)
+        news = {} if noted is None else differences(fields, noted)
+        if news:
+            await crm.annotate_deal(deal, news)
+        return news
+
+    news = await run.step(f"note progress on {deal.id}", note)
+    return ", ".join(f"{name}: {value or 'nothing'}" for name, value in news.items())
 
 
 async def _progress(books: _Documents, deal: Ref) -> dict[str, FieldValue]:

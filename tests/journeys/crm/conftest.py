@@ -21,6 +21,7 @@ from b1bridge.flows import (
     invoice_to_note,
     item_to_product,
     partner_to_organization,
+    sales_order_to_deal,
 )
 from b1bridge.ports.kept import Kept
 from b1bridge.testing.runs import InMemoryRun
@@ -35,6 +36,7 @@ TO_CRM = (
     item_to_product.FLOW,
     invoice_to_note.FLOW,
     delivery_to_deal.FLOW,
+    sales_order_to_deal.FLOW,
 )
 
 

@@ -16,7 +16,12 @@ from b1bridge.engine.dry_run import Trial
 from b1bridge.engine.flow import Did
 from b1bridge.engine.options import options_of
 from b1bridge.errors import NeedsOperator
-from b1bridge.flows import deal_to_sales_order, delivery_to_deal, invoice_to_note
+from b1bridge.flows import (
+    deal_to_sales_order,
+    delivery_to_deal,
+    invoice_to_note,
+    sales_order_to_deal,
+)
 from b1bridge.testing.crashes import Crash
 from b1bridge.testing.runs import CrashingRun
 from b1sim.company import clerk
@@ -38,6 +43,47 @@ async def test_a_delivery_of_a_part_shows_as_a_part(bridge):
 
     assert bridge.custom("deal", "SAP delivery") == [f"partly delivered: {made['DocNum']}"]
     assert (told.did, again.did) == (Did.POSTED, Did.ALREADY_THERE)
+
+
+async def test_what_is_open_and_when_it_comes_shows_on_the_deal(bridge):
+    deal = await bridge.won_deal()
+    await bridge.tell(deal_to_sales_order.FLOW, deal)
+    [order] = bridge.sap.company.query("Orders")
+    await bridge.look(sales_order_to_deal.FLOW)
+    assert bridge.custom("deal", "SAP open") == ["TEA 2 of 2"]
+    due = str(order["DocumentLines"][0]["ShipDate"])[:10]
+    assert bridge.custom("deal", "SAP expected") == [due]
+    later = {"DocumentLines": [{"LineNum": 0, "ShipDate": "2030-02-01"}]}
+    bridge.sap.company.patch("Orders", {"DocEntry": order["DocEntry"]}, later)
+
+    [moved] = await bridge.look(sales_order_to_deal.FLOW)
+    before = len(bridge.pipedrive.company.changes)
+    [again] = await bridge.look(sales_order_to_deal.FLOW)
+
+    assert moved.reason == "deal 1: SAP expected: 2030-02-01"
+    assert again.did is Did.ALREADY_THERE
+    assert len(bridge.pipedrive.company.changes) == before
+    drawn = {"BaseType": 17, "BaseEntry": order["DocEntry"], "BaseLine": 0}
+    bridge.sap.company.create("DeliveryNotes", {"CardCode": "C1", "DocumentLines": [drawn]})
+    await bridge.look(delivery_to_deal.FLOW)
+    assert bridge.custom("deal", "SAP open") == [""]
+    assert bridge.custom("deal", "SAP expected") == [None]
+
+
+async def test_an_order_of_a_deal_that_was_deleted_is_left_alone(bridge):
+    deal = await bridge.won_deal()
+    await bridge.tell(deal_to_sales_order.FLOW, deal)
+    bridge.pipedrive.delete("deal", int(deal.id))
+
+    [outcome] = await bridge.look(sales_order_to_deal.FLOW)
+
+    assert outcome.did is Did.ALREADY_THERE
+
+
+async def test_orders_of_nobody_s_deal_are_not_looked_at(bridge):
+    bridge.post("Orders", NumAtCard="PO 7")
+
+    assert await bridge.look(sales_order_to_deal.FLOW) == []
 
 
 async def test_a_won_deal_is_a_sales_order_and_hears_of_its_delivery_and_invoice(bridge):

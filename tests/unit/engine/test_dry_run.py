@@ -25,7 +25,8 @@ READING = {
     "unit", "kits", "batches", "delivery", "deliveries_changed_since",
     "find_outgoing", "refunds", "standing", "subscriptions",
     "find_organization", "find_person", "find_product", "find_note", "is_there",
-    "deal", "glance", "deals_changed_since", "missing_fields",
+    "deal", "glance", "noted", "deals_changed_since", "missing_fields",
+    "order_reference", "sales_orders_changed_since",
     "partner_profile", "business_partners_changed_since", "item_profile", "items_changed_since",
     "invoice_profile", "invoices_changed_since", "item_taxes",
 }  # fmt: skip

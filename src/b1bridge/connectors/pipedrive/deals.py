@@ -14,7 +14,7 @@ from b1bridge.connectors.pipedrive.operations import (
     STAGES,
 )
 from b1bridge.connectors.pipedrive.records import Records
-from b1bridge.connectors.pipedrive.translate import deal_from, digest_of
+from b1bridge.connectors.pipedrive.translate import deal_from, digest_of, noted_from
 from b1bridge.connectors.pipedrive.wire import DEALS as DEAL_ROWS
 from b1bridge.connectors.pipedrive.wire import (
     LINES,
@@ -55,6 +55,14 @@ class Deals(Records):
         """Read the deal alone: one token, where the whole costs thirty."""
         wire = await self._deal(ref)
         return None if wire is None else Glance(wire.update_time, digest_of(wire))
+
+    async def noted(self, ref: Ref) -> Mapping[str, FieldValue] | None:
+        """Read the custom fields of a deal: one token."""
+        wire = await self._deal(ref)
+        if wire is None:
+            return None
+        found = await self._fields.read(CrmRecord.DEAL, wire.custom_fields)
+        return noted_from(found)
 
     async def _deal(self, ref: Ref) -> WireDeal | None:
         """Read the head; a deleted deal is not found, or says that it is (a guess: either)."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from b1bridge.connectors.pipedrive.wire import WireDeal, WireLine, WireProduct, WireRecord
-from b1bridge.domain.crm import Deal, DealLine, DealStatus, TaxMethod, content_hash
+from b1bridge.domain.crm import Deal, DealLine, DealStatus, FieldValue, TaxMethod, content_hash
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money, decimals_of, rounded
 
@@ -43,8 +43,13 @@ def deal_from(
         updated_at=wire.update_time,
         won_at=wire.won_time,
         digest=digest_of(wire),
-        noted={name: None if value is None else str(value) for name, value in noted.items()},
+        noted=noted_from(noted),
     )
+
+
+def noted_from(custom: Mapping[str, Any]) -> dict[str, FieldValue]:
+    """Write the values of custom fields as text."""
+    return {name: None if value is None else str(value) for name, value in custom.items()}
 
 
 def digest_of(wire: WireDeal) -> str:

@@ -16,6 +16,7 @@ from b1bridge.connectors.sap_b1.item_profiles import SapItemProfiles
 from b1bridge.connectors.sap_b1.items import SapItems
 from b1bridge.connectors.sap_b1.kits import SapKits
 from b1bridge.connectors.sap_b1.ledger import SapLedger
+from b1bridge.connectors.sap_b1.order_changes import SapOrderChanges
 from b1bridge.connectors.sap_b1.partner_profiles import SapPartnerProfiles
 from b1bridge.connectors.sap_b1.payments import SapPayments
 from b1bridge.connectors.sap_b1.periods import SapPeriods
@@ -37,6 +38,7 @@ class SapBooks(
     SapPartnerProfiles,
     SapItemProfiles,
     SapInvoiceHistory,
+    SapOrderChanges,
     SapTaxCodes,
     SapPeriods,
     SapAmending,

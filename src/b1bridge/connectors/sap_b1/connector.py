@@ -27,10 +27,12 @@ from b1bridge.ports.books import (
 from b1bridge.ports.crm_books import (
     DealBooks,
     DealDeliveries,
+    DealOrders,
     InvoiceHistory,
     ItemProfiles,
     ItemTaxes,
     PartnerProfiles,
+    PricedItems,
 )
 from b1bridge.ports.ledger import SalesLedger
 from b1bridge.ports.lookups import (
@@ -85,10 +87,12 @@ CONNECTOR = Connector(
         CompanyInfo,
         PartnerProfiles,
         ItemProfiles,
+        PricedItems,
         ItemTaxes,
         InvoiceHistory,
         DealBooks,
         DealDeliveries,
+        DealOrders,
     ),
     http=open_line,
     build=build,

@@ -104,6 +104,7 @@ def _row(wire: WireRow, currency: str, *, foreign: bool) -> StandingRow:
         is_part_of_kit=wire.tree == _COMPONENT,
         tree=TREES.get(wire.tree, Tree.NONE),
         unit=_unit(wire),
+        ship_on=wire.ship_on,
     )
 
 

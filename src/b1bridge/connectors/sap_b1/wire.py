@@ -135,6 +135,7 @@ class WireRow(Wire):
     in_stock_unit: Amount = Field(alias="InventoryQuantity", default=Decimal(0))
     tree: Text = Field(alias="TreeType", default="")
     no_movement: YesNo = Field(alias="WithoutInventoryMovement", default=False)
+    ship_on: date | None = Field(alias="ShipDate", default=None)
 
 
 class WireStandingExpense(WireExpense):
