@@ -10,6 +10,7 @@ from b1bridge.demo.crm.awkward import Desk
 from b1bridge.demo.crm.deals import EURO, Line, line_of
 
 MERGED = "C10002"
+_CALLED_OFF = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,16 @@ class Twins:
 
 async def change_their_minds(desk: Desk, won: Sequence[int]) -> list[str]:
     """Let some won deals take another turn; return what happened, as far as there are so many."""
-    turns = (_win_twice, _lose, _sell_more, _win_again)
+    turns = (_win_twice, _lose, _sell_more, _win_again, _call_off)
     return [await turn(desk, deal) for turn, deal in zip(turns, won, strict=False)]
+
+
+async def win_back(desk: Desk, won: Sequence[int]) -> list[str]:
+    """Win once more what was called off, and the books have cancelled by now."""
+    back = won[_CALLED_OFF:][:1]
+    for deal in back:
+        await desk.app.act("win_deal", deal=deal)
+    return [f"deal {deal} won after all: it gets an order of its own" for deal in back]
 
 
 async def merge_twins(app: App, market: Market) -> Twins:
@@ -43,6 +52,11 @@ async def _win_twice(desk: Desk, deal: int) -> str:
 async def _lose(desk: Desk, deal: int) -> str:
     await desk.app.act("lose_deal", deal=deal, reason="they called it off")
     return f"deal {deal} lost after all: its order is cancelled"
+
+
+async def _call_off(desk: Desk, deal: int) -> str:
+    await desk.app.act("lose_deal", deal=deal, reason="wait and see")
+    return f"deal {deal} lost for now: its order is cancelled, too"
 
 
 async def _sell_more(desk: Desk, deal: int) -> str:

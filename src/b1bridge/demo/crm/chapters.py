@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from b1bridge.demo.crm.afterwards import Twins, change_their_minds, merge_twins
+from b1bridge.demo.crm.afterwards import Twins, change_their_minds, merge_twins, win_back
 from b1bridge.demo.crm.app import App, Market
 from b1bridge.demo.crm.awkward import Awkward, Desk, awkward_deals
 from b1bridge.demo.crm.configuring import FROM_CRM, POLL_SECONDS, TO_CRM, inbound_door, switch_on
@@ -102,10 +102,11 @@ class Chapters:
         return numbers[: len(ordinary)]
 
     async def _change_minds(self, won: list[int]) -> None:
-        for told in await change_their_minds(self.desk, won):
-            self._say(told)
-        await self._post(len(won))
-        await self._settle()
+        for turn in (change_their_minds, win_back):
+            for told in await turn(self.desk, won):
+                self._say(told)
+            await self._post(len(won))
+            await self._settle()
 
     async def _merge(self) -> None:
         twins: Twins = await merge_twins(self.app, self.market)
@@ -148,7 +149,7 @@ class Chapters:
         await self._settle()
         self._say(
             f"{sent.delivered} orders delivered, {sent.invoiced} invoiced, {sent.paid} paid: shown "
-            "on their deals, and in what customers owe"
+            f"on their deals, and in what customers owe ({sent.left} could not leave)"
         )
 
     async def _idle(self) -> None:

@@ -76,13 +76,18 @@ def _orders(sap: SapLedger) -> Iterator[Ordered]:
         if row["Cancelled"] == "tNO":
             total = row["DocTotal"] if row["DocCurrency"] == EURO else row["DocTotalFc"]
             yield Ordered(
-                deal=int(row["NumAtCard"].rpartition("/")[2]),
+                deal=_deal_of(row["NumAtCard"]),
                 number=row["DocNum"],
                 currency=row["DocCurrency"],
                 total=Decimal(total),
                 deliveries=tuple(drawn.deliveries.get(row["DocEntry"], ())),
                 invoices=tuple(drawn.invoices.get(row["DocEntry"], ())),
             )
+
+
+def _deal_of(reference: str) -> int:
+    """Return the deal of crm/deal/812, or of crm/deal/812+1 that was won once more."""
+    return int(reference.rpartition("/")[2].partition("+")[0])
 
 
 @dataclass(frozen=True, slots=True)

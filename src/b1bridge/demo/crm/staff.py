@@ -19,8 +19,12 @@ _INVOICED, _OF = 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How many orders were delivered, and of these invoiced, and of these paid."""
+    """How many orders were delivered, and of these invoiced, and of these paid.
 
+    `left` had to stay: of these nobody picked batches, or there is not enough.
+    """
+
+    left: int
     delivered: int
     invoiced: int
     paid: int
@@ -33,9 +37,13 @@ async def send(places: Places) -> Sent:
     ) as desk:
         await _log_in(desk)
         orders = (await _open_orders(desk))[::2]
-        invoiced = paid = 0
+        left = invoiced = paid = 0
         for n, order in enumerate(orders):
-            delivery = await _draw(desk, "DeliveryNotes", 17, order)
+            try:
+                delivery = await _draw(desk, "DeliveryNotes", 17, order)
+            except Rejected:
+                left += 1
+                continue
             if n % _OF == _INVOICED:
                 continue
             invoice = await _draw(desk, "Invoices", 15, delivery)
@@ -43,7 +51,7 @@ async def send(places: Places) -> Sent:
             if n % 2 == 0 and invoice["DocTotal"] and invoice["DocCurrency"] == EURO:
                 await _pay(desk, invoice)
                 paid += 1
-        return Sent(len(orders), invoiced, paid)
+        return Sent(left, len(orders) - left, invoiced, paid)
 
 
 async def _open_orders(desk: httpx.AsyncClient) -> list[Any]:
