@@ -27,13 +27,15 @@ class Scale:
         return self.customers + self.contacts + self.items
 
 
-def contact(number: int) -> tuple[str, int]:
-    """Name customer and internal code of a contact."""
-    return partner(number), number + 1
+def contacts_of(customer: int, scale: Scale) -> list[int]:
+    """Return the internal codes of a customer's contacts."""
+    second = scale.customers + customer // 2
+    has_second = customer % 2 == 0 and second < scale.contacts
+    return [customer + 1, *([second + 1] if has_second else [])]
 
 
 def write_company(path: Path, scale: Scale) -> None:
-    """Make the file; contacts go round the customers."""
+    """Make the file: one contact for each customer, and a second one for every other."""
     company = Company.open(path, seed=False)
     size = Size(items=scale.items, warehouses=1, price_lists=1, partners=scale.customers, lines=0)
     try:
@@ -46,11 +48,17 @@ def write_company(path: Path, scale: Scale) -> None:
         company.close()
 
 
+def _customer(contact: str, customers: int) -> str:
+    return (
+        f"CASE WHEN {contact} < {customers} THEN {contact} ELSE ({contact} - {customers}) * 2 END"
+    )
+
+
 def _copy_contact(company: Company, scale: Scale) -> None:
     columns = [row[1] for row in company.db.execute("PRAGMA table_info(OCPR)")]
     changed = {
         "CntctCode": "n + 1",
-        "CardCode": f"printf('G%06d', n % {scale.customers})",
+        "CardCode": f"printf('G%06d', {_customer('n', scale.customers)})",
         "Name": "printf('Contact %d', n)",
         "E_MailL": "printf('c%d@example.com', n)",
     }
