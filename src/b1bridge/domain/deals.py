@@ -188,7 +188,8 @@ def unlinked_organization(deal: Deal) -> NeedsOperator:
         "customer of the books"
     )
     fix = (
-        "open the customer in the books and enter its code in the organization's custom field, "
-        "or let the sync open customers (create_partner); then retry the case"
+        "enter the customer's code in the organization's custom field, then open the customer with "
+        "that code in the books where it is new; or let the sync open customers "
+        "(create_partner); then retry the case"
     )
     return NeedsOperator(msg, reason="ORGANIZATION_UNLINKED", fix=fix)
