@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from b1bridge.domain.crm import CrmRecord, Deal
+from b1bridge.domain.crm import CrmRecord, Deal, DealStatus
 from b1bridge.domain.crm_fields import ORDER
 from b1bridge.domain.crm_profiles import ItemTax
 from b1bridge.domain.customers import Address, Customer, NewBusinessPartner
@@ -116,10 +116,9 @@ async def deal_to_sales_order(
     customer = Customer(None, "", deal.organization_name)
     if stands is Sale.SOLD:
         customer = await _customer(run, books, deal, options)
-        if not known:
-            sale = await run.step(
-                "look for former sales", lambda: sale_to_post(books, kind, run.ref, sale)
-            )
+        sale = sale if known else await _sale_to_post(run, books, kind, sale)
+    elif deal.status is DealStatus.DELETED:
+        await run.step("look for its goods", lambda: check_goods_of_gone(books, kind, sale))
     rules, taxes = await run.step("read company and taxes", lambda: _company(run, books, deal))
     order = replace(order_from(deal, options, customer, taxes, rules), ref=sale)
     seen_as = _DealAsOrder(crm, deal.ref, order, options)
@@ -146,11 +145,14 @@ async def _gone(run: Run, books: DealBooks, kind: DocumentKind, sale: Ref, *, kn
     """Say that the deal was deleted, in the currency that its document is in, if there is one."""
     if not known:
         return gone_deal(run.ref, "", run.now())
-    await check_goods_of_gone(books, kind, sale)
     booked = await books.booked(kind, str(sale))
     rules = await books.rules()
     currency = booked.totals.total.currency if booked else rules.local_currency
     return gone_deal(run.ref, currency, run.now())
+
+
+async def _sale_to_post(run: Run, books: DealBooks, kind: DocumentKind, sale: Ref) -> Ref:
+    return await run.step("look for former sales", lambda: sale_to_post(books, kind, run.ref, sale))
 
 
 def _nothing_to_do(deal: Deal, kind: DocumentKind, *, known: bool) -> Outcome:

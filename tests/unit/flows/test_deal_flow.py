@@ -16,6 +16,7 @@ from b1bridge.engine.flow import Did
 from b1bridge.engine.options import options_of
 from b1bridge.errors import NeedsOperator
 from b1bridge.flows.deal_to_sales_order import FLOW
+from b1bridge.procedures.deal_sales import end_sale
 from b1bridge.testing.crashes import Crash
 from b1bridge.testing.runs import CrashingRun, InMemoryRun
 
@@ -240,11 +241,46 @@ async def test_a_deal_that_is_lost_takes_its_order_with_it(desk, status):
     assert desk.in_force() == []
 
 
-async def test_a_deal_that_was_never_won_and_is_lost_asks_the_books_nothing(desk):
-    desk.crm.change(status=DealStatus.LOST)
+@pytest.mark.parametrize("status", [DealStatus.LOST, DealStatus.DELETED])
+async def test_a_deal_that_was_never_won_and_is_lost_asks_the_books_nothing(desk, status):
+    desk.crm.change(status=status)
 
     assert (await desk.tell()).did is Did.SKIPPED
     assert desk.books.asked == 0
+
+
+async def test_a_deal_that_is_won_again_is_a_sale_of_its_own(desk):
+    await desk.tell()
+    desk.crm.change(status=DealStatus.LOST)
+    await desk.tell()
+    desk.crm.change(status=DealStatus.WON)
+
+    await desk.tell()
+
+    assert [order.reference for order in desk.in_force()] == ["crm/deal/55+1"]
+    assert desk.crm.current.noted == {"SAP order": "4701"}
+
+
+async def test_an_order_cancelled_by_hand_is_not_posted_again_until_sales_says_so(desk):
+    await desk.tell()
+    desk.books.cancelled.add(0)
+    desk.crm.change(lines=(a_line("B"),))
+    with pytest.raises(NeedsOperator) as case:
+        await desk.tell()
+    assert case.value.reason == "EDIT_CONFLICT"
+
+    desk.crm.change(status=DealStatus.LOST)
+    await desk.tell()
+    desk.crm.change(status=DealStatus.WON)
+    await desk.tell()
+
+    assert [order.reference for order in desk.in_force()] == ["crm/deal/55+1"]
+
+
+async def test_a_sale_without_a_document_has_nothing_to_end(desk):
+    await end_sale(desk.run, DocumentKind.SALES_ORDER, DEAL)
+
+    assert desk.run.links.known == {}
 
 
 async def test_the_link_tells_the_customer_better_than_the_field(desk):
