@@ -37,6 +37,7 @@ from b1bridge.domain.money import Money, rounded
 from b1bridge.domain.tax import net_of
 from b1bridge.domain.text import single_line
 
+_MOST_SETTLEMENTS = 100
 _PRICE_DECIMALS = 6  # a hundred pieces at a net price of two decimals come to another sum
 ACTIVE, INACTIVE = "active", "frozen or invalid in SAP"
 GONE = "no customer in SAP any more"
@@ -193,7 +194,7 @@ def note_from(invoice: InvoiceProfile, organization: str) -> Note:
     lines = [f"<b>Invoice {invoice.number}</b> of {invoice.issued:%Y-%m-%d}: {_sum(invoice)}"]
     if invoice.reference:
         lines.append(f"Reference {escape(single_line(invoice.reference))}")
-    lines += [_settled(one) for one in invoice.settlements]
+    lines += _history(invoice.settlements)
     text = "".join(f"<p>{line}</p>" for line in lines)
     return Note(str(invoice.ref), organization, text)
 
@@ -206,6 +207,16 @@ def _sum(invoice: InvoiceProfile) -> str:
     if invoice.is_open and left:
         return f"{invoice.total}, {left} open, due {invoice.due:%Y-%m-%d}"
     return f"{invoice.total}, settled"
+
+
+def _history(settlements: Sequence[Settlement]) -> list[str]:
+    """List the newest payments and credits: a note takes 100 KB at most, and nobody reads more."""
+    left_out = len(settlements) - _MOST_SETTLEMENTS
+    newest = settlements[max(left_out, 0) :]
+    return [
+        *([f"{left_out} earlier payments and credits"] if left_out > 0 else ()),
+        *(_settled(one) for one in newest),
+    ]
 
 
 def _settled(one: Settlement) -> str:

@@ -39,8 +39,8 @@ def progress(
     rows = [row for one in orders for row in one.rows if _is_open(row)]
     days = [row.ship_on for row in rows if row.ship_on]
     return {
-        DELIVERY: _delivered(orders, deliveries),
-        INVOICE: _invoiced(invoices),
+        DELIVERY: _cut(_delivered(orders, deliveries)),
+        INVOICE: _cut(_invoiced(invoices)),
         OPEN: _cut(", ".join(map(_left, rows))),
         EXPECTED: min(days, default=None),
     }

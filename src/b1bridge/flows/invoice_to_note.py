@@ -15,7 +15,7 @@ from b1bridge.engine.run import Run
 from b1bridge.errors import Transient
 from b1bridge.ports.crm import DealSource, NoteTarget
 from b1bridge.ports.crm_books import InvoiceHistory
-from b1bridge.procedures.crm_records import Writes, put
+from b1bridge.procedures.crm_records import Writes, linked_id, put
 from b1bridge.procedures.deal_progress import note_progress
 
 KIND = "note"
@@ -25,7 +25,10 @@ _LATER = 60.0  # seconds after which an organization that is being made should b
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """`oldest_days` is how far back invoices are told of; `deals` notes them on deals, too."""
+    """`oldest_days` is how far back invoices are told of; `deals` notes them on deals, too.
+
+    A note that is there is kept up to date, however old its invoice has become.
+    """
 
     oldest_days: int = 365
     deals: bool = True
@@ -38,7 +41,8 @@ async def invoice_to_note(
     invoice = await run.step("read invoice", lambda: books.invoice_profile(run.ref))
     if invoice is None:
         return Outcome(Did.SKIPPED, "it only cancels another invoice, which is told by itself")
-    if invoice.issued < (run.now() - timedelta(days=options.oldest_days)).date():
+    is_old = invoice.issued < (run.now() - timedelta(days=options.oldest_days)).date()
+    if is_old and not await linked_id(run, run.ref, KIND):
         why = f"invoice {invoice.number} is older than {options.oldest_days} days"
         return Outcome(Did.SKIPPED, why)
     version = content_hash(note_from(invoice, ""), invoice.partner)

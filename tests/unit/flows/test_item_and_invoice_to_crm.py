@@ -178,6 +178,31 @@ async def test_an_invoice_waits_for_its_organization(invoices):
     assert wait.value.reason == "ORGANIZATION_MISSING"
 
 
+async def test_an_old_invoice_that_is_told_of_is_kept_up_to_date(invoices):
+    await invoices.tell()
+    invoices.books.invoice = an_invoice(paid=euro("24"), is_open=False)
+
+    outcome = await invoices.tell(oldest_days=10)
+
+    assert outcome.did is Did.POSTED
+    assert "settled" in invoices.crm.told("note")[0].content
+
+
+async def test_a_long_history_is_told_from_its_newest_end(invoices):
+    paid = tuple(
+        Settlement(Posted("incoming payment", n, n), date(2026, 11, 2), euro("0.01"))
+        for n in range(5000)
+    )
+    invoices.books.invoice = an_invoice(paid=euro("24"), settlements=paid)
+
+    await invoices.tell()
+
+    [note] = invoices.crm.told("note")
+    assert len(note.content.encode()) < 100_000
+    assert "4900 earlier payments and credits" in note.content
+    assert "incoming payment 4999," in note.content
+
+
 async def test_old_invoices_are_not_told(invoices):
     outcome = await invoices.tell(oldest_days=10)
 

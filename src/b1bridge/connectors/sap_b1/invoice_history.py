@@ -82,7 +82,10 @@ class SapInvoiceHistory(SapCompany):
     """The InvoiceHistory capability, the documents around an invoice aside."""
 
     async def invoice_profile(self, ref: Ref) -> InvoiceProfile | None:
-        """Read the invoice, and what its partner paid and was credited since: three requests."""
+        """Read the invoice, and if any of it is settled, what its partner paid and was credited.
+
+        One request or three; a page more for each hundred payments since then.
+        """
         answer = await self._service.get(
             f"{key(_SET, int(ref.id))}?{query(select=fields_of(WireInvoice))}"
         )
@@ -93,10 +96,10 @@ class SapInvoiceHistory(SapCompany):
         foreign = wire.currency != local
         paid = (wire.paid_foreign if foreign else wire.paid) + wire.drawn(foreign=foreign)
         total = (wire.total_foreign if foreign else wire.total) + wire.drawn(foreign=foreign)
-        settled = [
-            *await self._payments_of(wire, foreign=foreign),
-            *await self._memos_of(wire, foreign=foreign),
-        ]
+        settled: list[Settlement] = []
+        if paid:
+            settled += await self._payments_of(wire, foreign=foreign)
+            settled += await self._memos_of(wire, foreign=foreign)
         return InvoiceProfile(
             ref=ref,
             number=wire.number,

@@ -248,6 +248,24 @@ async def test_an_invoice_is_told_with_what_paid_and_credited_it(world, books):
     assert found.is_open
 
 
+async def test_an_invoice_in_another_currency_is_told_in_it(world, books):
+    day = now(world).date()
+    clerk.add_partner(world.company, "C7", "Any currency", Currency="##")
+    clerk.set_rate(world.company, "USD", day, "0.8")
+    made = invoice(world, CardCode="C7", DocCurrency="USD")
+    settled = {"DocEntry": made["DocEntry"], "InvoiceType": "it_Invoice", "AppliedFC": 4}
+    head = {"CardCode": "C7", "DocCurrency": "USD", "TransferAccount": BANK, "TransferSum": 4}
+    world.company.create("IncomingPayments", head | {"PaymentInvoices": [settled]})
+
+    found = await books.invoice_profile(ref_of(made))
+
+    dollars = (Money.of(24, "USD"), Money.of(4, "USD"))
+    assert (found.total, found.paid) == dollars
+    assert [one.amount for one in found.settlements] == [Money.of(4, "USD")]
+    partner = await books.partner_profile(Ref("sap", "business partner", "C7"), now(world))
+    assert partner.balance == euro("16")
+
+
 async def test_whose_balance_moved_is_told_once_for_each_journal_entry(world, books):
     since = now(world) + timedelta(hours=1)
     assert PARTNER.id not in await ids(books.business_partners_changed_since(since))
