@@ -26,6 +26,8 @@ _BANNED_SECONDS = 300.0
 """Who goes on asking after a 429 is shut out by Cloudflare for some minutes (1.9)."""
 _LONGEST_BURST = 10
 """Seconds; a longer wait is for the day to end."""
+_FREE = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.UNAUTHORIZED}
+"""Turned away at the door: nothing was done, and nothing is charged (guess: not for a 401)."""
 _CAPPED = "let Pipedrive's plan allow it (its limit is reached), then retry the case"
 
 Params = Mapping[str, str | int]
@@ -116,7 +118,7 @@ class Client:
         return headers | {"Authorization": f"Bearer {await self.oauth.access_token()}"}
 
     async def _learn(self, operation: Operation, response: httpx.Response) -> None:
-        if response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+        if response.status_code not in _FREE:
             await self.budget.spend(operation.cost)
         if (left := _number(response, "x-daily-requests-left")) is not None:
             self.budget.learn(left)
