@@ -162,8 +162,8 @@ def forecast(hours: Mapping[str, int], now: str, left: float, daily: int) -> int
     if earlier:
         a_week_ago = (date.fromisoformat(day) - _WEEK).isoformat()
         last = a_week_ago if a_week_ago in earlier else earlier[-1]
-        this = habits.get(f"{last}T{hour}", 0) * (left - len(rest))
-        return round(this + sum(habits.get(f"{last}T{one:02}", 0) for one in rest))
+        this = max(0, habits.get(f"{last}T{hour}", 0) - hours.get(now, 0))
+        return this + sum(habits.get(f"{last}T{one:02}", 0) for one in rest)
     first = min((int(one[11:]) for one in hours), default=int(hour))
     over = (f"{day}T{one:02}" for one in range(first, int(hour)))
     usual = [hours.get(one, 0) for one in over if one in habits or one not in hours]

@@ -193,6 +193,12 @@ def test_a_load_is_no_habit_neither_today_nor_tomorrow():
     assert forecast(load, "2026-11-22T08", 16, DAILY) == 240
 
 
+def test_what_an_hour_has_cost_already_is_not_expected_once_more():
+    known = hours("2026-11-20", h08=50, h10=50, h12=50) | hours(DAY, h08=50, h10=50)
+
+    assert forecast(known, f"{DAY}T10", 13.9, DAILY) == 50
+
+
 def test_a_monday_is_like_the_last_monday_and_not_like_sunday():
     known = {f"2026-11-16T{hour:02}": 100 for hour in range(24)}
     known |= {f"2026-11-22T{hour:02}": 1 for hour in range(24)}
