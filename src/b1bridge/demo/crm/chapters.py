@@ -68,7 +68,7 @@ class Chapters:
 
     async def _show_what_finance_knows(self) -> None:
         hub = self.watch.hub
-        for names in (("customers",), ("products", "invoices", "deliveries"), tuple(FROM_CRM)):
+        for names in (("customers",), tuple(TO_CRM)[1:], tuple(FROM_CRM)):
             await switch_on(hub, *names)
             await self._look(names)
         self.market = await self.app.market(_SOMEBODY)

@@ -1,4 +1,4 @@
-"""Sets a hub up as an operator would: two connections, one crosswalk, six syncs."""
+"""Sets a hub up as an operator would: two connections, one crosswalk, seven syncs."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ TO_CRM = {
     "products": "item-to-product",
     "invoices": "invoice-to-note",
     "deliveries": "delivery-to-deal",
+    "orders": "sales-order-to-deal",
 }
 FROM_CRM = {"deals": "deal-to-sales-order", "mergers": "merge-to-link"}
 _OPTIONS: dict[str, dict[str, Any]] = {

@@ -18,9 +18,11 @@ from b1bridge.demo.sap_ledger import SapLedger
 from b1bridge.domain.crm_fields import (
     BALANCE,
     CREDIT_LIMIT,
+    CREDIT_STATUS,
     DELIVERY,
     INVOICE,
     ORDER,
+    OVERDUE,
     STOCK,
 )
 
@@ -37,15 +39,17 @@ async def gather(app: App, sap: SapLedger, key: str) -> Evidence:
         if not row["is_deleted"] and row["custom_fields"].get(key)
     ]
     products = [row for row in state["product"] if not row["is_deleted"] and row["code"]]
+    names = await app.fields("organization")
     return Evidence(
         deals=_deals(state["deal"], await app.fields("deal")),
         orders=list(_orders(sap)),
-        customers_shown=_shown(organizations, key, await app.fields("organization")),
+        customers_shown=_shown(organizations, key, names),
         customers=_customers(sap),
         products_shown=_products(products, await app.fields("product")),
         items=_items(sap),
         notes=[_number(note["content"]) for note in state["notes"]],
         invoices=_invoices(sap),
+        late=[_late(row, names) for row in organizations if _owed(row, names[OVERDUE])],
         twice_shown=_twice(
             [f"customer {row['custom_fields'][key]}" for row in organizations]
             + [f"item {row['code']}" for row in products]
@@ -133,14 +137,24 @@ def _customers(sap: SapLedger) -> dict[str, str]:
 def _shown(rows: Iterable[Any], key: str, names: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for row in rows:
-        custom = row["custom_fields"]
-        owed, limit = (custom.get(names[one]) or {} for one in (BALANCE, CREDIT_LIMIT))
-        found[custom[key]] = _customer(row["name"], owed.get("value"), limit.get("value"))
+        owed, limit = (_owed(row, names[one]) for one in (BALANCE, CREDIT_LIMIT))
+        found[row["custom_fields"][key]] = _customer(row["name"], owed, limit)
     return found
 
 
 def _customer(name: str, owed: Any, limit: Any) -> str:
     return f"{name} owes {Decimal(owed or 0):.2f}, limit {Decimal(limit or 0):.2f}"
+
+
+def _owed(row: Any, code: str) -> Decimal:
+    return Decimal((row["custom_fields"].get(code) or {}).get("value") or 0)
+
+
+def _late(row: Any, names: Mapping[str, str]) -> str:
+    """Say what a salesperson reads on the organization."""
+    owed, overdue = (_owed(row, names[one]) for one in (BALANCE, OVERDUE))
+    credit = row["custom_fields"].get(names[CREDIT_STATUS])
+    return f"{row['name']} owes {owed:,.2f} EUR, {overdue:,.2f} of it overdue; credit: {credit}"
 
 
 def _items(sap: SapLedger) -> dict[str, str]:

@@ -36,6 +36,12 @@ class Sold:
     delivery: str = ""
     invoice: str = ""
 
+    @property
+    def words(self) -> str:
+        """Say what a salesperson reads on the deal."""
+        told = f"deal {self.id}, {self.value:,.2f} {self.currency}: order {self.order}"
+        return "; ".join(filter(None, (told, self.delivery, self.invoice)))
+
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
@@ -51,7 +57,10 @@ class Ordered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was read of both sides; what they show of one record is compared by its key."""
+    """What was read of both sides; what they show of one record is compared by its key.
+
+    `late` are the organizations that owe something overdue, as their cards say it.
+    """
 
     deals: Sequence[Sold]
     orders: Sequence[Ordered]
@@ -62,6 +71,7 @@ class Evidence:
     notes: Sequence[str] = ()
     invoices: Sequence[str] = ()
     twice_shown: Sequence[str] = ()
+    late: Sequence[str] = ()
 
 
 def prove(evidence: Evidence) -> tuple[Check, ...]:
@@ -76,6 +86,12 @@ def prove(evidence: Evidence) -> tuple[Check, ...]:
         _notes(evidence),
         Check("shown twice", str(len(evidence.twice_shown)), "", tuple(evidence.twice_shown)),
     )
+
+
+def examples(evidence: Evidence) -> tuple[str, ...]:
+    """Pick what shows most: a deal that went all the way, and a customer who is late."""
+    told = max(_won(evidence), key=lambda one: bool(one.delivery) + bool(one.invoice), default=None)
+    return (*((told.words,) if told else ()), *evidence.late[:1])
 
 
 def _won(evidence: Evidence) -> list[Sold]:

@@ -21,6 +21,7 @@ class CrmReport:
     """What the demo came to; CPU seconds are by process, `seconds` is wall clock of the run."""
 
     checks: Sequence[Check]
+    examples: Sequence[str] = ()
     seconds: float
     cpu_seconds: Mapping[str, float]
     peak_megabytes: Mapping[str, float] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class CrmReport:
                 {"name": one.name, "crm": one.crm, "sap": one.sap, "apart": list(one.apart)}
                 for one in self.checks
             ],
+            "examples": list(self.examples),
             "figures": dict(self.figures),
             "counts": dict(self.counts),
             "seconds": round(self.seconds, 1),
@@ -57,6 +59,8 @@ class CrmReport:
                 console.print(f"    {one}", markup=False, highlight=False)
             if len(check.apart) > _NAMED:
                 console.print(f"    and {len(check.apart) - _NAMED} more")
+        for one in self.examples:
+            console.print(f"Sales reads: {one}", markup=False, highlight=False)
         told = ", ".join(f"{count:,} {name}" for name, count in self.figures.items())
         console.print(f"{self.seconds:.1f} s; {told}", highlight=False)
         verdict = "All of it is proved." if self.holds else "NOT ALL OF IT HOLDS."

@@ -15,7 +15,7 @@ from b1bridge.demo.crm.books import open_books
 from b1bridge.demo.crm.chapters import Chapters
 from b1bridge.demo.crm.configuring import connect
 from b1bridge.demo.crm.evidence import gather
-from b1bridge.demo.crm.proof import Check, prove
+from b1bridge.demo.crm.proof import Evidence, examples, prove
 from b1bridge.demo.crm.report import CrmReport
 from b1bridge.demo.crm.settings import PLAN, SEATS, CrmDemo
 from b1bridge.demo.crm.tokens import Spent, spent, token_checks
@@ -49,10 +49,11 @@ async def tell(settings: CrmDemo, progress: Progress) -> CrmReport:
                 for process in processes:
                     process.stop()
             used = await _spent(settings, places, app)
-            checks = await _checks(places, app, chapters)
+            evidence = await _evidence(places, app, chapters)
         family.stop()
     return CrmReport(
-        checks=(*checks, *token_checks(used), *chapters.checks),
+        checks=(*prove(evidence), *token_checks(used), *chapters.checks),
+        examples=examples(evidence),
         seconds=seconds,
         cpu_seconds=family.cpu_seconds,
         peak_megabytes=family.peak_megabytes,
@@ -88,7 +89,7 @@ async def _spent(settings: CrmDemo, places: Places, app: App) -> Spent:
         return await spent(hub, app)
 
 
-async def _checks(places: Places, app: App, chapters: Chapters) -> tuple[Check, ...]:
+async def _evidence(places: Places, app: App, chapters: Chapters) -> Evidence:
     with httpx.Client(base_url=places.sap_url, verify=trusting(places), timeout=120) as line:
         sap = SapLedger(line, COMPANY, USER, PASSWORD)
-        return prove(await gather(app, sap, chapters.desk.market.key))
+        return await gather(app, sap, chapters.market.key)
