@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from b1bridge.connectors.sap_b1.activity import WireActivity
 from b1bridge.connectors.sap_b1.client.changes import DAY_ONLY
 from b1bridge.connectors.sap_b1.client.odata import any_of, eq, speakable
 from b1bridge.connectors.sap_b1.client.windows import windows
@@ -46,13 +47,11 @@ class WireTaxedItem(Wire):
     tax_code: Text = Field(alias="ArTaxCode", default="")
 
 
-class WireItemProfile(WireTaxedItem):
+class WireItemProfile(WireTaxedItem, WireActivity):
     """An item with its prices and shelves."""
 
     name: Text = Field(alias="ItemName")
     sales_item: YesNo = Field(alias="SalesItem")
-    valid: YesNo = Field(alias="Valid", default=True)
-    frozen: YesNo = Field(alias="Frozen")
     sales_unit: Text = Field(alias="SalesUnit", default="")
     stock_unit: Text = Field(alias="InventoryUOM", default="")
     prices: tuple[WireItemPrice, ...] = Field(alias="ItemPrices", default=())
@@ -81,7 +80,7 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames):
         return ItemProfile(
             ref=ref,
             name=wire.name,
-            is_sold=wire.sales_item and wire.valid and not wire.frozen,
+            is_sold=wire.sales_item and wire.is_active(rules.day_of(moment)),
             unit=(unit.code if unit else "") or wire.sales_unit or wire.stock_unit,
             sold_in=unit,
             tax=taxes[ref.id].rate if ref.id in taxes else None,

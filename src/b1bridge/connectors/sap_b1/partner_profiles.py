@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, TypeAdapter
 
+from b1bridge.connectors.sap_b1.activity import WireActivity
 from b1bridge.connectors.sap_b1.business_partners import address_of
 from b1bridge.connectors.sap_b1.client.odata import and_, eq, ge, ne, speakable
 from b1bridge.connectors.sap_b1.client.sql_queries import SqlQuery, TwoWays, rows_either_way
@@ -32,7 +33,6 @@ from b1bridge.connectors.sap_b1.wire import (
     Wire,
     WireCard,
     WireCardAddress,
-    YesNo,
     fields_of,
 )
 from b1bridge.domain.contacts import Contact
@@ -58,7 +58,7 @@ _MOVED = SqlQuery(
 )
 
 
-class WireProfile(WireCard):
+class WireProfile(WireCard, WireActivity):
     """A card with its people."""
 
     code: str = Field(alias="CardCode")
@@ -70,8 +70,6 @@ class WireProfile(WireCard):
     credit_limit: Amount = Field(alias="CreditLimit", default=Decimal(0))
     price_list: int | None = Field(alias="PriceListNum", default=None)
     group: int | None = Field(alias="GroupCode", default=None)
-    frozen: YesNo = Field(alias="Frozen")
-    valid: YesNo = Field(alias="Valid", default=True)
     bill_to: Text = Field(alias="BilltoDefault", default="")
     contacts: list[WireContact] = Field(alias="ContactEmployees", default=[])
 
@@ -119,7 +117,7 @@ class SapPartnerProfiles(SapCompany, SapNames, SapOverdue):
             open_orders=Money.of(wire.open_orders, rules.local_currency),
             open_deliveries=Money.of(wire.open_deliveries, rules.local_currency),
             is_lead=wire.type == _LEAD,
-            is_active=wire.valid and not wire.frozen,
+            is_active=wire.is_active(rules.day_of(moment)),
             billing=_billing(wire),
             price_list=price_list.name if price_list else "",
             segment=groups.get(wire.group or 0, ""),

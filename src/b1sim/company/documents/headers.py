@@ -14,7 +14,7 @@ from b1sim.company.refusals import (
     invalid_partner,
     missing_due_date,
 )
-from b1sim.company.rules import addresses, branches, currency, numbering, periods
+from b1sim.company.rules import activity, addresses, branches, currency, numbering, periods
 from b1sim.company.shape.intake import Intake
 from b1sim.company.shape.values import amount, hhmmss
 
@@ -78,7 +78,7 @@ def partner_of(books: Books, kind: Kind, code: Any) -> Row:
     partner = books.master("OCRD", code)
     if partner is None or partner["CardType"] not in kind.partners:
         raise invalid_partner(kind.header, code)
-    if partner["frozenFor"] == "Y" or partner["validFor"] == "N":
+    if not activity.may_be_used(books, partner):
         raise inactive_partner(kind.header, partner["CardCode"])
     return partner
 

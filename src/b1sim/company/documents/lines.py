@@ -18,7 +18,7 @@ from b1sim.company.refusals import (
     unknown_item,
     unknown_warehouse,
 )
-from b1sim.company.rules import references
+from b1sim.company.rules import activity, references
 from b1sim.company.shape.intake import Intake
 from b1sim.company.stock import placing, trees, units
 
@@ -121,6 +121,6 @@ def active_item(books: Books, table: str, number: int, code: Any) -> Row:
     item = books.master("OITM", code)
     if item is None:
         raise unknown_item(table, number, code)
-    if item["frozenFor"] == "Y" or item["validFor"] == "N":
+    if not activity.may_be_used(books, item):
         raise inactive_item(table, number, code)
     return item

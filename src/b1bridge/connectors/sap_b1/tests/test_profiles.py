@@ -13,6 +13,7 @@ from b1bridge.domain.crm_profiles import ItemTax, ListPrice
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money
 from b1sim.company import clerk
+from b1sim.company.refusals import Refusal
 from b1sim.world import World
 
 pytestmark = pytest.mark.anyio
@@ -162,6 +163,36 @@ async def test_a_frozen_customer_is_not_active(world, books):
     world.company.patch("BusinessPartners", {"CardCode": "C1"}, {"Frozen": "tYES", "Valid": "tNO"})
 
     assert (await books.partner_profile(PARTNER, now(world))).is_active is False
+
+
+TIMES = [
+    ({"Valid": "tYES", "ValidFrom": 1}, False),
+    ({"Valid": "tYES", "ValidFrom": 0, "ValidTo": 0}, True),
+    ({"Valid": "tYES", "ValidTo": -1}, False),
+    ({"Valid": "tNO", "Frozen": "tYES"}, False),
+    ({"Valid": "tNO", "Frozen": "tYES", "FrozenFrom": 1}, True),
+    ({"Valid": "tNO", "Frozen": "tYES", "FrozenFrom": -9, "FrozenTo": 0}, False),
+    ({"Valid": "tYES", "Frozen": "tYES", "FrozenTo": -1}, True),
+]
+
+
+@pytest.mark.parametrize(("said", "active"), TIMES)
+async def test_a_card_is_active_on_the_days_that_it_names(world, books, said, active):
+    """Active or not is what SAP takes on an order of that day."""
+    today = now(world).date()
+    card = {k: str(today + timedelta(days=v)) if isinstance(v, int) else v for k, v in said.items()}
+    head = {"CardCode": "C1", "DocDueDate": "2030-01-31"}
+    order = head | {"DocumentLines": [{"ItemCode": "TEA", "Quantity": 1}]}
+    for name, key in (("BusinessPartners", {"CardCode": "C1"}), ("Items", {"ItemCode": "TEA"})):
+        world.company.patch(name, key, card)
+        partner = await books.partner_profile(PARTNER, now(world))
+        item = await books.item_profile(TEA, now(world))
+        assert (partner.is_active and item.is_sold) is active
+        if active:
+            world.company.create("Orders", order)
+        else:
+            with pytest.raises(Refusal):
+                world.company.create("Orders", order)
 
 
 async def test_an_item_is_told_with_every_list_its_tax_and_what_is_free(world, books):

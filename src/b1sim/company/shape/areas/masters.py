@@ -48,7 +48,8 @@ MASTERS = Area(
             EmailAddress:E_Mail CardForeignName:CardFName
             CurrentAccountBalance:Balance OpenDeliveryNotesBalance:DNotesBal
             OpenOrdersBalance:OrdersBal VatGroup:ECVatGroup DebitorAccount:DebPayAcct
-            Valid:validFor Frozen:frozenFor Block BillToState:State1
+            Valid:validFor ValidFrom:validFrom ValidTo:validTo
+            Frozen:frozenFor FrozenFrom:frozenFrom FrozenTo:frozenTo Block BillToState:State1
             ShipToState:State2 PeymentMethodCode:PymCode ShipToDefault:ShipToDef
             BilltoDefault:BillToDef Website:IntrntSite LanguageCode:LangCode
             Industry:IndustryC Series UnifiedFederalTaxID:VatIdUnCmp AliasName
@@ -66,7 +67,8 @@ MASTERS = Area(
         "Item": """ItemCode ItemName ForeignName:FrgnName ItemType
             ItemsGroupCode:ItmsGrpCod BarCode:CodeBars SalesItem:SellItem
             PurchaseItem:PrchseItem InventoryItem:InvntItem Valid:validFor
-            Frozen:frozenFor ManageBatchNumbers:ManBtchNum
+            ValidFrom:validFrom ValidTo:validTo
+            Frozen:frozenFor FrozenFrom:frozenFrom FrozenTo:frozenTo ManageBatchNumbers:ManBtchNum
             ManageSerialNumbers:ManSerNum SRIAndBatchManageMethod:MngMethod TreeType
             SalesUnit:SalUnitMsr SalesItemsPerUnit:NumInSale PurchaseItemsPerUnit:NumInBuy
             InventoryUOM:InvntryUom UoMGroupEntry:UgpEntry InventoryUoMEntry:IUoMEntry
