@@ -13,6 +13,7 @@ CREDIT_STATUS = "SAP credit status"
 PRICE_LIST = "SAP price list"
 SEGMENT = "SAP segment"
 STOCK = "SAP stock"
+ON_ORDER = "SAP on order"
 PROFIT_CENTRE = "SAP profit centre"
 ORDER = "SAP order"
 DELIVERY = "SAP delivery"
@@ -33,6 +34,8 @@ ORGANIZATION_FIELDS = (
 PERSON_FIELDS = (CrmField(CrmRecord.PERSON, STATUS, FieldKind.TEXT),)
 PRODUCT_FIELDS = (
     CrmField(CrmRecord.PRODUCT, STOCK, FieldKind.NUMBER),
+    CrmField(CrmRecord.PRODUCT, ON_ORDER, FieldKind.NUMBER),
+    CrmField(CrmRecord.PRODUCT, EXPECTED, FieldKind.DATE),
     CrmField(CrmRecord.PRODUCT, PROFIT_CENTRE, FieldKind.TEXT),
 )
 DEAL_FIELDS = (

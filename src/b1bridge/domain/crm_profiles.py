@@ -57,7 +57,8 @@ class ItemProfile:
     """An item as sales needs it: `free` is what each warehouse has that nobody ordered yet.
 
     It is sold and priced by `unit`; `sold_in` tells how many inventory units one holds, where that
-    is not one. `free` counts inventory units.
+    is not one. `free` and `on_order` (from suppliers) count inventory units; something of it should
+    arrive by `expected`.
     `tax` is the rate of its tax code, in per cent, on the day it was read; None where it has none.
     """
 
@@ -69,6 +70,8 @@ class ItemProfile:
     tax: Decimal | None = None
     prices: tuple[ListPrice, ...] = ()
     free: Mapping[str, Decimal]
+    on_order: Mapping[str, Decimal] = field(default_factory=dict)
+    expected: date | None = None
     profit_centre: str = ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 from html import escape
@@ -13,6 +13,8 @@ from b1bridge.domain.crm_fields import (
     BALANCE,
     CREDIT_LIMIT,
     CREDIT_STATUS,
+    EXPECTED,
+    ON_ORDER,
     OPEN_ORDERS,
     OVERDUE,
     PRICE_LIST,
@@ -48,7 +50,8 @@ _BLOCKED = "blocked"
 class ProductPolicy:
     """What of an item is shown: the first of `price_lists` that has a currency tells its price.
 
-    `warehouses` are those whose stock counts, all of them when none is named; `stock` shows it.
+    `warehouses` are those whose stock counts, all of them when none is named; `stock` shows it,
+    and what is on its way.
     """
 
     price_lists: tuple[int, ...] = (1,)
@@ -139,7 +142,9 @@ def product_from(
     """
     fields: dict[str, FieldValue] = {}
     if policy.stock:
-        fields[STOCK] = _free(profile, policy.warehouses)
+        fields[STOCK] = _counted(profile, profile.free, policy.warehouses)
+        fields[ON_ORDER] = _counted(profile, profile.on_order, policy.warehouses)
+        fields[EXPECTED] = profile.expected
     if profile.profit_centre:
         fields[PROFIT_CENTRE] = profile.profit_centre
     tax = profile.tax or Decimal(0)
@@ -155,13 +160,15 @@ def product_from(
     )
 
 
-def _free(profile: ItemProfile, warehouses: Collection[str]) -> Decimal:
-    """Count what is free in whole sales units (correctness-rules 3.9)."""
-    counted = (n for name, n in profile.free.items() if not warehouses or name in warehouses)
-    free = sum(counted, Decimal(0))
+def _counted(
+    profile: ItemProfile, pieces: Mapping[str, Decimal], warehouses: Collection[str]
+) -> Decimal:
+    """Count whole sales units (correctness-rules 3.9)."""
+    counted = (n for name, n in pieces.items() if not warehouses or name in warehouses)
+    total = sum(counted, Decimal(0))
     if profile.sold_in is None:
-        return free
-    return (free / profile.sold_in.pieces).to_integral_value(ROUND_FLOOR)
+        return total
+    return (total / profile.sold_in.pieces).to_integral_value(ROUND_FLOOR)
 
 
 def asked_of(price: CustomerPrice, rules: CompanyRules) -> ListPrice:

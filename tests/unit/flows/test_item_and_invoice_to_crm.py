@@ -38,13 +38,25 @@ async def test_an_item_is_shown_with_a_price_in_each_currency_and_its_free_stock
     [product] = items.crm.told("product")
     assert product.prices == (euro("3.5"), Money.of("4.2", "USD"))
     assert (product.key, product.tax, product.is_sold) == ("TEA", Decimal(20), True)
-    assert product.fields == {"SAP stock": Decimal(7)}
+    assert product.fields["SAP stock"] == Decimal(7)
 
 
 async def test_stock_of_the_named_warehouses_counts(items):
     await items.tell(warehouses=("W2",))
 
-    assert items.crm.told("product")[0].fields == {"SAP stock": Decimal(2)}
+    assert items.crm.told("product")[0].fields["SAP stock"] == Decimal(2)
+
+
+async def test_what_is_on_its_way_is_told_with_its_day(items):
+    on_order = {"W1": Decimal(40), "W2": Decimal(1)}
+    items.books.item = an_item(on_order=on_order, expected=date(2026, 12, 4))
+
+    await items.tell(warehouses=("W1",))
+
+    fields = items.crm.told("product")[0].fields
+    assert (fields["SAP on order"], fields["SAP expected"]) == (Decimal(40), date(2026, 12, 4))
+    await items.tell(stock=False)
+    assert items.crm.told("product")[0].fields == {}
 
 
 async def test_stock_is_told_in_whole_sales_units(items):
@@ -52,7 +64,7 @@ async def test_stock_is_told_in_whole_sales_units(items):
 
     await items.tell()
 
-    assert items.crm.told("product")[0].fields == {"SAP stock": Decimal(2)}
+    assert items.crm.told("product")[0].fields["SAP stock"] == Decimal(2)
 
 
 async def test_what_customers_are_asked_goes_before_the_lists(items):

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from b1bridge.connectors.sap_b1.activity import WireActivity
+from b1bridge.connectors.sap_b1.arrivals import SapArrivals
 from b1bridge.connectors.sap_b1.client.changes import DAY_ONLY
 from b1bridge.connectors.sap_b1.client.odata import any_of, eq, speakable
 from b1bridge.connectors.sap_b1.client.windows import windows
@@ -61,7 +62,7 @@ class WireItemProfile(WireTaxedItem, WireActivity):
     shelves: tuple[WireShelf, ...] = Field(alias="ItemWarehouseInfoCollection", default=())
 
 
-class SapItemProfiles(SapTaxCodes, SapCompany, SapNames):
+class SapItemProfiles(SapTaxCodes, SapCompany, SapNames, SapArrivals):
     """The ItemProfiles and ItemTaxes capabilities."""
 
     async def item_profile(self, ref: Ref, moment: datetime) -> ItemProfile | None:
@@ -77,6 +78,7 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames):
         wire = read(WireItemProfile, row, system=SYSTEM, record=str(ref))
         taxes = await self._taxes([wire], moment)
         rules, unit = await self.rules(), await self._sold_in(wire)
+        any_ordered = any(one.ordered for one in wire.shelves)
         return ItemProfile(
             ref=ref,
             name=wire.name,
@@ -86,6 +88,8 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames):
             tax=taxes[ref.id].rate if ref.id in taxes else None,
             prices=prices_of(wire.prices, await self.price_lists(), rules.local_currency, unit),
             free={one.warehouse: one.on_hand - one.committed for one in wire.shelves},
+            on_order={one.warehouse: one.ordered for one in wire.shelves},
+            expected=(await self.arrivals()).get(ref.id) if any_ordered else None,
             profit_centre=str(row.get(more) or "").strip() if more else "",
         )
 

@@ -1,6 +1,6 @@
 """What sales is told of customers, items and invoices, and how SAP's changes of them are found."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -231,6 +231,28 @@ async def test_an_item_sold_by_the_case_is_told_by_the_case(world, books):
     rows = [{"ItemCode": "CUP", "Quantity": 1}, {"ItemCode": "POT", "Quantity": 1}]
     made = world.company.create("Orders", order | {"DocumentLines": rows})
     assert [row["LineTotal"] for row in made["DocumentLines"]] == [55, 54]
+
+
+def purchase(world, day, quantity=10):
+    clerk.add_partner(world.company, f"V{day}", "Vendor", kind="cSupplier")
+    rows = [{"ItemCode": "TEA", "Quantity": quantity, "UnitPrice": 1, "ShipDate": day}]
+    head = {"CardCode": f"V{day}", "DocDueDate": day, "DocumentLines": rows}
+    return world.company.create("PurchaseOrders", head)
+
+
+@pytest.mark.parametrize("sql", [True, False])
+async def test_what_is_on_its_way_is_told_with_the_next_day(world, books, sql):
+    if not sql:
+        world.refuse("SQLQueries", -6006, "no permission", status=403, times=9)
+    purchase(world, "2030-03-01")
+    purchase(world, "2030-02-01", 5)
+
+    tea, mug = [
+        await books.item_profile(Ref("sap", "item", code), now(world)) for code in ("TEA", "MUG")
+    ]
+
+    assert (tea.on_order["01"], tea.expected) == (15, date(2030, 2, 1))
+    assert (mug.on_order["01"], mug.expected) == (0, None)
 
 
 async def test_an_item_without_a_group_keeps_its_list_price(world, books):
