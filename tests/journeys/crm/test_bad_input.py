@@ -1,19 +1,26 @@
-"""What people type into a CRM: each right, or a case whose fix works once it is done."""
-
-import asyncio
-from decimal import Decimal
+"""What people get wrong in a CRM: a case each time, whose fix works once it is done."""
 
 import pytest
 
-from b1bridge.connectors.pipedrive import CONNECTOR
-from b1bridge.domain.crm_fields import ALL
-from b1bridge.testing.worlds import connect
 from b1sim.company import clerk
 
+from .happenings import (
+    drops_field,
+    hears,
+    key_of,
+    line_of,
+    options,
+    provisions,
+    retries,
+    rows,
+    some_time_passes,
+    the,
+    total,
+    wins,
+)
 from .hubs import TO_CRM, hub_between
 
 pytestmark = pytest.mark.anyio
-DEALS = "deal-to-sales-order"
 
 
 @pytest.fixture
@@ -21,16 +28,6 @@ async def between(tmp_path):
     async with hub_between(tmp_path) as opened:
         await opened.look(*TO_CRM)
         yield opened
-
-
-async def hears(between):
-    """Tell the hub of all that happened in Pipedrive; what it knows is nothing new to it."""
-    await between.tell(*between.letters("2.0"))
-
-
-async def wins(between, deal):
-    between.pipedrive.win_deal(deal)
-    await hears(between)
 
 
 async def is_stuck(between, reason):
@@ -45,11 +42,6 @@ async def is_stuck(between, reason):
     return case
 
 
-async def retries(between, case):
-    await between.hub.retry_case(case.id, "sales")
-    await between.settled()
-
-
 async def goes_on(between, how, case):
     """Retry the case, or let the notice of its fix do that."""
     if how == "retried":
@@ -57,26 +49,6 @@ async def goes_on(between, how, case):
     else:
         await hears(between)
     assert await between.hub.cases() == []
-
-
-def total(between):
-    """Return what the one order comes to, tax included."""
-    (order,) = between.orders()
-    return Decimal(str(order["DocTotal"]))
-
-
-def line_of(between):
-    (line,) = between.pipedrive.company.lines.values()
-    return line["id"]
-
-
-def the(between, entity):
-    (number,) = [n for n, row in between.pipedrive.company.rows[entity].items()]
-    return number
-
-
-async def options(between, **given):
-    await between.hub.add_sync(DEALS, flow=DEALS, source="crm", target="books", options=given)
 
 
 def no_organization(between, deal):
@@ -173,11 +145,6 @@ TWO_TEAS = (
 )
 
 
-def key_of(between, entity, name):
-    fields = between.pipedrive.company.custom_fields(entity)
-    return next(code for code, one in fields.items() if one.name == name)
-
-
 @pytest.mark.parametrize("how", ["retried", "told"])
 @pytest.mark.parametrize("wrong", TWO_TEAS, ids=lambda one: one.__name__)
 async def test_what_is_wrong_with_a_deal_is_a_case_until_it_is_mended(between, wrong, how):
@@ -190,47 +157,6 @@ async def test_what_is_wrong_with_a_deal_is_a_case_until_it_is_mended(between, w
     next(story, None)
     await goes_on(between, how, case)
 
-    assert total(between) == 24
-
-
-@pytest.mark.parametrize(
-    ("line", "comes_to"),
-    [
-        ({"discount": "100"}, "0"),
-        ({"discount": "20", "discount_type": "amount"}, "0"),
-        ({"discount": "33.333"}, "16.00"),
-        ({"quantity": "0.5"}, "6"),
-        ({"quantity": "0.333333"}, "4.00"),
-        ({"quantity": "3", "item_price": "0.333333"}, "1.20"),
-        ({"quantity": "7", "item_price": "1.4285714"}, "12.00"),
-        ({"item_price": "0"}, "0"),
-        ({"quantity": "1000000", "item_price": "99999.99"}, "119999988000.00"),
-        ({"tax_method": "inclusive"}, "20"),
-        ({"tax_method": "none"}, "24"),
-        ({"tax_method": "inclusive", "quantity": "3", "item_price": "0.333333"}, "1.00"),
-    ],
-    ids=str,
-)
-async def test_odd_quantities_prices_and_discounts_come_to_what_the_deal_says(
-    between, line, comes_to
-):
-    deal = between.deal()
-    between.pipedrive.change_line(line_of(between), **line)
-
-    await wins(between, deal)
-
-    assert await between.hub.cases() == []
-    assert total(between) == Decimal(comes_to)
-
-
-async def test_a_line_of_nothing_is_left_out_and_the_rest_is_sold(between):
-    deal = between.deal()
-    given = {"tax": "20", "tax_method": "exclusive"}
-    between.pipedrive.add_product_to_deal(deal, the(between, "product"), "0", "10", **given)
-
-    await wins(between, deal)
-
-    assert await between.hub.cases() == []
     assert total(between) == 24
 
 
@@ -333,27 +259,3 @@ async def test_a_field_of_another_type_is_a_case_until_it_is_made_anew(between):
     assert await between.hub.cases() == []
     ((_, product),) = rows(between, "product")
     assert product["custom_fields"][key_of(between, "product", "SAP stock")] == 55
-
-
-def drops_field(between, entity, name):
-    del between.pipedrive.company.fields[entity][key_of(between, entity, name)]
-
-
-async def some_time_passes(between):
-    """Let what the hub read of fields and records a while ago be read again."""
-    await between.hub._lines.drop("crm")  # noqa: SLF001
-
-
-async def provisions(between):
-    """Run `b1bridge provision`, which is another process than the hub."""
-    await asyncio.sleep(1.1)  # nobody is quicker
-    other = connect(CONNECTOR, between.pipedrive, name="crm")
-    await other.make_fields(ALL)
-
-
-def rows(between, entity):
-    return [
-        (number, row)
-        for number, row in between.pipedrive.company.rows[entity].items()
-        if not row["is_deleted"]
-    ]
