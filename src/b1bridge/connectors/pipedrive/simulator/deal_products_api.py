@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from starlette.responses import Response
@@ -131,7 +131,7 @@ def _values(given: dict[str, Any], *, whole: bool) -> dict[str, Any]:
 
 
 def _worth(line: dict[str, Any]) -> Decimal:
-    """Work out the sum of a line; a tax that comes on top is part of it (guess)."""
+    """Work out the sum of a line; a tax on top is part of it, and halves go up (both guesses)."""
     amount = Decimal(line["item_price"]) * Decimal(line["quantity"])
     if line["discount_type"] == "percentage":
         amount -= amount * Decimal(line["discount"]) / _HUNDRED
@@ -139,4 +139,4 @@ def _worth(line: dict[str, Any]) -> Decimal:
         amount -= Decimal(line["discount"])
     if line["tax_method"] == "exclusive":
         amount += amount * Decimal(line["tax"]) / _HUNDRED
-    return amount.quantize(Decimal("0.01"))
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
