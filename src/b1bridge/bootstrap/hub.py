@@ -17,21 +17,13 @@ from b1bridge import flows as all_flows
 from b1bridge.bootstrap.desks import Desks
 from b1bridge.bootstrap.lines import Lines, checked_settings, parted
 from b1bridge.bootstrap.looking_now import LookingNow
+from b1bridge.bootstrap.own_flows import LOOKS, own_flows
 from b1bridge.bootstrap.subscribing import Subscribing
 from b1bridge.bootstrap.telling import Telling
 from b1bridge.bootstrap.work import GRACE_SECONDS, Retention, Work
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.subscriptions import Subscription
-from b1bridge.engine import (
-    durable,
-    logbook,
-    looking,
-    looking_again,
-    metering,
-    subscribing,
-    sweeping,
-    telling,
-)
+from b1bridge.engine import durable, logbook, sweeping, telling
 from b1bridge.engine.flow import Flow, Lane
 from b1bridge.engine.lanes import Lanes
 from b1bridge.engine.options import options_of
@@ -111,8 +103,7 @@ class Hub(Desks):
         engine = durable.Durable(durable_engine, executor)
         flows = parts.flows()
         then = {flow.name: flow.then for flow in flows.values()}
-        looks = (looking.NAME, sweeping.NAME, subscribing.NAME, metering.NAME, looking_again.NAME)
-        lanes = Lanes(flows.values(), looks, {telling.KIND: Lane.CALLBACKS})
+        lanes = Lanes(flows.values(), LOOKS, {telling.KIND: Lane.CALLBACKS})
         storage = open_storage(database, home, engine.enqueue, clock, then, lanes)
         lines = Lines(
             storage.connections,
@@ -130,7 +121,7 @@ class Hub(Desks):
             lines=lines,
             home=home,
             executor=executor,
-            flows={**flows, **_own_flows(storage, lines, tell)},
+            flows={**flows, **own_flows(storage, lines, tell)},
             clock=clock,
             patience=parts.patience,
             retention=parts.retention,
@@ -373,23 +364,6 @@ class Hub(Desks):
         if not isinstance(line.capabilities, capability):
             msg = f"{connection} ({line.connector.title}) cannot {what}"
             raise NeedsOperator(msg, reason="CAPABILITY", fix=f"it needs {capability.__name__}")
-
-
-def _own_flows(storage: Storage, lines: Lines, tell: Telling) -> dict[str, Flow]:
-    """Make the flows that belong to the platform itself."""
-    look = looking.looking(storage.inbox, storage.watermarks)
-    sweep = sweeping.sweeping(storage.gaps, storage.watermarks)
-    webhooks = subscribing.keeping_webhooks(Subscribing(lines).destination_of)
-    again = looking_again.looking_again(storage.syncs)
-    own = (
-        look,
-        again,
-        sweep,
-        webhooks,
-        metering.watching_budgets(storage.usage.queued),
-        telling.telling(tell),
-    )
-    return {flow.name: flow for flow in own}
 
 
 def _refuse_notices(connection: str, *_: object) -> list[Notice]:

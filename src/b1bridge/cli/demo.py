@@ -53,6 +53,19 @@ class Told(Protocol):
 
 
 _Connector = Annotated[Front, typer.Option("--connector", help="Whose story is told.")]
+_Orders = Annotated[
+    Path | None,
+    typer.Option(exists=True, dir_okay=False, help="Replay the UCI Online Retail file (.csv.gz)."),
+]
+_Limit = Annotated[int | None, typer.Option(min=1, help="At most so many orders of the file.")]
+_Report = Annotated[
+    Path | None, typer.Option(dir_okay=False, help="Write the figures here, as JSON.")
+]
+_Away = Annotated[float | None, typer.Option(min=0, help="Seconds SAP is away, once [15, or 8].")]
+_LostNotices = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, help="Share of webhooks that never arrive [0.03, or 0.1]."),
+]
 _Workers = Annotated[int, typer.Option(min=0, max=16, help="Workers beside the hub's own process.")]
 _Annotate = Annotated[bool, typer.Option(help="Note the invoice's number on the shop's order.")]
 _Latency = Annotated[Latency, typer.Option(help="published: SAP as slow as its own table says.")]
@@ -68,26 +81,12 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
         int | None,
         typer.Option(min=1, help="How many made-up orders [300], or won deals [40]."),
     ] = None,
-    orders: Annotated[
-        Path | None,
-        typer.Option(
-            exists=True, dir_okay=False, help="Replay the UCI Online Retail file (.csv.gz)."
-        ),
-    ] = None,
-    limit: Annotated[
-        int | None, typer.Option(min=1, help="At most so many orders of the file.")
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option(dir_okay=False, help="Write the figures here, as JSON.")
-    ] = None,
+    orders: _Orders = None,
+    limit: _Limit = None,
+    report: _Report = None,
     seed: Annotated[int, typer.Option(help="Other shoppers, other disorder.")] = SEED,
-    away: Annotated[
-        float | None, typer.Option(min=0, help="Seconds SAP is away, once [15, or 8].")
-    ] = None,
-    lost_notices: Annotated[
-        float | None,
-        typer.Option(min=0, max=1, help="Share of webhooks that never arrive [0.03, or 0.1]."),
-    ] = None,
+    away: _Away = None,
+    lost_notices: _LostNotices = None,
     replay: Annotated[
         int, typer.Option(min=0, help="Work so many finished orders off once more.")
     ] = 50,
