@@ -2,6 +2,8 @@
 
 import pytest
 
+from b1bridge.domain.identity import Ref
+
 from .hubs import FROM_CRM, TO_CRM, hub_between
 
 pytestmark = pytest.mark.anyio
@@ -62,6 +64,41 @@ async def test_an_echo_of_our_note_asks_sap_nothing(between, version, tokens):
     assert between.pipedrive.company.changes[-1].actor.user_id == between.pipedrive.service_user
     assert between.asked("books") == asked
     assert sum(between.pipedrive.ledger.spent.values()) - spent == tokens
+
+
+async def test_lost_and_won_again_one_order_stands_and_its_number_is_noted(between):
+    await between.look(*TO_CRM)
+    deal = between.deal()
+    for turn in (between.pipedrive.win_deal, between.pipedrive.lose_deal) * 2:
+        turn(deal)
+        await between.tell(between.pipedrive.notice())
+    between.pipedrive.win_deal(deal)
+
+    await between.tell(*reversed(between.letters("1.0", "2.0")))
+
+    assert await between.hub.cases() == []
+    [order] = between.orders()
+    assert order["NumAtCard"] == f"crm/deal/{deal}+2"
+    assert len(between.orders(standing=False)) == 3
+    found = await (await between.hub.open_connection("crm")).deal(Ref("crm", "deal", str(deal)))
+    assert found.noted["SAP order"] == str(order["DocNum"])
+
+
+async def test_a_case_of_a_deal_goes_on_once_what_it_lacked_is_there(between):
+    await between.look(*TO_CRM)
+    deal = between.pipedrive.add_deal("Nothing yet", 1)
+    between.pipedrive.win_deal(deal)
+    await between.tell(between.pipedrive.notice())
+    [case] = await between.hub.cases()
+    assert (case.reason, between.orders()) == ("NO_LINES", [])
+    [product] = between.pipedrive.company.rows["product"]
+    taxed = {"tax": "20", "tax_method": "exclusive"}
+    between.pipedrive.add_product_to_deal(deal, product, "1", "10", **taxed)
+
+    await between.tell(between.pipedrive.notice())
+
+    assert await between.hub.cases() == []
+    assert len(between.orders()) == 1
 
 
 async def test_what_was_told_once_is_no_gap_afterwards(between):
