@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from b1bridge.demo.crm import booked
 from b1bridge.demo.crm.app import App
-from b1bridge.demo.crm.books import BASE_LIST, DOLLAR_LIST
-from b1bridge.demo.crm.deals import EURO
-from b1bridge.demo.crm.proof import Evidence, Ordered, Sold
-from b1bridge.demo.crm.settings import CRM
+from b1bridge.demo.crm.cards import customer_card, product_card
+from b1bridge.demo.crm.proof import Evidence, Sold
 from b1bridge.demo.sap_ledger import SapLedger
 from b1bridge.domain.crm_fields import (
     BALANCE,
@@ -26,7 +24,6 @@ from b1bridge.domain.crm_fields import (
     STOCK,
 )
 
-_ORDER, _DELIVERY = 17, 15
 _INVOICE_NUMBER = re.compile(r"Invoice (\d+)")
 
 
@@ -42,13 +39,13 @@ async def gather(app: App, sap: SapLedger, key: str) -> Evidence:
     names = await app.fields("organization")
     return Evidence(
         deals=_deals(state["deal"], await app.fields("deal")),
-        orders=list(_orders(sap)),
+        orders=list(booked.orders(sap)),
         customers_shown=_shown(organizations, key, names),
-        customers=_customers(sap),
+        customers=booked.customers(sap),
         products_shown=_products(products, await app.fields("product")),
-        items=_items(sap),
+        items=booked.items(sap),
         notes=[_number(note["content"]) for note in state["notes"]],
-        invoices=_invoices(sap),
+        invoices=booked.invoices(sap),
         late=[_late(row, names) for row in organizations if _owed(row, names[OVERDUE])],
         twice_shown=_twice(
             [f"customer {row['custom_fields'][key]}" for row in organizations]
@@ -73,77 +70,12 @@ def _deals(rows: Iterable[Any], names: Mapping[str, str]) -> list[Sold]:
     ]
 
 
-def _orders(sap: SapLedger) -> Iterator[Ordered]:
-    drawn = _drawn(sap)
-    fields = "DocEntry,DocNum,NumAtCard,DocTotal,DocTotalFc,DocCurrency,Cancelled"
-    for row in sap.rows("Orders", "DocEntry", fields, f"startswith(NumAtCard,'{CRM}/deal/')"):
-        if row["Cancelled"] == "tNO":
-            total = row["DocTotal"] if row["DocCurrency"] == EURO else row["DocTotalFc"]
-            yield Ordered(
-                deal=_deal_of(row["NumAtCard"]),
-                number=row["DocNum"],
-                currency=row["DocCurrency"],
-                total=Decimal(total),
-                deliveries=tuple(drawn.deliveries.get(row["DocEntry"], ())),
-                invoices=tuple(drawn.invoices.get(row["DocEntry"], ())),
-            )
-
-
-def _deal_of(reference: str) -> int:
-    """Return the deal of crm/deal/812, or of crm/deal/812+1 that was won once more."""
-    return int(reference.rpartition("/")[2].partition("+")[0])
-
-
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    """Numbers of deliveries and invoices by the order that they rest on."""
-
-    deliveries: dict[int, list[int]] = field(default_factory=dict)
-    invoices: dict[int, list[int]] = field(default_factory=dict)
-
-
-def _drawn(sap: SapLedger) -> _Drawn:
-    found, order_of = _Drawn(), {}
-    for row in _documents(sap, "DeliveryNotes"):
-        for base in _bases(row, _ORDER):
-            order_of[row["DocEntry"]] = base
-            found.deliveries.setdefault(base, []).append(row["DocNum"])
-    for row in _documents(sap, "Invoices"):
-        for base in _bases(row, _DELIVERY):
-            if base in order_of:
-                found.invoices.setdefault(order_of[base], []).append(row["DocNum"])
-    return found
-
-
-def _documents(sap: SapLedger, name: str) -> Iterator[Any]:
-    fields = "DocEntry,DocNum,CancelStatus,DocumentLines"
-    return (row for row in sap.rows(name, "DocEntry", fields) if row["CancelStatus"] == "csNo")
-
-
-def _bases(row: Any, kind: int) -> set[int]:
-    return {line["BaseEntry"] for line in row["DocumentLines"] if line["BaseType"] == kind}
-
-
-def _customers(sap: SapLedger) -> dict[str, str]:
-    fields = "CardCode,CardName,CurrentAccountBalance,CreditLimit"
-    return {
-        row["CardCode"]: _customer(
-            row["CardName"], row["CurrentAccountBalance"], row["CreditLimit"]
-        )
-        for row in sap.rows("BusinessPartners", "CardCode", fields, "CardType eq 'cCustomer'")
-    }
-
-
 def _shown(rows: Iterable[Any], key: str, names: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for row in rows:
         owed, limit = (_owed(row, names[one]) for one in (BALANCE, CREDIT_LIMIT))
-        found[row["custom_fields"][key]] = _customer(row["name"], owed, limit)
+        found[row["custom_fields"][key]] = customer_card(row["name"], owed, limit)
     return found
-
-
-def _customer(name: str, owed: Any, limit: Any) -> str:
-    return f"{name} owes {Decimal(owed or 0):.2f}, limit {Decimal(limit or 0):.2f}"
 
 
 def _owed(row: Any, code: str) -> Decimal:
@@ -157,49 +89,14 @@ def _late(row: Any, names: Mapping[str, str]) -> str:
     return f"{row['name']} owes {owed:,.2f} EUR, {overdue:,.2f} of it overdue; credit: {credit}"
 
 
-def _items(sap: SapLedger) -> dict[str, str]:
-    fields = "ItemCode,ItemPrices,ItemWarehouseInfoCollection"
-    sold = "SalesItem eq 'tYES' and Frozen eq 'tNO' and Valid eq 'tYES'"
-    return {
-        row["ItemCode"]: _product(
-            (
-                (one["Currency"], one["Price"])
-                for one in row["ItemPrices"]
-                if one["PriceList"] in {BASE_LIST, DOLLAR_LIST}
-            ),
-            sum(
-                (
-                    Decimal(one["InStock"]) - Decimal(one["Committed"])
-                    for one in row["ItemWarehouseInfoCollection"]
-                ),
-                Decimal(0),
-            ),
-        )
-        for row in sap.rows("Items", "ItemCode", fields, sold)
-    }
-
-
 def _products(rows: Iterable[Any], names: Mapping[str, str]) -> dict[str, str]:
     return {
-        row["code"]: _product(
+        row["code"]: product_card(
             ((one["currency"], one["price"]) for one in row["prices"]),
             row["custom_fields"].get(names[STOCK]),
         )
         for row in rows
     }
-
-
-def _product(prices: Iterable[tuple[str, Any]], stock: Any) -> str:
-    told = sorted(f"{price:.2f} {currency or EURO}" for currency, price in prices if price)
-    return f"{', '.join(told)}, {Decimal(stock or 0):.0f} in stock"
-
-
-def _invoices(sap: SapLedger) -> list[str]:
-    return [
-        str(row["DocNum"])
-        for row in sap.rows("Invoices", "DocEntry", "DocEntry,DocNum,CancelStatus")
-        if row["CancelStatus"] != "csCancellation"
-    ]
 
 
 def _number(content: str) -> str:

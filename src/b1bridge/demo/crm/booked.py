@@ -1,0 +1,112 @@
+"""What SAP has, past the hub: orders of deals, customers, items, and invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from b1bridge.demo.crm.books import BASE_LIST, DOLLAR_LIST
+from b1bridge.demo.crm.cards import customer_card, product_card
+from b1bridge.demo.crm.deals import EURO
+from b1bridge.demo.crm.proof import Ordered
+from b1bridge.demo.crm.settings import CRM
+from b1bridge.demo.sap_ledger import SapLedger
+
+_ORDER, _DELIVERY = 17, 15
+
+
+def orders(sap: SapLedger) -> Iterator[Ordered]:
+    """Yield what was ordered by deals and is not cancelled."""
+    drawn = _drawn(sap)
+    fields = "DocEntry,DocNum,NumAtCard,DocTotal,DocTotalFc,DocCurrency,Cancelled"
+    for row in sap.rows("Orders", "DocEntry", fields, f"startswith(NumAtCard,'{CRM}/deal/')"):
+        if row["Cancelled"] == "tNO":
+            total = row["DocTotal"] if row["DocCurrency"] == EURO else row["DocTotalFc"]
+            yield Ordered(
+                deal=_deal_of(row["NumAtCard"]),
+                number=row["DocNum"],
+                currency=row["DocCurrency"],
+                total=Decimal(total),
+                deliveries=tuple(drawn.deliveries.get(row["DocEntry"], ())),
+                invoices=tuple(drawn.invoices.get(row["DocEntry"], ())),
+            )
+
+
+def _deal_of(reference: str) -> int:
+    """Return the deal of crm/deal/812, or of crm/deal/812+1 that was won once more."""
+    return int(reference.rpartition("/")[2].partition("+")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Numbers of deliveries and invoices by the order that they rest on."""
+
+    deliveries: dict[int, list[int]] = field(default_factory=dict)
+    invoices: dict[int, list[int]] = field(default_factory=dict)
+
+
+def _drawn(sap: SapLedger) -> _Drawn:
+    found, order_of = _Drawn(), {}
+    for row in _documents(sap, "DeliveryNotes"):
+        for base in _bases(row, _ORDER):
+            order_of[row["DocEntry"]] = base
+            found.deliveries.setdefault(base, []).append(row["DocNum"])
+    for row in _documents(sap, "Invoices"):
+        for base in _bases(row, _DELIVERY):
+            if base in order_of:
+                found.invoices.setdefault(order_of[base], []).append(row["DocNum"])
+    return found
+
+
+def _documents(sap: SapLedger, name: str) -> Iterator[Any]:
+    fields = "DocEntry,DocNum,CancelStatus,DocumentLines"
+    return (row for row in sap.rows(name, "DocEntry", fields) if row["CancelStatus"] == "csNo")
+
+
+def _bases(row: Any, kind: int) -> set[int]:
+    return {line["BaseEntry"] for line in row["DocumentLines"] if line["BaseType"] == kind}
+
+
+def customers(sap: SapLedger) -> dict[str, str]:
+    """Return the card of each customer by its code."""
+    fields = "CardCode,CardName,CurrentAccountBalance,CreditLimit"
+    return {
+        row["CardCode"]: customer_card(
+            row["CardName"], row["CurrentAccountBalance"], row["CreditLimit"]
+        )
+        for row in sap.rows("BusinessPartners", "CardCode", fields, "CardType eq 'cCustomer'")
+    }
+
+
+def items(sap: SapLedger) -> dict[str, str]:
+    """Return the card of each item that is sold by its code."""
+    fields = "ItemCode,ItemPrices,ItemWarehouseInfoCollection"
+    sold = "SalesItem eq 'tYES' and Frozen eq 'tNO' and Valid eq 'tYES'"
+    return {
+        row["ItemCode"]: product_card(
+            (
+                (one["Currency"], one["Price"])
+                for one in row["ItemPrices"]
+                if one["PriceList"] in {BASE_LIST, DOLLAR_LIST}
+            ),
+            sum(
+                (
+                    Decimal(one["InStock"]) - Decimal(one["Committed"])
+                    for one in row["ItemWarehouseInfoCollection"]
+                ),
+                Decimal(0),
+            ),
+        )
+        for row in sap.rows("Items", "ItemCode", fields, sold)
+    }
+
+
+def invoices(sap: SapLedger) -> list[str]:
+    """Return the numbers of all invoices but those that only cancel another."""
+    return [
+        str(row["DocNum"])
+        for row in sap.rows("Invoices", "DocEntry", "DocEntry,DocNum,CancelStatus")
+        if row["CancelStatus"] != "csCancellation"
+    ]
