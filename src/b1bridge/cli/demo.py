@@ -55,9 +55,11 @@ class Told(Protocol):
 _Connector = Annotated[Front, typer.Option("--connector", help="Whose story is told.")]
 _Orders = Annotated[
     Path | None,
-    typer.Option(exists=True, dir_okay=False, help="Replay the UCI Online Retail file (.csv.gz)."),
+    typer.Option(exists=True, dir_okay=False, help="Shop: the UCI Online Retail file (.csv.gz)."),
 ]
-_Limit = Annotated[int | None, typer.Option(min=1, help="At most so many orders of the file.")]
+_Limit = Annotated[
+    int | None, typer.Option(min=1, help="Shop: at most so many orders of the file.")
+]
 _Report = Annotated[
     Path | None, typer.Option(dir_okay=False, help="Write the figures here, as JSON.")
 ]
@@ -67,7 +69,7 @@ _LostNotices = Annotated[
     typer.Option(min=0, max=1, help="Share of webhooks that never arrive [0.03, or 0.1]."),
 ]
 _Workers = Annotated[int, typer.Option(min=0, max=16, help="Workers beside the hub's own process.")]
-_Annotate = Annotated[bool, typer.Option(help="Note the invoice's number on the shop's order.")]
+_Annotate = Annotated[bool, typer.Option(help="Shop: note the invoice's number on the order.")]
 _Latency = Annotated[Latency, typer.Option(help="published: SAP as slow as its own table says.")]
 _DatabaseUrl = Annotated[
     str | None, typer.Option(help="PostgreSQL instead of SQLite.", show_default=False)
@@ -88,7 +90,7 @@ def demo(  # noqa: PLR0913, PLR0917 - typer reads the options off the signature
     away: _Away = None,
     lost_notices: _LostNotices = None,
     replay: Annotated[
-        int, typer.Option(min=0, help="Work so many finished orders off once more.")
+        int, typer.Option(min=0, help="Shop: work so many finished orders off once more.")
     ] = 50,
     workers: _Workers = 0,
     annotate: _Annotate = True,  # noqa: FBT002 - a switch on the command line
