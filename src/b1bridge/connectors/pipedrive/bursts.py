@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from math import inf
 
 from b1bridge.connectors.pipedrive.settings import Plan, Settings
 
 _WINDOW_SECONDS = 2.2
 """Theirs are two; the rest is what a request may take longer to reach them than the next one."""
+_AT_ONCE = 3
+_A_MOMENT = 0.01
+_REMEMBERED_SECONDS = 60.0
 _BY_TOKEN = {Plan.LITE: 20, Plan.GROWTH: 40, Plan.PREMIUM: 100, Plan.ULTIMATE: 120}
 _BY_OAUTH = {Plan.LITE: 80, Plan.GROWTH: 160, Plan.PREMIUM: 400, Plan.ULTIMATE: 480}
 
@@ -21,7 +26,12 @@ def most_at_once(settings: Settings) -> int:
 
 
 class Bursts:
-    """A rolling window of requests; those of others who use our token count as well."""
+    """A rolling window of our requests, and what answers tell of others who use our token.
+
+    Others show up in answers alone, so one request goes first, no more of ours is under way at
+    once than a third of what is left, and once others were seen, a tenth of the window is left to
+    what they have just sent.
+    """
 
     def __init__(
         self,
@@ -34,20 +44,47 @@ class Bursts:
         self._clock = clock
         self._sleep = sleep
         self._sent: deque[float] = deque()
+        self._unanswered = 0
+        self._others = 0
+        self._told_at = self._seen_at = -inf
 
-    async def take(self) -> None:
-        """Count one request; wait as long as the window is full."""
-        while self._under_way() >= self._limit:
-            await self._sleep(max(0.01, self._sent[0] + _WINDOW_SECONDS - self._clock()))
-        self._sent.append(self._clock())
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[float]:
+        """Wait until one more request fits, and yield when it was sent."""
+        while self._unanswered >= self._at_once():
+            await self._sleep(_A_MOMENT)
+        sent_at = self._clock()
+        self._sent.append(sent_at)
+        self._unanswered += 1
+        try:
+            yield sent_at
+        finally:
+            self._unanswered -= 1
 
-    def learn(self, left: int) -> None:
-        """Note what an answer says is left; what we did not send, another process did just now."""
-        others = self._limit - left - self._under_way()
-        self._sent.extend([self._clock()] * max(0, others))
+    def learn(self, left: int, sent_at: float) -> None:
+        """Note what the answer to a request says is left; ours that were sent later do not count.
 
-    def _under_way(self) -> int:
+        Some of those may have been counted all the same; the next answer knows better.
+        """
+        self._left()
+        ours = sum(one <= sent_at for one in self._sent)
+        self._others, self._told_at = max(0, self._limit - left - ours), self._clock()
+        if self._others > self._unanswered:
+            self._seen_at = self._told_at
+
+    def _at_once(self) -> int:
+        """Return how many may be under way: one until an answer tells what others do."""
+        left = self._left()
+        if left <= 0:
+            return 0
+        is_told = self._clock() < self._told_at + _WINDOW_SECONDS
+        return max(1, left // _AT_ONCE) if is_told else 1
+
+    def _left(self) -> int:
         now = self._clock()
         while self._sent and self._sent[0] + _WINDOW_SECONDS <= now:
             self._sent.popleft()
-        return len(self._sent)
+        others = self._others if now < self._told_at + _WINDOW_SECONDS else 0
+        is_shared = now < self._seen_at + _REMEMBERED_SECONDS
+        margin = max(2, self._limit // 10) if is_shared else 0
+        return self._limit - margin - others - len(self._sent)

@@ -99,7 +99,6 @@ class Client:
     async def _once(
         self, operation: Operation, id_: str, params: Params | None, payload: Any
     ) -> httpx.Response:
-        await self.bursts.take()
         request = self.http.build_request(
             operation.method,
             self.settings.api_url.rstrip("/") + operation.path.replace("{id}", id_),
@@ -107,8 +106,9 @@ class Client:
             content=None if payload is None else exact_json.dumps(payload),
             headers=await self._headers(),
         )
-        response = await exchange(self.http, request, system=SYSTEM)
-        await self._learn(operation, response)
+        async with self.bursts.turn() as sent_at:
+            response = await exchange(self.http, request, system=SYSTEM)
+            await self._learn(operation, response, sent_at)
         return response
 
     async def _headers(self) -> dict[str, str]:
@@ -117,7 +117,7 @@ class Client:
             return headers | {"x-api-token": self.settings.api_token.get_secret_value()}
         return headers | {"Authorization": f"Bearer {await self.oauth.access_token()}"}
 
-    async def _learn(self, operation: Operation, response: httpx.Response) -> None:
+    async def _learn(self, operation: Operation, response: httpx.Response, sent_at: float) -> None:
         if response.status_code not in _FREE:
             await self.budget.spend(operation.cost)
         if (left := _number(response, "x-daily-requests-left")) is not None:
@@ -128,7 +128,7 @@ class Client:
         left = _number(response, "x-ratelimit-remaining")
         # Searches are counted apart from the rest, and we never search.
         if left is not None and not _is_daily(response):
-            self.bursts.learn(left)
+            self.bursts.learn(left, sent_at)
 
 
 def _asks_to_wait(response: httpx.Response) -> bool:

@@ -1,5 +1,6 @@
 """Companies in memory, and connections to them; every exchange keeps the published contract."""
 
+import asyncio
 import os
 from collections import defaultdict
 from datetime import UTC, datetime
@@ -60,6 +61,7 @@ class Office:
 
     async def _sleep(self, seconds):
         self.clock.forward(seconds=seconds)
+        await asyncio.sleep(0)
 
     def world_notices(self, headers, body):
         """Read a webhook as the hub's door does."""

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import httpx
 import pytest
 
 from b1bridge.connectors.pipedrive.operations import DEALS, ME, ORGANIZATIONS, STAGES
@@ -9,6 +10,27 @@ from b1bridge.connectors.pipedrive.simulator import Simulator
 from b1bridge.errors import ConnectionBroken, ContractBroken, OutcomeUnknown, Rejected, Transient
 
 pytestmark = pytest.mark.anyio
+
+
+class Distant(httpx.AsyncBaseTransport):
+    """A line that lets others speak before a request arrives, and before its answer does."""
+
+    def __init__(self, line, clock):
+        self.line = line
+        self.clock = clock
+
+    async def handle_async_request(self, request):
+        await self.passes()
+        response = await self.line.handle_async_request(request)
+        await self.passes()
+        return response
+
+    async def passes(self):
+        for _ in range(5):
+            await asyncio.sleep(0)
+        self.clock.forward(seconds=0.002)
+
+
 CLOUDFLARE = "<!DOCTYPE html><html><title>Access denied</title></html>"
 
 
@@ -45,6 +67,25 @@ async def test_what_another_process_sends_with_our_token_counts(make_office):
 
     await ours.client.call(ME)
 
+    assert world.ledger.refused["burst"] == 0
+
+
+@pytest.mark.parametrize("plan", ["LITE", "GROWTH"])
+async def test_processes_that_share_a_token_stay_within_two_seconds_together(
+    make_office, clock, plan
+):
+    world = make_office(plan=plan, seats=100).world
+    processes = [make_office(world) for _ in range(3)]
+    for office in processes:
+        office.line.line = Distant(office.line.line, clock)
+
+    async def hand(office):
+        for _ in range(12):
+            await office.client.call(ME)
+
+    await asyncio.gather(*(hand(office) for office in processes for _ in range(8)))
+
+    assert world.ledger.requests["GET /users/me"] == 3 * 8 * 12
     assert world.ledger.refused["burst"] == 0
 
 
