@@ -18,7 +18,13 @@ from b1sim.company import clerk
 from b1sim.quirks.clock import MovableClock
 from b1sim.world import World
 
-TO_CRM = ("partner-to-organization", "item-to-product", "invoice-to-note", "delivery-to-deal")
+TO_CRM = (
+    "partner-to-organization",
+    "item-to-product",
+    "invoice-to-note",
+    "delivery-to-deal",
+    "sales-order-to-deal",
+)
 FROM_CRM = ("deal-to-sales-order", "merge-to-link")
 DOOR = "https://hub.example/notices/crm"
 

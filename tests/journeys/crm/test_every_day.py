@@ -11,7 +11,7 @@ from b1sim.company import clerk
 
 from .hubs import hub_between
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.slow]
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 SHOWN = ("partner-to-organization", "item-to-product")
 DAILY = Schedule(every=300)
