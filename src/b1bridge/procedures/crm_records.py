@@ -31,29 +31,45 @@ class Put:
 
 async def linked_id(run: Run, ref: Ref, kind: str) -> str:
     """Return the id of the record it is linked to, or nothing; remembered by the run."""
-
-    async def look() -> str:
-        found = await run.links.linked(ref, kind)
-        return found.id if found is not None and found.connection == run.target else ""
-
-    return await run.step(f"look up {kind} of {ref.id}", look)
+    return await run.step(f"look up {kind} of {ref.id}", lambda: _linked(run, ref, kind))
 
 
 async def put(run: Run, ref: Ref, kind: str, writes: Writes) -> Put:
     """Change what is linked; what was merged or deleted there is looked for, or made anew."""
-    known = await linked_id(run, ref, kind)
-    if known:
-        is_there = await run.step(f"change {kind} of {ref.id}", lambda: writes.change(known))
-        if is_there:
-            return Put(known, was_linked=True)
-    written = await run.write_once(
-        f"add {kind} of {ref.id}", find=lambda: writes.find(run.as_of), write=writes.add
-    )
-    id_ = written.value
+    made = await _put(run, ref, kind, writes, by_link=True)
+    if made is None:
+        made = await _put(run, ref, kind, writes, by_link=False)
+    if made is None:
+        msg = f"{run.target}: the {kind} of {ref} was deleted while it was being changed"
+        raise Transient(msg)
+    return made
+
+
+async def _put(run: Run, ref: Ref, kind: str, writes: Writes, *, by_link: bool) -> Put | None:
+    """Add it or change what is there; None when that is there no longer."""
+
+    async def known() -> tuple[str, bool] | None:
+        linked = await _linked(run, ref, kind) if by_link else ""
+        if linked:
+            return linked, True
+        found = await writes.find(run.as_of)
+        return None if found is None else (found, False)
+
+    async def add() -> tuple[str, bool]:
+        return await writes.add(), False
+
+    anew = "" if by_link else " anew"
+    written = await run.write_once(f"add {kind} of {ref.id}{anew}", find=known, write=add)
+    id_, was_linked = written.value
     if written.already_there:
-        changed = await run.step(f"correct {kind} of {ref.id}", lambda: writes.change(id_))
-        if not changed:
-            msg = f"{run.target}: {kind} {id_} of {ref} was deleted while it was being changed"
-            raise Transient(msg)
-    await run.links.link(ref, Ref(run.target, kind, id_), number=id_)
-    return Put(id_, is_new=not written.already_there)
+        change = f"change {kind} of {ref.id}{anew}"
+        if not await run.step(change, lambda: writes.change(id_)):
+            return None
+    if not was_linked:
+        await run.links.link(ref, Ref(run.target, kind, id_), number=id_)
+    return Put(id_, is_new=not written.already_there, was_linked=was_linked)
+
+
+async def _linked(run: Run, ref: Ref, kind: str) -> str:
+    found = await run.links.linked(ref, kind)
+    return found.id if found is not None and found.connection == run.target else ""
