@@ -95,7 +95,7 @@ class SapPartnerProfiles(SapCompany, SapNames, SapOverdue):
     now: Callable[[], datetime] = staticmethod(_now)
 
     async def partner_profile(self, ref: Ref, moment: datetime) -> PartnerProfile | None:
-        """Read the card and what is open of it: three requests, and two more once a minute."""
+        """Read the card, and of one who owes anything what is open: one request, or three."""
         if not ref.id or not speakable(ref.id):
             return None
         where = and_(ne("CardType", _SUPPLIER), eq("CardCode", ref.id))
@@ -105,7 +105,9 @@ class SapPartnerProfiles(SapCompany, SapNames, SapOverdue):
             return None
         wire = read(WireProfile, row, system=SYSTEM, record=str(ref))
         rules = await self.rules()
-        overdue = await self.overdue(ref.id, rules.day_of(moment))
+        overdue = Decimal(0)
+        if wire.balance > 0:  # who owes nothing is late with nothing
+            overdue = await self.overdue(ref.id, rules.day_of(moment))
         lists, groups = await self.price_lists(), await self.partner_groups()
         price_list = lists.get(wire.price_list or 0)
         return PartnerProfile(
