@@ -1,18 +1,21 @@
-"""The company itself: its users, currencies, pipelines, stages, and merging (v1 and v2)."""
+"""The company itself: its users, currencies, types of activities, and merging (v1)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from starlette.responses import Response
 
 from .answers import Refused, found
-from .company import CURRENCIES, Company
+from .company import ACTIVITY_TYPES, CURRENCIES, Company
+from .moments import v1_time
 from .operations import Call, Operation
-from .paging import cursor_page
 from .records import User
+from .shapes import integer
 
+_LOOKED_FOR = ("term", "search_by_email")
 _MERGED = {"organizations": "organization", "persons": "person", "deals": "deal"}
 
 
@@ -26,12 +29,12 @@ class AccountApi:
         """Yield the endpoints with their costs."""
         yield Operation("v1", "GET", "/users", 20, self._users)
         yield Operation("v1", "GET", "/users/me", 2, self._me)
-        yield Operation("v1", "GET", "/currencies", 20, self._currencies)
+        yield Operation("v1", "GET", "/users/find", 40, self._find_users, _LOOKED_FOR)
+        yield Operation("v1", "GET", "/users/{id}", 2, self._user)
+        yield Operation("v1", "GET", "/currencies", 20, self._currencies, ("term",))
+        yield Operation("v1", "GET", "/activityTypes", 20, self._activity_types)
         for path, entity in _MERGED.items():
             yield Operation("v1", "PUT", f"/{path}/{{id}}/merge", 40, self._merging(entity))
-        for entity in ("stage", "pipeline"):
-            yield Operation("v2", "GET", f"/{entity}s", 5, self._listing(entity))
-            yield Operation("v2", "GET", f"/{entity}s/{{id}}", 1, self._reading(entity))
 
     def _users(self, call: Call) -> Response:
         return found([_told(user, call) for user in self._company.users.values()])
@@ -45,6 +48,42 @@ class AccountApi:
             "language": {"language_code": "en", "country_code": "US"},
         }
         return found(_told(self._company.users[call.actor.user_id], call) | company)
+
+    def _user(self, call: Call) -> Response:
+        user = self._company.users.get(call.number("id"))
+        if user is None:
+            raise Refused(404, "User not found")
+        return found(_told(user, call))
+
+    def _find_users(self, call: Call) -> Response:
+        term = call.query.get("term", "").lower()
+        if not term:
+            raise Refused(400, "term is required")
+        by_email = call.flag("search_by_email")
+        users = self._company.users.values()
+        names = [(one, one.email if by_email else one.name) for one in users]
+        return found([_told(one, call) for one, text in names if term in text.lower()])
+
+    def _activity_types(self, call: Call) -> Response:
+        del call
+        since = v1_time(datetime(2020, 1, 1, tzinfo=UTC))
+        return found(
+            [
+                {
+                    "id": number,
+                    "name": key.capitalize(),
+                    "icon_key": key,
+                    "color": None,
+                    "order_nr": number,
+                    "key_string": key,
+                    "active_flag": True,
+                    "is_custom_flag": False,
+                    "add_time": since,
+                    "update_time": since,
+                }
+                for number, key in enumerate(ACTIVITY_TYPES, 1)
+            ]
+        )
 
     def _currencies(self, call: Call) -> Response:
         term = call.query.get("term", "").upper()
@@ -65,26 +104,11 @@ class AccountApi:
 
     def _merging(self, entity: str) -> Any:
         def merge(call: Call) -> Response:
-            winner = call.json().get("merge_with_id")
-            if not isinstance(winner, int):
-                raise Refused(400, "merge_with_id is required")
+            winner = integer(call.json().get("merge_with_id"), "merge_with_id")
             row = self._company.merge(entity, call.number("id"), winner, call.actor)
             return found({"id": row["id"]})
 
         return merge
-
-    def _listing(self, entity: str) -> Any:
-        def listed(call: Call) -> Response:
-            rows = list(self._company.rows[entity].values())
-            if entity == "stage" and "pipeline_id" in call.query:
-                wanted = call.query["pipeline_id"]
-                rows = [row for row in rows if str(row["pipeline_id"]) == wanted]
-            return cursor_page(call.query, rows)
-
-        return listed
-
-    def _reading(self, entity: str) -> Any:
-        return lambda call: found(self._company.get(entity, call.number("id")))
 
 
 def _told(user: User, call: Call) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _FIXED = {
     "product": {"name": "varchar", "code": "varchar", "unit": "varchar", "tax": "double"},
     "deal": {"title": "varchar", "value": "monetary", "stage_id": "stage", "org_id": "org"},
 }
+ACTIVITY_TYPES = ("call", "meeting", "task", "deadline", "email", "lunch")
 CURRENCIES = {"EUR": "Euro", "USD": "US Dollar", "GBP": "British Pound", "CHF": "Swiss Franc"}
 
 
@@ -140,7 +141,7 @@ class Company:
 
     def custom_fields(self, entity: str) -> dict[str, Field]:
         """Return the custom fields of a kind of record by their codes."""
-        return {code: one for code, one in self.fields[entity].items() if one.custom}
+        return {code: one for code, one in self.fields.get(entity, {}).items() if one.custom}
 
     def add_field(
         self, entity: str, name: str, kind: str, options: list[str] | None = None

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from .answers import Refused, found
 from .company import Company
 from .operations import Call, Operation
-from .paging import cursor_page
+from .paging import MOST_IDS, SORTED, SORTS, cursor_page, ids_of
 from .records import Actor
-from .shapes import DEAL_PRODUCT
+from .shapes import DEAL_PRODUCT, only
 
 _REQUIRED = ("product_id", "item_price", "quantity")
 _MOST_AT_ONCE = 100
+_SORTS = SORTS | {"order_nr"}
 _HUNDRED = Decimal(100)
 
 
@@ -29,10 +30,11 @@ class DealProductsApi:
     def operations(self) -> Iterator[Operation]:
         """Yield the endpoints with their costs."""
         one = "/deals/{id}/products/{line}"
-        yield Operation("v2", "GET", "/deals/products", 10, self._of_deals)
-        yield Operation("v2", "GET", "/deals/{id}/products", 10, self._list)
+        yield Operation("v2", "GET", "/deals/products", 10, self._of_deals, ("deal_ids", *SORTED))
+        yield Operation("v2", "GET", "/deals/{id}/products", 10, self._list, SORTED)
         yield Operation("v2", "POST", "/deals/{id}/products", 5, self._add)
         yield Operation("v2", "POST", "/deals/{id}/products/bulk", 25, self._add_many)
+        yield Operation("v2", "DELETE", "/deals/{id}/products", 15, self._delete_many, ("ids",))
         yield Operation("v2", "PATCH", one, 5, self._patch)
         yield Operation("v2", "DELETE", one, 3, self._delete)
 
@@ -80,14 +82,14 @@ class DealProductsApi:
 
     def _list(self, call: Call) -> Response:
         self._company.get("deal", call.number("id"))
-        return cursor_page(call.query, self._company.lines_of(call.number("id")))
+        return cursor_page(call.query, self._company.lines_of(call.number("id")), sorts=_SORTS)
 
     def _of_deals(self, call: Call) -> Response:
-        deals = {int(one) for one in call.query.get("deal_ids", "").split(",") if one.isdecimal()}
-        if not deals or len(deals) > _MOST_AT_ONCE:
-            raise Refused(400, f"deal_ids takes 1 to {_MOST_AT_ONCE} ids")
+        deals = ids_of(call.query.get("deal_ids", ""), "deal_ids")
+        if not deals:
+            raise Refused(400, "deal_ids is required")
         lines = [line for line in self._company.lines.values() if line["deal_id"] in deals]
-        return cursor_page(call.query, lines)
+        return cursor_page(call.query, lines, sorts=_SORTS)
 
     def _add(self, call: Call) -> Response:
         return found(self.add(call.number("id"), _values(call.json(), whole=True), call.actor), 201)
@@ -108,6 +110,17 @@ class DealProductsApi:
         self.remove(line["id"], call.actor)
         return found({"id": line["id"]})
 
+    def _delete_many(self, call: Call) -> Response:
+        """Take these lines off, or the first hundred of all."""
+        self._company.get("deal", call.number("id"))
+        wanted = ids_of(call.query.get("ids", ""), "ids")
+        there = [one["id"] for one in self._company.lines_of(call.number("id"))]
+        chosen = [one for one in there if not wanted or one in wanted]
+        for line in chosen[:MOST_IDS]:
+            self.remove(line, call.actor)
+        more = len(chosen) > MOST_IDS
+        return found({"ids": chosen[:MOST_IDS]}, more_items_in_collection=more)
+
     def _line(self, call: Call) -> dict[str, Any]:
         line = self._company.lines.get(call.number("line"))
         if line is None or line["deal_id"] != call.number("id"):
@@ -124,9 +137,7 @@ def _values(given: dict[str, Any], *, whole: bool) -> dict[str, Any]:
     missing = [name for name in _REQUIRED if whole and name not in given]
     if missing:
         raise Refused(400, f"Parameter '{missing[0]}' is required")
-    unknown = sorted(given.keys() - DEAL_PRODUCT.keys())
-    if unknown:
-        raise Refused(400, f"Validation failed: {unknown[0]} is not allowed")
+    only(given, DEAL_PRODUCT)
     return {name: DEAL_PRODUCT[name](value, name) for name, value in given.items()}
 
 

@@ -60,6 +60,7 @@ class Gate:
             )
             call = Call(request, await request.body(), actor)
             try:
+                _check_parameters(operation, request)
                 response = operation.answer(call)
                 if inspect.isawaitable(response):
                     response = await response
@@ -116,6 +117,14 @@ class Gate:
         if operation.method in {"POST", "PUT"} and not oauth:
             headers["x-daily-requests-left"] = str(self._ledger.left)
         return headers
+
+
+def _check_parameters(operation: Operation, request: Request) -> None:
+    """Say loudly which parameter is not simulated, instead of leaving it out."""
+    for name in request.query_params:
+        if name not in {*operation.query, "api_token"}:
+            text = f"the simulator does not know {name} of {operation.method} {operation.path}"
+            raise Refused(501, text)
 
 
 def _cloudflare() -> Response:

@@ -9,7 +9,8 @@ from typing import Any
 
 from . import shapes
 from .answers import Refused
-from .company import Company
+from .company import ACTIVITY_TYPES, Company
+from .paging import SORTS
 from .records import Actor
 
 
@@ -24,7 +25,10 @@ class Kind:
     blank: Mapping[str, Any]
     filters: tuple[str, ...] = ()
     made: int = 200
+    list_cost: int = 10
     has_updated_since: bool = True
+    has_custom_fields: bool = True
+    sorts: frozenset[str] = SORTS
     settle: Callable[[Company, dict[str, Any], dict[str, Any], Actor], None] = field(
         default=lambda *_: None
     )
@@ -62,6 +66,35 @@ def _deal(company: Company, before: dict[str, Any], values: dict[str, Any], acto
         values |= _closed(status, now) | {k: v for k, v in values.items() if k.endswith("_time")}
     if before and company.lines_of(before["id"]) and "value" in values:
         values["value"] = before["value"]
+
+
+def _activity(company: Company, before: dict[str, Any], values: dict[str, Any], by: Actor) -> None:
+    """Complete an activity: who made it, and since when it is done."""
+    _must_exist(company, values, deal_id="deal", person_id="person", org_id="organization")
+    if values.get("type", ACTIVITY_TYPES[0]) not in ACTIVITY_TYPES:
+        raise Refused(400, "type must be one of the company's activity types")
+    if not before:
+        values["creator_user_id"] = by.user_id
+    if "done" in values and values["done"] != before.get("done", False):
+        values["marked_as_done_time"] = company.now() if values["done"] else None
+
+
+def _pipeline(company: Company, before: dict[str, Any], values: dict[str, Any], _: Actor) -> None:
+    if not before:
+        values["order_nr"] = len(company.rows["pipeline"]) + 1
+
+
+def _stage(company: Company, before: dict[str, Any], values: dict[str, Any], _: Actor) -> None:
+    if not before and "pipeline_id" not in values:
+        raise Refused(400, "Parameter 'pipeline_id' is required")
+    _must_exist(company, values, pipeline_id="pipeline")
+    if not before:
+        there = [one for one in company.rows["stage"].values() if _is_in(one, values)]
+        values["order_nr"] = len(there) + 1
+
+
+def _is_in(stage: Mapping[str, Any], values: Mapping[str, Any]) -> bool:
+    return bool(stage["pipeline_id"] == values["pipeline_id"])
 
 
 def _closed(status: str, now: str) -> dict[str, Any]:
@@ -174,4 +207,59 @@ DEALS = Kind(
     filters=("owner_id", "person_id", "org_id", "pipeline_id", "stage_id", "status"),
     settle=_deal,
 )
-KINDS = (ORGANIZATIONS, PERSONS, PRODUCTS, DEALS)
+ACTIVITIES = Kind(
+    "activity",
+    "activities",
+    shapes.ACTIVITY,
+    "subject",
+    {
+        "owner_id": None,
+        "is_deleted": False,
+        "type": "task",
+        **dict.fromkeys(("deal_id", "lead_id", "person_id", "org_id", "project_id")),
+        **dict.fromkeys(("due_date", "due_time", "duration", "marked_as_done_time", "location")),
+        "busy": False,
+        "done": False,
+        "participants": [],
+        "attendees": [],
+        **dict.fromkeys(("conference_meeting_client", "conference_meeting_url")),
+        "conference_meeting_id": None,
+        "public_description": None,
+        "priority": None,
+        "note": None,
+    },
+    filters=("owner_id", "deal_id", "person_id", "org_id", "done"),
+    has_custom_fields=False,
+    sorts=SORTS | {"due_date"},
+    settle=_activity,
+)
+PIPELINES = Kind(
+    "pipeline",
+    "pipelines",
+    shapes.PIPELINE,
+    "name",
+    {"is_deleted": False, "is_deal_probability_enabled": False},
+    list_cost=5,
+    has_updated_since=False,
+    has_custom_fields=False,
+    settle=_pipeline,
+)
+STAGES = Kind(
+    "stage",
+    "stages",
+    shapes.STAGE,
+    "name",
+    {
+        "is_deleted": False,
+        "deal_probability": 100,
+        "is_deal_rot_enabled": False,
+        "days_to_rotten": None,
+    },
+    filters=("pipeline_id",),
+    list_cost=5,
+    has_updated_since=False,
+    has_custom_fields=False,
+    sorts=SORTS | {"order_nr"},
+    settle=_stage,
+)
+KINDS = (ORGANIZATIONS, PERSONS, PRODUCTS, DEALS, ACTIVITIES, PIPELINES, STAGES)

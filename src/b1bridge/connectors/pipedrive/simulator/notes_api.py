@@ -14,6 +14,7 @@ from .moments import moment_of, v1_time
 from .operations import Call, Operation
 from .paging import start_page
 from .records import Actor
+from .shapes import Check, integer, moment, only, or_null
 
 _PLACES = {
     "deal_id": ("deal", "deal", "title"),
@@ -21,6 +22,7 @@ _PLACES = {
     "org_id": ("organization", "organization", "name"),
 }
 _PINS = {f"pinned_to_{place}_flag" for place in ("lead", "deal", "organization", "person")}
+_ASKED = (*_PLACES, "user_id", "updated_since", "start", "limit")
 _MOST_BYTES = 100_000
 _SCRIPT = re.compile(
     r"<script\b.*?</script>|\son\w+\s*=\s*(\"[^\"]*\"|'[^']*')", re.IGNORECASE | re.DOTALL
@@ -35,7 +37,7 @@ class NotesApi:
 
     def operations(self) -> Iterator[Operation]:
         """Yield the endpoints with their costs."""
-        yield Operation("v1", "GET", "/notes", 20, self._list)
+        yield Operation("v1", "GET", "/notes", 20, self._list, _ASKED)
         yield Operation("v1", "POST", "/notes", 10, self._make)
         yield Operation("v1", "GET", "/notes/{id}", 2, self._read)
         yield Operation("v1", "PUT", "/notes/{id}", 10, self._change)
@@ -58,8 +60,8 @@ class NotesApi:
         values = self._values(call.json())
         if "content" not in values:
             raise Refused(400, "content is required")
-        if not any(values.get(place) for place in (*_PLACES, "lead_id")):
-            raise Refused(400, "one of deal_id, person_id, org_id, lead_id is required")
+        if not any(values.get(place) for place in _PLACES):
+            raise Refused(400, "one of deal_id, person_id, org_id is required")
         return found(self._shown(self.add(values, call.actor)))
 
     def add(self, values: dict[str, Any], actor: Actor) -> dict[str, Any]:
@@ -99,12 +101,13 @@ class NotesApi:
         return found(data=True)
 
     def _values(self, given: dict[str, Any]) -> dict[str, Any]:
-        values = {name: given[name] for name in given.keys() & {*_PLACES, *_PINS, "lead_id"}}
+        only(given, _SHAPE)
+        values = {name: _SHAPE[name](value, name) for name, value in given.items()}
         for key, (entity, _place, _name) in _PLACES.items():
             if values.get(key) is not None:
                 self._company.get(entity, values[key])
-        if "content" in given:
-            values["content"] = _cleaned(given["content"])
+        if "add_time" in values:
+            values["add_time"] = v1_time(moment_of(values["add_time"], "add_time"))
         return values
 
     def _note(self, call: Call) -> dict[str, Any]:
@@ -126,9 +129,24 @@ class NotesApi:
         return shown
 
 
-def _cleaned(content: Any) -> str:
+def _pin(value: Any, name: str) -> bool:
+    """Accept 0 and 1, as v1 writes flags, and what says the same."""
+    if not isinstance(value, int) or value not in {0, 1}:
+        raise Refused(400, f"{name} must be one of [0, 1]")
+    return bool(value)
+
+
+def _cleaned(content: Any, _name: str) -> str:
     if not isinstance(content, str) or not content.strip():
         raise Refused(400, "content must be a string that says something")
     if len(content.encode()) > _MOST_BYTES:
         raise Refused(400, "The note content is too long", code="note_content_too_long")
     return _SCRIPT.sub("", content)
+
+
+_SHAPE: dict[str, Check] = {
+    **dict.fromkeys(_PLACES, or_null(integer)),
+    **dict.fromkeys(_PINS, _pin),
+    "content": _cleaned,
+    "add_time": moment,
+}

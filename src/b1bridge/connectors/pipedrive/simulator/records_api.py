@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,10 +13,9 @@ from .answers import Refused, found
 from .company import Company
 from .kinds import KINDS, Kind
 from .moments import moment_of
-from .operations import Call, Operation
-from .paging import cursor_page
+from .operations import Call, Operation, whole_number
+from .paging import SORTED, cursor_page, ids_of
 
-_MOST_IDS = 100
 _MOST_PICKED = 15
 
 
@@ -29,30 +29,53 @@ class RecordsApi:
     def operations(self) -> Iterator[Operation]:
         """Yield the endpoints with their costs (endpoint costs; pipedrive-whatsapp.md 1.3)."""
         every, one = f"/{self._kind.path}", f"/{self._kind.path}/{{id}}"
-        yield Operation("v2", "GET", every, 10, self._list)
+        picked = ("custom_fields",) if self._kind.has_custom_fields else ()
+        asked = (*SORTED, *self._kind.filters, *picked, *self._asked())
+        if self._kind.entity == "deal":
+            yield Operation("v2", "GET", "/deals/archived", 20, self._list_archived, asked)
+        if self._kind.entity == "product":
+            yield Operation("v2", "POST", f"{one}/duplicate", 5, self._duplicate)
+        yield Operation("v2", "GET", every, self._kind.list_cost, self._list, asked)
         yield Operation("v2", "POST", every, 5, self._make)
-        yield Operation("v2", "GET", one, 1, self._read)
+        yield Operation("v2", "GET", one, 1, self._read, self._picked_alone())
         yield Operation("v2", "PATCH", one, 5, self._patch)
         yield Operation("v2", "DELETE", one, 3, self._delete)
 
+    def _asked(self) -> tuple[str, ...]:
+        """Name what lists take besides: stages and pipelines are few, persons may be a deal's."""
+        if self._kind.entity in {"stage", "pipeline"}:
+            return ()
+        return (
+            "ids",
+            "updated_since",
+            "updated_until",
+            *(("deal_id",) if self._kind.entity == "person" else ()),
+        )
+
+    def _picked_alone(self) -> tuple[str, ...]:
+        """Products alone cannot be read with custom fields of one's choice (the contract)."""
+        picks = self._kind.has_custom_fields and self._kind.entity != "product"
+        return ("custom_fields",) if picks else ()
+
     def _list(self, call: Call) -> Response:
-        rows = [row for row in self._rows() if not row["is_deleted"]]
+        return self._page(call, [row for row in self._rows() if not row.get("is_archived")])
+
+    def _list_archived(self, call: Call) -> Response:
+        return self._page(call, [row for row in self._rows() if row["is_archived"]])
+
+    def _page(self, call: Call, rows: list[dict[str, Any]]) -> Response:
         query = call.query
-        if query.get("ids"):
-            rows = self._of_ids(query["ids"], rows)
+        rows = [row for row in rows if not row["is_deleted"]]
+        if wanted := ids_of(query.get("ids", ""), "ids"):
+            rows = [row for row in rows if row["id"] in wanted]
         for name in self._kind.filters:
             if name in query:
-                rows = [row for row in rows if str(row[name]) == query[name]]
-        if self._kind.entity == "deal":
-            rows = [row for row in rows if not row["is_archived"]]
+                rows = [row for row in rows if _equals(row[name], query[name])]
+        if self._kind.entity == "person" and "deal_id" in query:
+            deal = self._company.get("deal", whole_number(query["deal_id"], "deal_id"))
+            rows = [row for row in rows if row["id"] == deal["person_id"]]
         rows = self._of_time(call, rows)
-        return cursor_page(query, rows, lambda row: self._shown(row, call))
-
-    def _of_ids(self, text: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        wanted = text.split(",")
-        if len(wanted) > _MOST_IDS:
-            raise Refused(400, f"ids takes at most {_MOST_IDS}")
-        return [row for row in rows if str(row["id"]) in wanted]
+        return cursor_page(query, rows, lambda row: self._shown(row, call), self._kind.sorts)
 
     def _of_time(self, call: Call, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Keep what was updated in time; both ends are taken in (guess: the later one)."""
@@ -78,9 +101,17 @@ class RecordsApi:
         if self._kind.needs not in values:
             raise Refused(400, f"Parameter '{self._kind.needs}' is required")
         self._kind.settle(self._company, {}, values, call.actor)
-        values.setdefault("owner_id", call.actor.user_id)
+        if "owner_id" in self._kind.blank:
+            values.setdefault("owner_id", call.actor.user_id)
         row = self._company.add(self._kind.entity, {**self._kind.blank, **values}, call.actor)
         return found(self._shown(row, call), self._kind.made)
+
+    def _duplicate(self, call: Call) -> Response:
+        """Copy a product under its own name and code (guess: under these)."""
+        row = self._company.get(self._kind.entity, call.number("id"))
+        values = {name: row[name] for name in self._kind.blank.keys() | {"name"}}
+        made = self._company.add(self._kind.entity, copy.deepcopy(values), call.actor)
+        return found(self._shown(made, call), self._kind.made)
 
     def _patch(self, call: Call) -> Response:
         row = self._company.get(self._kind.entity, call.number("id"))
@@ -99,18 +130,18 @@ class RecordsApi:
     def _values(self, given: dict[str, Any]) -> dict[str, Any]:
         """Check a body field by field; what nobody knows is refused (guess: all of it)."""
         given = dict(given)
-        custom = given.pop("custom_fields", {})
-        unknown = sorted(given.keys() - self._kind.shape.keys())
-        if unknown:
-            raise Refused(400, f"Validation failed: {unknown[0]} is not allowed")
+        custom = given.pop("custom_fields", {}) if self._kind.has_custom_fields else {}
+        shapes.only(given, self._kind.shape)
         values = {name: self._kind.shape[name](value, name) for name, value in given.items()}
         fields = self._company.custom_fields(self._kind.entity)
-        if custom:
+        if custom != {}:
             values["custom_fields"] = shapes.custom_fields(custom, fields)
         return values
 
     def _shown(self, row: dict[str, Any], call: Call) -> dict[str, Any]:
         """Return a row as REST tells it: every custom field, or those that were picked."""
+        if not self._kind.has_custom_fields:
+            return dict(row)
         fields = self._company.custom_fields(self._kind.entity)
         picked = [one for one in call.query.get("custom_fields", "").split(",") if one]
         if len(picked) > _MOST_PICKED:
@@ -124,6 +155,11 @@ class RecordsApi:
 
     def _rows(self) -> Iterator[dict[str, Any]]:
         yield from self._company.rows[self._kind.entity].values()
+
+
+def _equals(value: Any, asked: str) -> bool:
+    """Compare with a parameter, in which truth is written in lower case."""
+    return asked == (str(value).lower() if isinstance(value, bool) else str(value))
 
 
 def records_apis(company: Company) -> list[RecordsApi]:

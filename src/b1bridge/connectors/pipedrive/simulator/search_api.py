@@ -11,12 +11,17 @@ from .answers import Refused, found
 from .company import Company
 from .moments import moment_of
 from .operations import Call, Operation
+from .paging import PAGE, place_page
 
 _FOUND_IN = {
     "organization": ("name", "address"),
     "person": ("name", "emails", "phones"),
     "product": ("name", "code"),
     "deal": ("title",),
+}
+_KEYS = {
+    "person": {"organization_id": "org_id"},
+    "deal": {"person_id": "person_id", "organization_id": "org_id", "status": "status"},
 }
 _MOST = 100
 _SEARCHED = {"address", "varchar", "text", "varchar_auto", "double", "monetary", "phone"}
@@ -30,11 +35,14 @@ class SearchApi:
 
     def operations(self) -> Iterator[Operation]:
         """Yield the endpoints with their costs."""
-        yield Operation("v2", "GET", "/itemSearch", 20, self._items, is_search=True)
-        yield Operation("v2", "GET", "/itemSearch/field", 20, self._field, is_search=True)
+        asked = ("term", "fields", "exact_match", *PAGE)
+        several = ("item_types", *asked)
+        field = ("term", "entity_type", "match", "field", *PAGE)
+        yield Operation("v2", "GET", "/itemSearch", 20, self._items, several, is_search=True)
+        yield Operation("v2", "GET", "/itemSearch/field", 20, self._field, field, is_search=True)
         for entity in _FOUND_IN:
-            path = f"/{entity}s/search"
-            yield Operation("v2", "GET", path, 20, self._of(entity), is_search=True)
+            path, query = f"/{entity}s/search", (*asked, *_KEYS.get(entity, ()))
+            yield Operation("v2", "GET", path, 20, self._of(entity), query, is_search=True)
 
     def _items(self, call: Call) -> Response:
         wanted = call.query.get("item_types", "")
@@ -45,16 +53,18 @@ class SearchApi:
         return lambda call: self._found(call, [entity])
 
     def _found(self, call: Call, entities: list[str]) -> Response:
-        exact = call.query.get("exact_match") in {"true", "1"}
+        exact = bool(call.flag("exact_match"))
         term = _term(call, least=1 if exact else 2).lower()
         fields = [one for one in call.query.get("fields", "").split(",") if one]
         items = [
             {"result_score": 1.0, "item": _told(entity, row)}
             for entity in entities
             for row in self._visible(entity)
-            if any(_hits(text.lower(), term, exact) for text in _texts(entity, row, fields))
+            if _belongs(row, _KEYS.get(entity, {}), call)
+            and any(_hits(text.lower(), term, exact) for text in _texts(entity, row, fields))
         ]
-        return found({"items": items[:_MOST], "related_items": []}, next_cursor=None)
+        page, following = place_page(call.query, items, _MOST)
+        return found({"items": page, "related_items": []}, next_cursor=following)
 
     def _field(self, call: Call) -> Response:
         entity, code = call.query.get("entity_type", ""), call.query.get("field", "")
@@ -64,6 +74,8 @@ class SearchApi:
         if field is None or field.kind not in _SEARCHED:
             raise Refused(400, "field is invalid")
         match = call.query.get("match", "exact")
+        if match not in {"exact", "beginning", "middle"}:
+            raise Refused(400, "match must be one of [exact, beginning, middle]")
         term = _term(call, least=1 if match == "exact" else 2)
         rows = [
             row
@@ -71,7 +83,8 @@ class SearchApi:
             if any(_matches(text, term, match) for text in _values_of(row, code, field.custom))
         ]
         named = [{"id": row["id"], "name": row.get("name", row.get("title"))} for row in rows]
-        return found(named[:_MOST], next_cursor=None)
+        page, following = place_page(call.query, named, _MOST)
+        return found(page, next_cursor=following)
 
     def _visible(self, entity: str) -> Iterator[dict[str, Any]]:
         """Yield what the index has heard of by now."""
@@ -79,6 +92,12 @@ class SearchApi:
         for row in self._company.rows[entity].values():
             if not row["is_deleted"] and moment_of(row["add_time"], "add_time") <= until:
                 yield row
+
+
+def _belongs(row: dict[str, Any], keys: dict[str, str], call: Call) -> bool:
+    return all(
+        str(row[column]) == call.query[name] for name, column in keys.items() if name in call.query
+    )
 
 
 def _term(call: Call, *, least: int) -> str:

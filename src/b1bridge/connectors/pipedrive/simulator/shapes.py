@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ _ADDRESS = (
     "value", "country", "admin_area_level_1", "admin_area_level_2", "locality", "sublocality",
     "route", "street_number", "subpremise", "postal_code",
 )  # fmt: skip
+_LARGEST = 10**15
 _VISIBLE_TO = {1, 3, 5, 7}
 _MOST_CHARACTERS = 255
 _CUSTOM = "custom_fields"
@@ -39,7 +40,7 @@ def name(value: Any, name_: str) -> str:
 
 def integer(value: Any, name_: str) -> int:
     """Accept an integer; a number in quotes is none."""
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST:
         raise _wrong(name_, "an integer")
     return value
 
@@ -48,7 +49,10 @@ def number(value: Any, name_: str) -> Decimal:
     """Accept a number; one in quotes is none."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise _wrong(name_, "a number")
-    return Decimal(value)
+    exact = Decimal(value)
+    if abs(exact) > _LARGEST:
+        raise _wrong(name_, "a number of less than 16 digits")
+    return exact
 
 
 def boolean(value: Any, name_: str) -> bool:
@@ -86,6 +90,13 @@ def integers(value: Any, name_: str) -> list[int]:
     if not isinstance(value, list):
         raise _wrong(name_, "an array")
     return [integer(one, name_) for one in value]
+
+
+def only(given: Mapping[str, Any], known: Collection[str]) -> None:
+    """Refuse a body with a field that is not simulated (1.4: unknown fields may be refused)."""
+    unknown = sorted(given.keys() - set(known))
+    if unknown:
+        raise Refused(400, f"Validation failed: {unknown[0]} is not allowed")
 
 
 def one_of(*words: str) -> Check:
@@ -266,4 +277,29 @@ DEAL_PRODUCT: dict[str, Check] = {
     "comments": text,
     "is_enabled": boolean,
     "product_variation_id": or_null(integer),
+}
+ACTIVITY: dict[str, Check] = {
+    "subject": name,
+    "type": text,
+    "owner_id": integer,
+    "deal_id": or_null(integer),
+    "person_id": or_null(integer),
+    "org_id": or_null(integer),
+    "due_date": or_null(day),
+    "due_time": or_null(text),
+    "duration": or_null(text),
+    "busy": boolean,
+    "done": boolean,
+    "location": address,
+    "public_description": or_null(text),
+    "priority": or_null(integer),
+    "note": or_null(text),
+}
+PIPELINE: dict[str, Check] = {"name": name, "is_deal_probability_enabled": boolean}
+STAGE: dict[str, Check] = {
+    "name": name,
+    "pipeline_id": integer,
+    "deal_probability": integer,
+    "is_deal_rot_enabled": boolean,
+    "days_to_rotten": or_null(integer),
 }

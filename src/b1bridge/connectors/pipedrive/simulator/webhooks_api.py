@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.responses import Response
 
@@ -12,12 +12,17 @@ from .answers import answer
 from .company import Company
 from .operations import Call, Operation
 from .records import Hook
+from .shapes import only
 
 _ACTIONS = ("create", "change", "delete", "*")
 _OBJECTS = (
     "activity", "deal", "lead", "note", "organization", "person", "pipeline", "product", "stage",
     "user", "*",
 )  # fmt: skip
+_KNOWN = {
+    "subscription_url", "event_action", "event_object", "name", "user_id", "http_auth_user",
+    "http_auth_password", "version",
+}  # fmt: skip
 _MOST = 40
 
 
@@ -74,18 +79,24 @@ class WebhooksApi:
         return answer({"status": "ok", "success": True})
 
     def _faults(self, given: dict[str, Any]) -> dict[str, list[str]]:
-        url = urlsplit(str(given.get("subscription_url", "")))
+        url = _address(given.get("subscription_url"))
         schemes = {"https"} if self._https_only else {"https", "http"}
+        only(given, _KNOWN)
         wrong = {}
         if url.scheme not in schemes or not url.hostname:
             wrong["subscription_url"] = ["invalid or non-reachable URL"]
         if given.get("event_action") not in _ACTIONS:
             wrong["event_action"] = [f"must be one of {', '.join(_ACTIONS)}"]
+        if given.get("user_id", 0) not in [0, *self._company.users]:
+            wrong["user_id"] = ["not found"]
+        for name in ("http_auth_user", "http_auth_password"):
+            if not isinstance(given.get(name), str | None):
+                wrong[name] = ["must be a string"]
         if given.get("event_object") not in _OBJECTS:
             wrong["event_object"] = [f"must be one of {', '.join(_OBJECTS)}"]
         if not isinstance(given.get("name"), str):
             wrong["name"] = ["required"]
-        if given.get("version", "2.0") not in {"1.0", "2.0"}:
+        if given.get("version", "2.0") not in ("1.0", "2.0"):
             wrong["version"] = ["must be 1.0 or 2.0"]
         return wrong
 
@@ -112,3 +123,10 @@ class WebhooksApi:
             "admin_id": hook.owner_id,
             "name": hook.name,
         }
+
+
+def _address(text: Any) -> SplitResult:
+    try:
+        return urlsplit(text if isinstance(text, str) else "")
+    except ValueError:
+        return urlsplit("")

@@ -108,6 +108,22 @@ class Contract:
         wrong += [f"{name} is a word of no schema and no example" for name in strange]
         return [f"answer to {method} {path} ({status}): {w}" for w in wrong]
 
+    def parameters(self, op: Operation) -> dict[str, dict[str, Any]]:
+        """Return the schemas of an operation's query parameters."""
+        shared = self._documents[op.version]["paths"][op.path].get("parameters", [])
+        listed = [self._resolved(op, one) for one in (*shared, *op.spec.get("parameters", []))]
+        return {p["name"]: self._resolved(op, p["schema"]) for p in listed if p["in"] == "query"}
+
+    def fields(self, op: Operation) -> dict[str, dict[str, Any]]:
+        """Return the schemas of the fields of an operation's body."""
+        content = self._resolved(op, op.spec.get("requestBody", {})).get("content", {})
+        schema = content.get("application/json", {}).get("schema", {})
+        return {
+            name: self._resolved(op, one)
+            for branch in self._branches(op, schema)
+            for name, one in (branch.get("properties") or {}).items()
+        }
+
     def _operations_of(self, version: str) -> list[Operation]:
         return [
             Operation(
@@ -123,14 +139,10 @@ class Contract:
         ]
 
     def _bad_parameter(self, op: Operation, name: str, value: str) -> list[str]:
-        shared = self._documents[op.version]["paths"][op.path].get("parameters", [])
-        listed = [self._resolved(op, one) for one in (*shared, *op.spec.get("parameters", []))]
-        schema = next(
-            (p["schema"] for p in listed if (p["name"], p["in"]) == (name, "query")), None
-        )
+        schema = self.parameters(op).get(name)
         if schema is None:
             return [f"query parameter {name} is not published"]
-        kind = self._resolved(op, schema).get("type")
+        kind = schema.get("type")
         try:
             typed = {"integer": int, "number": float}.get(str(kind), str)(value)
         except ValueError:
