@@ -74,7 +74,7 @@ def test_equal_sides_hold():
         ),
         (
             {"customers_shown": {"C1": "owes 4"}},
-            "customers, with balance and limit",
+            "customers, with what they owe",
             "C1: owes 4 and owes 5",
         ),
         ({"products_shown": {}}, "products, with prices and stock", "TEA: not there and 10.00 EUR"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from b1bridge.demo.crm.books import BASE_LIST, DOLLAR_LIST
+from b1bridge.demo.crm.books import BASE_LIST, DOLLAR_LIST, TIME_ZONE
 from b1bridge.demo.crm.cards import customer_card, product_card
 from b1bridge.demo.crm.deals import EURO
 from b1bridge.demo.crm.proof import Ordered
@@ -71,13 +73,29 @@ def _bases(row: Any, kind: int) -> set[int]:
 
 def customers(sap: SapLedger) -> dict[str, str]:
     """Return the card of each customer by its code."""
+    late, found = _overdue(sap), {}
     fields = "CardCode,CardName,CurrentAccountBalance,CreditLimit"
-    return {
-        row["CardCode"]: customer_card(
-            row["CardName"], row["CurrentAccountBalance"], row["CreditLimit"]
-        )
-        for row in sap.rows("BusinessPartners", "CardCode", fields, "CardType eq 'cCustomer'")
-    }
+    for row in sap.rows("BusinessPartners", "CardCode", fields, "CardType eq 'cCustomer'"):
+        code, owed = row["CardCode"], Decimal(row["CurrentAccountBalance"] or 0)
+        # Who is late with one thing and has money to come for another owes no more than the rest.
+        overdue = min(late.get(code, Decimal(0)), max(owed, Decimal(0)))
+        limit = Decimal(row["CreditLimit"] or 0)
+        found[code] = customer_card(row["CardName"], owed, overdue, limit)
+    return found
+
+
+def _overdue(sap: SapLedger) -> dict[str, Decimal]:
+    """Add up by customer what is open of invoices, of down payments, too, that are due."""
+    today = datetime.now(ZoneInfo(TIME_ZONE)).date().isoformat()
+    fields = "DocEntry,CardCode,DocTotal,PaidToDate"
+    due = f"DocumentStatus eq 'bost_Open' and DocDueDate lt '{today}'"
+    asked = {"Invoices": due, "DownPayments": f"{due} and DownPaymentType eq 'dptInvoice'"}
+    found: dict[str, Decimal] = {}
+    for name, wanted in asked.items():
+        for row in sap.rows(name, "DocEntry", fields, wanted):
+            left = Decimal(row["DocTotal"]) - Decimal(row["PaidToDate"])
+            found[row["CardCode"]] = found.get(row["CardCode"], Decimal(0)) + left
+    return found
 
 
 def items(sap: SapLedger) -> dict[str, str]:

@@ -9,9 +9,9 @@ from typing import Any
 from b1bridge.demo.crm.deals import EURO
 
 
-def customer_card(name: str, owed: Any, limit: Any) -> str:
-    """Say who it is, what they owe, and how much they may."""
-    return f"{name} owes {Decimal(owed or 0):.2f}, limit {Decimal(limit or 0):.2f}"
+def customer_card(name: str, owed: Decimal, late: Decimal, limit: Decimal) -> str:
+    """Say who it is, what they owe, how much of it they are late with, and how much they may."""
+    return f"{name} owes {owed:.2f}, {late:.2f} of it overdue, limit {limit:.2f}"
 
 
 def product_card(prices: Iterable[tuple[str, Any]], stock: Any) -> str:

@@ -73,8 +73,8 @@ def _deals(rows: Iterable[Any], names: Mapping[str, str]) -> list[Sold]:
 def _shown(rows: Iterable[Any], key: str, names: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for row in rows:
-        owed, limit = (_owed(row, names[one]) for one in (BALANCE, CREDIT_LIMIT))
-        found[row["custom_fields"][key]] = customer_card(row["name"], owed, limit)
+        owed, late, limit = (_owed(row, names[one]) for one in (BALANCE, OVERDUE, CREDIT_LIMIT))
+        found[row["custom_fields"][key]] = customer_card(row["name"], owed, late, limit)
     return found
 
 

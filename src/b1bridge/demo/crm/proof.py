@@ -81,7 +81,7 @@ def prove(evidence: Evidence) -> tuple[Check, ...]:
         *_totals(evidence),
         _numbers(evidence),
         _progress(evidence),
-        _same("customers, with balance and limit", evidence.customers_shown, evidence.customers),
+        _same("customers, with what they owe", evidence.customers_shown, evidence.customers),
         _same("products, with prices and stock", evidence.products_shown, evidence.items),
         _notes(evidence),
         Check("shown twice", str(len(evidence.twice_shown)), "", tuple(evidence.twice_shown)),
