@@ -58,7 +58,7 @@ class ItemProfile:
 
     It is sold and priced by `unit`; `sold_in` tells how many inventory units one holds, where that
     is not one. `free` and `on_order` (from suppliers) count inventory units; something of it should
-    arrive by `expected`.
+    arrive by `expected`. Services and the like are not stocked.
     `tax` is the rate of its tax code, in per cent, on the day it was read; None where it has none.
     """
 
@@ -69,6 +69,7 @@ class ItemProfile:
     sold_in: Unit | None = None
     tax: Decimal | None = None
     prices: tuple[ListPrice, ...] = ()
+    is_stocked: bool = True
     free: Mapping[str, Decimal]
     on_order: Mapping[str, Decimal] = field(default_factory=dict)
     expected: date | None = None

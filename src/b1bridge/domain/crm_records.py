@@ -162,8 +162,10 @@ def product_from(
 
 def _counted(
     profile: ItemProfile, pieces: Mapping[str, Decimal], warehouses: Collection[str]
-) -> Decimal:
-    """Count whole sales units (correctness-rules 3.9)."""
+) -> Decimal | None:
+    """Count whole sales units (correctness-rules 3.9); None of what lies in no warehouse."""
+    if not profile.is_stocked:
+        return None
     counted = (n for name, n in pieces.items() if not warehouses or name in warehouses)
     total = sum(counted, Decimal(0))
     if profile.sold_in is None:

@@ -59,6 +59,15 @@ async def test_what_is_on_its_way_is_told_with_its_day(items):
     assert items.crm.told("product")[0].fields == {}
 
 
+async def test_what_lies_in_no_warehouse_has_no_stock(items):
+    items.books.item = an_item(is_stocked=False, free={"W1": Decimal(0)})
+
+    await items.tell()
+
+    fields = items.crm.told("product")[0].fields
+    assert (fields["SAP stock"], fields["SAP on order"]) == (None, None)
+
+
 async def test_stock_is_told_in_whole_sales_units(items):
     items.books.item = an_item(sold_in=Unit(2, "Case of 3", Decimal(3)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from b1bridge.connectors.sap_b1.client.odata import any_of, eq, speakable
 from b1bridge.connectors.sap_b1.client.windows import windows
 from b1bridge.connectors.sap_b1.client.words import SYSTEM
 from b1bridge.connectors.sap_b1.company import SapCompany
+from b1bridge.connectors.sap_b1.kit_stock import SapKitStock, with_kits
 from b1bridge.connectors.sap_b1.list_prices import NO_GROUP, WireItemPrice, prices_of
 from b1bridge.connectors.sap_b1.moments import Told, changes_of, in_order, stamped, within
 from b1bridge.connectors.sap_b1.names import SapNames
@@ -30,14 +31,17 @@ from b1bridge.connectors.sap_b1.wire import (
     YesNo,
     fields_of,
 )
+from b1bridge.connectors.sap_b1.words import TREE_NAMES
 from b1bridge.domain.crm_profiles import ItemProfile, ItemTax
 from b1bridge.domain.identity import Ref
+from b1bridge.domain.kits import IN_PARTS
 from b1bridge.domain.units import Unit
 from b1bridge.sdk.reading import read
 
 KIND = "item"
 _SET = "Items"
 _ONE = Decimal(1)
+_KITS = {TREE_NAMES[tree] for tree in IN_PARTS}
 
 
 class WireTaxedItem(Wire):
@@ -53,6 +57,8 @@ class WireItemProfile(WireTaxedItem, WireActivity):
 
     name: Text = Field(alias="ItemName")
     sales_item: YesNo = Field(alias="SalesItem")
+    inventory_item: YesNo = Field(alias="InventoryItem", default=True)
+    tree: Text = Field(alias="TreeType", default="")
     sales_unit: Text = Field(alias="SalesUnit", default="")
     stock_unit: Text = Field(alias="InventoryUOM", default="")
     prices: tuple[WireItemPrice, ...] = Field(alias="ItemPrices", default=())
@@ -62,7 +68,7 @@ class WireItemProfile(WireTaxedItem, WireActivity):
     shelves: tuple[WireShelf, ...] = Field(alias="ItemWarehouseInfoCollection", default=())
 
 
-class SapItemProfiles(SapTaxCodes, SapCompany, SapNames, SapArrivals):
+class SapItemProfiles(SapTaxCodes, SapCompany, SapNames, SapArrivals, SapKitStock):
     """The ItemProfiles and ItemTaxes capabilities."""
 
     async def item_profile(self, ref: Ref, moment: datetime) -> ItemProfile | None:
@@ -78,6 +84,7 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames, SapArrivals):
         wire = read(WireItemProfile, row, system=SYSTEM, record=str(ref))
         taxes = await self._taxes([wire], moment)
         rules, unit = await self.rules(), await self._sold_in(wire)
+        kit = (await self.known_kits()).get(ref.id) if wire.tree in _KITS else None
         any_ordered = any(one.ordered for one in wire.shelves)
         return ItemProfile(
             ref=ref,
@@ -87,7 +94,8 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames, SapArrivals):
             sold_in=unit,
             tax=taxes[ref.id].rate if ref.id in taxes else None,
             prices=prices_of(wire.prices, await self.price_lists(), rules.local_currency, unit),
-            free={one.warehouse: one.on_hand - one.committed for one in wire.shelves},
+            is_stocked=wire.inventory_item or kit is not None,
+            free=await self.free_kits(kit) if kit else _free(wire.shelves),
             on_order={one.warehouse: one.ordered for one in wire.shelves},
             expected=(await self.arrivals()).get(ref.id) if any_ordered else None,
             profit_centre=str(row.get(more) or "").strip() if more else "",
@@ -107,6 +115,8 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames, SapArrivals):
             documents = changes_of(self._service, name, "DocEntry", [lines], moment, zone)
             async for rows in documents.windows():
                 told |= _moved(name, lines, rows, zone)
+        if told:
+            told = with_kits(told, (await self.known_kits()).values())
         for changed in in_order(told, self._connection, KIND):
             yield changed
 
@@ -144,6 +154,10 @@ class SapItemProfiles(SapTaxCodes, SapCompany, SapNames, SapArrivals):
         day = (await self.rules()).day_of(moment)
         rates = await self.tax_rates({code for code in codes.values() if code}, day)
         return {item: ItemTax(code, rates[code]) for item, code in codes.items() if code in rates}
+
+
+def _free(shelves: Iterable[WireShelf]) -> dict[str, Decimal]:
+    return {one.warehouse: one.on_hand - one.committed for one in shelves}
 
 
 def _moved(name: str, lines: str, rows: list[Row], zone: ZoneInfo) -> Told:

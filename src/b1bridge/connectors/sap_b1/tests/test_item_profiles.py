@@ -103,6 +103,26 @@ async def test_what_is_on_its_way_is_told_with_the_next_day(world, books, sql):
     assert (mug.on_order["01"], mug.expected) == (0, None)
 
 
+async def test_of_a_kit_the_scarcest_part_decides_and_a_service_has_no_stock(world, books):
+    """The worked numbers of correctness-rules 3.7: two of 17 and one of 5 make five."""
+    for code, stock in (("CUP", "17"), ("TIN", "5")):
+        clerk.add_item(world.company, code, stock=stock)
+    clerk.add_item(world.company, "SET", InventoryItem="tNO")
+    clerk.add_item(world.company, "CARE", InventoryItem="tNO")
+    clerk.add_tree(world.company, "SET", {"CUP": 2, "TIN": 1})
+    world.clock.move(7200)
+    since = now(world) - timedelta(minutes=1)
+
+    kit = await books.item_profile(Ref("sap", "item", "SET"), now(world))
+    care = await books.item_profile(Ref("sap", "item", "CARE"), now(world))
+
+    assert (kit.is_stocked, kit.free["01"], care.is_stocked) == (True, 5, False)
+    head = {"CardCode": "C1", "DocDueDate": "2030-01-31"}
+    world.company.create("Orders", head | {"DocumentLines": [{"ItemCode": "TIN", "Quantity": 2}]})
+    assert (await books.item_profile(kit.ref, now(world))).free["01"] == 3
+    assert {code for code, _ in await told(books.items_changed_since(since))} == {"TIN", "SET"}
+
+
 async def test_an_item_without_a_group_keeps_its_list_price(world, books):
     clerk.add_item(world.company, "EGG", price="3", SalesUnit="Dozen", SalesItemsPerUnit=12)
 
