@@ -71,3 +71,11 @@ async def test_a_note_may_be_repeated(crm, sold):
         await crm.annotate_deal(sold, {ORDER.name: "4711"})
 
     assert (await crm.deal(sold)).noted[ORDER.name] == "4711"
+
+
+async def test_what_was_noted_is_read_by_itself_until_the_deal_is_gone(world, crm, sold):
+    await crm.annotate_deal(sold, {ORDER.name: "4711"})
+
+    assert (await crm.noted(sold))[ORDER.name] == "4711"
+    world.delete("deal", int(sold.id))
+    assert await crm.noted(sold) is None

@@ -3,6 +3,7 @@
 import pytest
 
 from b1bridge.domain.crm import CrmRecord, Note, Organization, Person, Product
+from b1bridge.domain.crm_fields import ORGANIZATION_FIELDS, STATUS
 from b1bridge.domain.money import Money
 from b1bridge.ports.crm import FieldProvisioning, NoteTarget, OrganizationTarget, ProductTarget
 from b1bridge.testing.worlds import connect
@@ -57,3 +58,26 @@ async def test_a_change_of_what_is_gone_says_so(crm):
 
     assert await crm.change_organization(id_, Organization("C1", "Acme")) is False
     assert await crm.find_organization("C1") is None
+
+
+async def test_fields_alone_are_filled_and_what_is_gone_says_so(crm):
+    await crm.make_fields(ORGANIZATION_FIELDS)
+    id_ = await crm.add_organization(Organization("C1", "Acme", "1 Road"))
+    said = {STATUS: "no customer in SAP any more"}
+
+    assert await crm.change_fields(CrmRecord.ORGANIZATION, id_, said) is True
+    assert await crm.find_organization("C1") == id_
+
+    await crm.remove(CrmRecord.ORGANIZATION, id_)
+    assert await crm.change_fields(CrmRecord.ORGANIZATION, id_, said) is False
+
+
+async def test_a_product_is_closed_once_and_for_all(crm):
+    id_ = await crm.add_product(Product("A1", "Pen", (Money.of("9.99", "EUR"),)))
+
+    assert await crm.close_product(id_) is True
+    assert await crm.close_product(id_) is True
+    assert await crm.find_product("A1") == id_
+
+    await crm.remove(CrmRecord.PRODUCT, id_)
+    assert await crm.close_product(id_) is False
