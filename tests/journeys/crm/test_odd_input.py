@@ -60,6 +60,28 @@ async def test_odd_quantities_prices_and_discounts_come_to_what_the_deal_says(
     assert total(between) == Decimal(comes_to)
 
 
+@pytest.mark.parametrize(
+    ("off", "comes_to"),
+    [
+        ([("10", "percentage")], "37.80"),
+        ([("0.01", "amount")], "41.99"),
+        ([("10", "percentage"), ("5", "amount")], "31.80"),
+        ([("100", "percentage")], "0"),
+    ],
+    ids=str,
+)
+async def test_discounts_of_the_whole_deal_are_shared_by_its_lines(between, off, comes_to):
+    deal, taxed = between.deal(), {"tax": "20", "tax_method": "exclusive"}
+    between.pipedrive.add_product_to_deal(deal, the(between, "product"), "1", "15", **taxed)
+    for amount, kind in off:
+        between.pipedrive.discount_deal(deal, amount, kind)
+
+    await wins(between, deal)
+
+    assert await between.hub.cases() == []
+    assert total(between) == Decimal(comes_to)
+
+
 async def test_a_line_of_nothing_is_left_out_and_the_rest_is_sold(between):
     deal = between.deal()
     given = {"tax": "20", "tax_method": "exclusive"}

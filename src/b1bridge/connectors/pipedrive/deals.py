@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from b1bridge.connectors.pipedrive.budget import SYSTEM
 from b1bridge.connectors.pipedrive.operations import (
+    DEAL_DISCOUNTS,
     DEAL_LINES,
     DEALS,
     ORGANIZATION_OF_DEAL,
@@ -14,12 +16,14 @@ from b1bridge.connectors.pipedrive.operations import (
     STAGES,
 )
 from b1bridge.connectors.pipedrive.records import Records
-from b1bridge.connectors.pipedrive.translate import deal_from, digest_of, noted_from
+from b1bridge.connectors.pipedrive.translate import deal_from, digest_of, discounted, noted_from
 from b1bridge.connectors.pipedrive.wire import DEALS as DEAL_ROWS
 from b1bridge.connectors.pipedrive.wire import (
+    DISCOUNTS,
     LINES,
     PRODUCTS,
     WireDeal,
+    WireDiscount,
     WireLine,
     WireProduct,
     WireRecord,
@@ -40,7 +44,7 @@ class Deals(Records):
         if wire is None:
             return None
         lines = await self._lines(ref)
-        return deal_from(
+        deal = deal_from(
             wire,
             lines,
             ref,
@@ -50,9 +54,11 @@ class Deals(Records):
             items=await self._items(lines),
             noted=await self._fields.read(CrmRecord.DEAL, wire.custom_fields),
         )
+        discounts = await self._discounts(ref) if lines else []
+        return replace(deal, lines=discounted(deal.lines, discounts))
 
     async def glance(self, ref: Ref) -> Glance | None:
-        """Read the deal alone: one token, where the whole costs thirty."""
+        """Read the deal alone: one token, where the whole costs nearly forty."""
         wire = await self._deal(ref)
         return None if wire is None else Glance(wire.update_time, digest_of(wire))
 
@@ -94,6 +100,12 @@ class Deals(Records):
             async for page in self._client.pages(DEAL_LINES, id_=ref.id)
             for line in read_all(LINES, page, system=SYSTEM, record=f"{ref} lines")
         ]
+
+    async def _discounts(self, ref: Ref) -> list[WireDiscount]:
+        answer = await self._client.call(DEAL_DISCOUNTS, id_=ref.id)
+        return read_all(
+            DISCOUNTS, answer.get("data") or [], system=SYSTEM, record=f"{ref} discounts"
+        )
 
     async def _stage(self, stage: int) -> str:
         rows = [

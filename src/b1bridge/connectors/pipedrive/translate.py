@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from b1bridge.connectors.pipedrive.wire import WireDeal, WireLine, WireProduct, WireRecord
+from b1bridge.connectors.pipedrive.wire import (
+    WireDeal,
+    WireDiscount,
+    WireLine,
+    WireProduct,
+    WireRecord,
+)
 from b1bridge.domain.crm import Deal, DealLine, DealStatus, FieldValue, TaxMethod, content_hash
 from b1bridge.domain.identity import Ref
 from b1bridge.domain.money import Money, decimals_of, rounded
@@ -71,6 +78,37 @@ def _line(wire: WireLine, currency: str, items: Mapping[int, WireProduct]) -> De
         tax=wire.tax,
         tax_method=TaxMethod(wire.tax_method),
     )
+
+
+def discounted(
+    lines: Sequence[DealLine], discounts: Sequence[WireDiscount]
+) -> tuple[DealLine, ...]:
+    """Take the discounts of the whole deal off its lines, each by its share, to the cent.
+
+    A percentage is one of the sum of the lines, whatever other discounts there are (guess).
+    """
+    if not lines or not discounts:
+        return tuple(lines)
+    sold = [_sold_for(line) for line in lines]
+    total = Money.sum(sold, lines[0].price.currency)
+    off = Money.sum((_off(one, total) for one in discounts), total.currency)
+    weights = [max(one.amount, Decimal(0)) for one in sold]
+    shares = off.split(weights if any(weights) else [Decimal(1)] * len(lines))
+    return tuple(
+        replace(line, discount=line.discount + share)
+        for line, share in zip(lines, shares, strict=True)
+    )
+
+
+def _sold_for(line: DealLine) -> Money:
+    whole = Money(line.quantity * line.price.amount, line.price.currency)
+    return (whole - line.discount).rounded()
+
+
+def _off(discount: WireDiscount, total: Money) -> Money:
+    if discount.type == "amount":
+        return Money(discount.amount, total.currency).rounded()
+    return Money(total.amount * discount.amount / _HUNDRED, total.currency).rounded()
 
 
 def _discount(wire: WireLine, currency: str) -> Money:

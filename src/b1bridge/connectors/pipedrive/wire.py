@@ -86,6 +86,13 @@ class WireLine(Wire):
     is_enabled: bool = True
 
 
+class WireDiscount(Wire):
+    """A discount on a whole deal."""
+
+    type: str
+    amount: Number
+
+
 class WireStage(Wire):
     """A stage of a pipeline."""
 
@@ -127,6 +134,7 @@ RECORDS = TypeAdapter(list[WireRecord])
 PRODUCTS = TypeAdapter(list[WireProduct])
 DEALS = TypeAdapter(list[WireDeal])
 LINES = TypeAdapter(list[WireLine])
+DISCOUNTS = TypeAdapter(list[WireDiscount])
 STAGES = TypeAdapter(list[WireStage])
 NOTES = TypeAdapter(list[WireNote])
 HOOKS = TypeAdapter(list[WireHook])

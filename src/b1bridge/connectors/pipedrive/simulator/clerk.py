@@ -8,6 +8,7 @@ from typing import Any
 
 from .company import Company
 from .deal_products_api import DealProductsApi
+from .discounts_api import DiscountsApi
 from .kinds import DEALS, ORGANIZATIONS, PERSONS, PRODUCTS, Kind
 from .records import Actor
 
@@ -19,6 +20,7 @@ class Clerk:
         self.company = company
         self._me = Actor(user_id, "app")
         self._lines = DealProductsApi(company)
+        self._discounts = DiscountsApi(company)
 
     def add_organization(self, name: str, **values: Any) -> int:
         """Add an organization by hand."""
@@ -51,6 +53,11 @@ class Clerk:
             **{name: _exact(value) for name, value in values.items()},
         }
         return int(self._lines.add(deal, given, self._me)["id"])
+
+    def discount_deal(self, deal: int, amount: str, kind: str = "percentage") -> str:
+        """Take something off a whole deal and return the discount's id."""
+        given = {"description": "Discount", "amount": Decimal(amount), "type": kind}
+        return str(self._discounts.add(deal, given, self._me)["id"])
 
     def change_line(self, line: int, **values: Any) -> int:
         """Change a line of a deal."""

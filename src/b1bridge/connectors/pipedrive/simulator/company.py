@@ -44,6 +44,7 @@ class Company:
         default_factory=lambda: {entity: {} for entity in ENTITIES}
     )
     lines: dict[int, dict[str, Any]] = field(default_factory=dict)
+    discounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     notes: dict[int, dict[str, Any]] = field(default_factory=dict)
     fields: dict[str, dict[str, Field]] = field(default_factory=dict)
     currencies: set[str] = field(default_factory=lambda: set(CURRENCIES))
@@ -165,10 +166,21 @@ class Company:
         return [line for line in self.lines.values() if line["deal_id"] == deal]
 
     def worth(self, deal: int) -> dict[str, Decimal]:
-        """Return what makes a deal worth its lines; without any it keeps its worth (guess)."""
+        """Return what makes a deal worth its lines; without any it keeps its worth (guess).
+
+        Guess: discounts of the whole deal are taken off the sum of its lines, each off that sum.
+        """
         lines = self.lines_of(deal)
         total = sum((line["sum"] for line in lines if line["is_enabled"]), Decimal(0))
-        return {"value": total} if lines else {}
+        off = [
+            total * one["amount"] / 100 if one["type"] == "percentage" else one["amount"]
+            for one in self.discounts_of(deal)
+        ]
+        return {"value": total - sum(off, Decimal(0)).quantize(Decimal("0.01"))} if lines else {}
+
+    def discounts_of(self, deal: int) -> list[dict[str, Any]]:
+        """Return what is taken off the whole of a deal."""
+        return [one for one in self.discounts.values() if one["deal_id"] == deal]
 
     def actor_of(self, token: str) -> Actor | None:
         """Return who acts with this API token."""

@@ -18,6 +18,7 @@ from .clerk import Clerk
 from .company import Company
 from .control import Control
 from .deal_products_api import DealProductsApi
+from .discounts_api import DiscountsApi
 from .fields_api import fields_apis
 from .gate import Gate
 from .ledger import Ledger, Plan
@@ -127,6 +128,7 @@ class Simulator(Clerk):
         apis: tuple[Api, ...] = (
             SearchApi(self.company),
             DealProductsApi(self.company),
+            DiscountsApi(self.company),
             *fields_apis(self.company),
             *records_apis(self.company),
             NotesApi(self.company),
