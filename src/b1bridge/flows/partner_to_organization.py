@@ -51,7 +51,7 @@ async def partner_to_organization(
         "read business partner", lambda: books.partner_profile(run.ref, run.now())
     )
     if profile is None or (options.remove_inactive and not profile.is_active):
-        return await _gone(run, crm, options)
+        return await _gone(run, crm, profile, options)
     if profile.is_lead and not options.leads:
         return Outcome(Did.SKIPPED, f"{run.ref.id} is a lead, and the sync shows customers only")
     versions = _versions(profile, options)
@@ -142,14 +142,17 @@ async def _left(run: Run, crm: OrganizationTarget, codes: list[str], options: Op
     return gone
 
 
-async def _gone(run: Run, crm: OrganizationTarget, options: Options) -> Outcome:
+async def _gone(
+    run: Run, crm: OrganizationTarget, profile: PartnerProfile | None, options: Options
+) -> Outcome:
     """Mark or delete the records of one who may not be sold to any more, once."""
     why = f"{run.ref.id} is no customer that may be sold to"
     run.saw(_GONE)  # should it come back as it was, it is shown again
     known = await linked_id(run, run.ref, KIND)
     if not known or run.seen == _GONE:
         return Outcome(Did.ALREADY_THERE if known else Did.SKIPPED, why)
-    codes = [code for code in _read(run.seen) if code]
+    contacts = (str(one.code) for one in (profile.contacts if profile else ()))
+    codes = list(dict.fromkeys([*filter(None, _read(run.seen)), *contacts]))
     if options.remove_inactive:
         await _left(run, crm, codes, options)
         await _remove(run, crm, CrmRecord.ORGANIZATION, run.ref)

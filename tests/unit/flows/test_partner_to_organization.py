@@ -151,6 +151,16 @@ async def test_a_frozen_customer_is_deleted_where_the_sync_says_so(partners):
     assert partners.crm.records == {}
 
 
+async def test_people_are_deleted_even_where_nobody_remembers_what_was_sent(partners):
+    await partners.tell()
+    partners.run.has_seen = ""
+    partners.books.partner = a_partner(is_active=False)
+
+    await partners.tell(remove_inactive=True)
+
+    assert partners.crm.records == {}
+
+
 async def test_a_customer_who_was_deleted_there_and_comes_back_is_shown_again(partners):
     await partners.tell(remove_inactive=True)
     partners.books.partner = a_partner(is_active=False)

@@ -46,7 +46,7 @@ KIND = "business partner"
 _SET = "BusinessPartners"
 _SUPPLIER, _LEAD, _BILL_TO = "cSupplier", "cLid", "bo_BillTo"
 _A_DAY = timedelta(days=1)
-_PROMISING = ("Orders", "DeliveryNotes")
+_PROMISING = ("Orders", "DeliveryNotes", "Returns")
 """What is open of these is on the card, and no journal entry tells when it changes."""
 _MOVED = SqlQuery(
     "b1b_moved",
