@@ -12,14 +12,14 @@ from b1bridge.demo.crm.report import CrmReport
 from b1bridge.demo.crm.tokens import Spent, token_checks
 
 DEALS = [
-    Sold(1, "won", "EUR", Decimal("24.00"), order="501", delivery="delivered: 71"),
-    Sold(2, "won", "USD", Decimal("10.00"), order="502", invoice="10.00 USD open: 81"),
-    Sold(3, "lost", "EUR", Decimal("5.00"), order="503"),
+    Sold(1, "won", "EUR", Decimal("24.00"), "C1", order="501", delivery="delivered: 71"),
+    Sold(2, "won", "USD", Decimal("10.00"), "C2", order="502", invoice="10.00 USD open: 81"),
+    Sold(3, "lost", "EUR", Decimal("5.00"), "C1", order="503"),
     Sold(4, "open", "EUR", Decimal("7.00")),
 ]
 ORDERS = [
-    Ordered(1, 501, "EUR", Decimal("24.00"), deliveries=(71,)),
-    Ordered(2, 502, "USD", Decimal("10.00"), invoices=(81,)),
+    Ordered(1, 501, "EUR", Decimal("24.00"), "C1", deliveries=(71,)),
+    Ordered(2, 502, "USD", Decimal("10.00"), "C2", invoices=(81,)),
 ]
 EVEN = Evidence(
     deals=DEALS,
@@ -61,6 +61,11 @@ def test_equal_sides_hold():
             {"orders": [ORDERS[0], replace(ORDERS[1], currency="EUR")]},
             "totals in USD",
             "deal 2: 10.00 USD and 10.00 EUR",
+        ),
+        (
+            {"orders": [replace(ORDERS[0], customer="C2"), ORDERS[1]]},
+            "orders for the right customer",
+            "deal 1: C1 and C2",
         ),
         (
             {"deals": [replace(DEALS[0], order=""), *DEALS[1:]]},

@@ -1,4 +1,4 @@
-"""What SAP has, past the hub: orders of deals, customers, items, and invoices."""
+"""What SAP has, past the hub: orders of deals, customers and invoices."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from b1bridge.demo.crm.books import BASE_LIST, DOLLAR_LIST, TIME_ZONE
-from b1bridge.demo.crm.cards import customer_card, product_card
+from b1bridge.demo.crm.books import TIME_ZONE
+from b1bridge.demo.crm.cards import customer_card
 from b1bridge.demo.crm.deals import EURO
 from b1bridge.demo.crm.proof import Ordered
 from b1bridge.demo.crm.settings import CRM
@@ -22,7 +22,7 @@ _ORDER, _DELIVERY = 17, 15
 def orders(sap: SapLedger) -> Iterator[Ordered]:
     """Yield what was ordered by deals and is not cancelled."""
     drawn = _drawn(sap)
-    fields = "DocEntry,DocNum,NumAtCard,DocTotal,DocTotalFc,DocCurrency,Cancelled"
+    fields = "DocEntry,DocNum,NumAtCard,DocTotal,DocTotalFc,DocCurrency,Cancelled,CardCode"
     for row in sap.rows("Orders", "DocEntry", fields, f"startswith(NumAtCard,'{CRM}/deal/')"):
         if row["Cancelled"] == "tNO":
             total = row["DocTotal"] if row["DocCurrency"] == EURO else row["DocTotalFc"]
@@ -31,6 +31,7 @@ def orders(sap: SapLedger) -> Iterator[Ordered]:
                 number=row["DocNum"],
                 currency=row["DocCurrency"],
                 total=Decimal(total),
+                customer=row["CardCode"],
                 deliveries=tuple(drawn.deliveries.get(row["DocEntry"], ())),
                 invoices=tuple(drawn.invoices.get(row["DocEntry"], ())),
             )
@@ -96,29 +97,6 @@ def _overdue(sap: SapLedger) -> dict[str, Decimal]:
             left = Decimal(row["DocTotal"]) - Decimal(row["PaidToDate"])
             found[row["CardCode"]] = found.get(row["CardCode"], Decimal(0)) + left
     return found
-
-
-def items(sap: SapLedger) -> dict[str, str]:
-    """Return the card of each item that is sold by its code."""
-    fields = "ItemCode,ItemPrices,ItemWarehouseInfoCollection"
-    sold = "SalesItem eq 'tYES' and Frozen eq 'tNO' and Valid eq 'tYES'"
-    return {
-        row["ItemCode"]: product_card(
-            (
-                (one["Currency"], one["Price"])
-                for one in row["ItemPrices"]
-                if one["PriceList"] in {BASE_LIST, DOLLAR_LIST}
-            ),
-            sum(
-                (
-                    Decimal(one["InStock"]) - Decimal(one["Committed"])
-                    for one in row["ItemWarehouseInfoCollection"]
-                ),
-                Decimal(0),
-            ),
-        )
-        for row in sap.rows("Items", "ItemCode", fields, sold)
-    }
 
 
 def invoices(sap: SapLedger) -> list[str]:

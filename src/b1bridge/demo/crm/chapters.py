@@ -103,10 +103,11 @@ class Chapters:
 
     async def _change_minds(self, won: list[int]) -> None:
         for turn in (change_their_minds, win_back):
-            for told in await turn(self.desk, won):
-                self._say(told)
+            turns = await turn(self.desk, won)
             await self._post(len(won))
             await self._settle()
+            for told in turns:
+                self._say(told)
 
     async def _merge(self) -> None:
         twins: Twins = await merge_twins(self.app, self.market)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from b1bridge.demo.crm import booked
+from b1bridge.demo.crm import booked, goods
 from b1bridge.demo.crm.app import App
 from b1bridge.demo.crm.cards import customer_card, product_card
 from b1bridge.demo.crm.proof import Evidence, Sold
@@ -38,12 +38,16 @@ async def gather(app: App, sap: SapLedger, key: str) -> Evidence:
     products = [row for row in state["product"] if not row["is_deleted"] and row["code"]]
     names = await app.fields("organization")
     return Evidence(
-        deals=_deals(state["deal"], await app.fields("deal")),
+        deals=_deals(
+            state["deal"],
+            await app.fields("deal"),
+            {row["id"]: row["custom_fields"][key] for row in organizations},
+        ),
         orders=list(booked.orders(sap)),
         customers_shown=_shown(organizations, key, names),
         customers=booked.customers(sap),
         products_shown=_products(products, await app.fields("product")),
-        items=booked.items(sap),
+        items=goods.items(sap),
         notes=[_number(note["content"]) for note in state["notes"]],
         invoices=booked.invoices(sap),
         late=[_late(row, names) for row in organizations if _owed(row, names[OVERDUE])],
@@ -54,13 +58,16 @@ async def gather(app: App, sap: SapLedger, key: str) -> Evidence:
     )
 
 
-def _deals(rows: Iterable[Any], names: Mapping[str, str]) -> list[Sold]:
+def _deals(
+    rows: Iterable[Any], names: Mapping[str, str], customers: Mapping[int, str]
+) -> list[Sold]:
     return [
         Sold(
             row["id"],
             row["status"],
             row["currency"],
             Decimal(row["value"]),
+            customers.get(row["org_id"], ""),
             *(
                 str(row["custom_fields"].get(names[one]) or "")
                 for one in (ORDER, DELIVERY, INVOICE)

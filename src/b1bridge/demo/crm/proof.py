@@ -26,12 +26,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A deal as Pipedrive shows it, with what the hub noted on it."""
+    """A deal as Pipedrive shows it, with what the hub noted on it.
+
+    `customer` is the code that its organization carries.
+    """
 
     id: int
     status: str
     currency: str
     value: Decimal
+    customer: str = ""
     order: str = ""
     delivery: str = ""
     invoice: str = ""
@@ -51,6 +55,7 @@ class Ordered:
     number: int
     currency: str
     total: Decimal
+    customer: str = ""
     deliveries: tuple[int, ...] = ()
     invoices: tuple[int, ...] = ()
 
@@ -79,6 +84,7 @@ def prove(evidence: Evidence) -> tuple[Check, ...]:
     return (
         _one_order_each(evidence),
         *_totals(evidence),
+        _customers(evidence),
         _numbers(evidence),
         _progress(evidence),
         _same("customers, with what they owe", evidence.customers_shown, evidence.customers),
@@ -124,6 +130,13 @@ def _totals(evidence: Evidence) -> Iterable[Check]:
             f"{sum((order.total for _, order in pairs), Decimal(0)):,.2f}",
             apart,
         )
+
+
+def _customers(evidence: Evidence) -> Check:
+    """Compare for whom a deal was won, after all mergers, with who got the order."""
+    shown = {deal.id: deal.customer for deal in _won(evidence)}
+    booked = {order.deal: order.customer for order in evidence.orders}
+    return _same("orders for the right customer", shown, booked, "deal ")
 
 
 def _numbers(evidence: Evidence) -> Check:
