@@ -44,7 +44,7 @@ from b1bridge.engine.retry import Patience
 from b1bridge.engine.schedule import check
 from b1bridge.engine.store import Delivery
 from b1bridge.errors import ContractBroken, NeedsOperator, Untrusted
-from b1bridge.sdk.connector import Connector, Finding, Notice
+from b1bridge.sdk.connector import Connector, Examined, Finding, Notice
 from b1bridge.sdk.outbound import Outbound
 from b1bridge.storage import audit
 from b1bridge.storage.fates import fates
@@ -213,7 +213,12 @@ class Hub(Desks):
     async def doctor(self, connection: str) -> AsyncIterator[Finding]:
         """Look at a connection from the outside in."""
         line = await self._lines.line(connection)
-        async for finding in line.connector.doctor(line.settings, line.http):
+        examined = line.capabilities
+        if isinstance(examined, Examined):
+            findings = examined.examined()
+        else:
+            findings = line.connector.doctor(line.settings, line.http)
+        async for finding in findings:
             yield finding
 
     async def subscriptions(self, connection: str) -> tuple[str, tuple[Subscription, ...]]:

@@ -51,7 +51,7 @@ class Lines:
         self._connections = connections
         self._connectors = connectors
         self._transports = transports
-        self._kept = Kept(submissions, usage, self._lent, clock)
+        self._kept = Kept(submissions, usage, self._lent, clock, connections)
         self._open: dict[str, Line] = {}
         self._opening = asyncio.Lock()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from b1bridge.ports.renewed import Renewed, RenewedHere
 from b1bridge.ports.submissions import Submissions
 from b1bridge.ports.usage import Usage
 
@@ -26,3 +27,4 @@ class Kept:
     usage: Usage
     open_connection: Callable[[str], Awaitable[object]]
     clock: Callable[[], datetime] = _now
+    renewed: Renewed = field(default_factory=RenewedHere)

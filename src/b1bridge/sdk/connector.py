@@ -44,6 +44,15 @@ class Leaving(Protocol):
         ...
 
 
+@runtime_checkable
+class Examined(Protocol):
+    """Capabilities that look at themselves: the connector's `doctor` would lack what is kept."""
+
+    def examined(self) -> AsyncIterator[Finding]:
+        """Yield what the doctor yields."""
+        ...
+
+
 def _needs_the_hub(connection: str, *_: object) -> object:
     msg = f"{connection} is made with what the hub keeps"
     raise TypeError(msg)

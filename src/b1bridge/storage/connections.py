@@ -39,6 +39,7 @@ class StoredConnections:
             "settings": json.dumps(dict(settings)),
             "secrets": self._vault.seal(secrets),
             "secret_names": json.dumps(sorted(secrets)),
+            "renewed": "",
         }
         note = Note(at=at, actor="operator", did="connection", detail=f"{name} set up")
 
@@ -64,6 +65,18 @@ class StoredConnections:
         if row is None:
             return None
         return row.connector, {**json.loads(row.settings), **self._vault.open(row.secrets)}
+
+    async def newest(self, connection: str) -> Mapping[str, str]:
+        """Return the secrets that the connection renewed by itself."""
+        query = sa.select(connections.c.renewed).where(connections.c.name == connection)
+        sealed = await self._database.read(lambda db: db.execute(query).scalar())
+        return self._vault.open(sealed) if sealed else {}
+
+    async def keep(self, connection: str, secrets: Mapping[str, str]) -> None:
+        """Keep what the connection renewed, until an operator enters its secrets anew."""
+        mine = sa.update(connections).where(connections.c.name == connection)
+        sealed = self._vault.seal(secrets)
+        await self._database.write(lambda db: db.execute(mine.values(renewed=sealed)))
 
     async def pause(self, name: str, reason: str, actor: str, at: datetime) -> None:
         """Let the runs of a connection wait from now on."""
@@ -111,13 +124,15 @@ class StoredConnections:
         note = Note(at=at, actor="operator", did="rotate", detail="secrets sealed with a new key")
 
         def work(db: sa.Connection) -> int:
-            rows = db.execute(sa.select(connections.c.name, connections.c.secrets)).all()
+            secrets = (connections.c.secrets, connections.c.renewed)
+            rows = db.execute(sa.select(connections.c.name, *secrets)).all()
             for row in rows:
                 sealed = self._vault.rotated(row.secrets)
+                renewed = self._vault.rotated(row.renewed) if row.renewed else ""
                 db.execute(
                     sa.update(connections)
                     .where(connections.c.name == row.name)
-                    .values(secrets=sealed)
+                    .values(secrets=sealed, renewed=renewed)
                 )
             audit.append(db, [note])
             return len(rows)

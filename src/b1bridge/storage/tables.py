@@ -42,6 +42,7 @@ connections = sa.Table(
     sa.Column("settings", _text, nullable=False),
     sa.Column("secrets", _text, nullable=False),
     sa.Column("secret_names", _text, nullable=False),
+    sa.Column("renewed", _text, nullable=False, server_default=""),
     sa.Column("paused", sa.Boolean, nullable=False),
     sa.Column("paused_because", _text, nullable=False),
     sa.Column("added_at", Moment, nullable=False),

@@ -23,6 +23,7 @@ class Account:
     """One connected company, by the name the operator gave it."""
 
     def __init__(self, company: Company) -> None:
+        self._company = company
         self._connection = company.connection
         self._client = company.client
         self._fields = company.fields

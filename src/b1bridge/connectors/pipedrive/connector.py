@@ -33,6 +33,7 @@ from b1bridge.ports.crm import (
     ProductTarget,
 )
 from b1bridge.ports.kept import Kept
+from b1bridge.ports.renewed import Renewed, RenewedHere
 from b1bridge.ports.usage import Metered, Usage
 from b1bridge.ports.webhooks import WebhookSubscriptions
 from b1bridge.sdk.connector import Connector, Finding
@@ -45,6 +46,11 @@ class Pipedrive(Subscriptions, Provisioning, Organizations, Products, Notes, Dea
     async def budget(self) -> BudgetReport:
         """Say what the day has cost so far and will have cost at its end."""
         return await self._client.budget.report()
+
+    async def examined(self) -> AsyncIterator[Finding]:
+        """Look as `doctor` does, with the tokens that the hub keeps: a look may renew them."""
+        async for finding in look(self._company, self._settings):
+            yield finding
 
     async def aclose(self) -> None:
         """Write down what was spent since it was last written down."""
@@ -74,12 +80,14 @@ def http(settings: Settings) -> httpx.AsyncClient:
 
 def build(connection: str, settings: Settings, line: httpx.AsyncClient, kept: Kept) -> Pipedrive:
     """Make the capabilities of one connection."""
-    return Pipedrive(_company(connection, settings, line, kept.usage, kept.clock), settings)
+    return Pipedrive(
+        _company(connection, settings, line, kept.usage, kept.renewed, kept.clock), settings
+    )
 
 
 async def doctor(settings: Settings, line: httpx.AsyncClient) -> AsyncIterator[Finding]:
     """Look at a connection from the outside in."""
-    company = _company("CONNECTION", settings, line, _Forgotten())
+    company = _company("CONNECTION", settings, line, _Forgotten(), RenewedHere())
     async for finding in look(company, settings):
         yield finding
 
@@ -89,11 +97,13 @@ def _company(
     settings: Settings,
     line: httpx.AsyncClient,
     usage: Usage,
+    renewed: Renewed,
     clock: Callable[[], datetime] = _now,
 ) -> Company:
     budget = Budget(connection, settings, usage, clock)
     bursts = Bursts(most_at_once(settings))
-    client = Client(settings, line, budget, OAuth(settings, line), bursts)
+    oauth = OAuth(connection, settings, line, renewed, clock)
+    client = Client(settings, line, budget, oauth, bursts)
     fields = Fields(client)
     return Company(connection, client, fields, directories_of(client, fields))
 

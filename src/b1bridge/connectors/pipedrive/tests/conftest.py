@@ -22,6 +22,7 @@ from b1bridge.connectors.pipedrive.settings import Settings
 from b1bridge.connectors.pipedrive.simulator import Simulator
 from b1bridge.connectors.pipedrive.tests.contract import Checked, contract_at
 from b1bridge.domain.crm_fields import ALL
+from b1bridge.ports.renewed import RenewedHere
 from b1bridge.testing.clocks import Clock
 from b1bridge.testing.faults import BadLine
 
@@ -42,7 +43,7 @@ class Usage:
 class Office:
     """One company, its clock, our line to it, and the connection over that line."""
 
-    def __init__(self, world, clock, contract, usage, **settings):
+    def __init__(self, world, clock, contract, usage, renewed=None, **settings):
         self.world = world
         self.clock = clock
         self.checked = Checked(world.app, contract) if contract else None
@@ -52,7 +53,8 @@ class Office:
         self.http = httpx.AsyncClient(transport=self.line, base_url=world.base_url)
         self.budget = Budget("crm", self.settings, usage, clock)
         monotonic = lambda: clock().timestamp()  # noqa: E731
-        oauth = OAuth(self.settings, self.http, monotonic)
+        self.renewed = renewed or RenewedHere()
+        oauth = OAuth("crm", self.settings, self.http, self.renewed, clock)
         bursts = Bursts(most_at_once(self.settings), clock=monotonic, sleep=self._sleep)
         self.client = Client(self.settings, self.http, self.budget, oauth, bursts)
         fields = Fields(self.client)
@@ -95,9 +97,9 @@ def contract():
 def make_office(clock, contract):
     made = []
 
-    def make(world=None, usage=None, own=None, **facts):
+    def make(world=None, usage=None, own=None, renewed=None, **facts):
         world = world or Simulator(**{"clock": clock} | facts)
-        office = Office(world, clock, contract, usage or Usage(), **(own or {}))
+        office = Office(world, clock, contract, usage or Usage(), renewed, **(own or {}))
         made.append(office)
         return office
 

@@ -215,11 +215,26 @@ async def test_a_removed_app_breaks_the_connection(by_oauth):
         await by_oauth.client.call(ME)
 
 
-async def test_a_refresh_token_that_stays_survives_a_restart(by_oauth, make_office):
-    by_oauth.world.oauth.rotates = False
+@pytest.mark.parametrize("rotates", [True, False])
+async def test_the_newest_refresh_token_survives_a_restart(by_oauth, make_office, clock, rotates):
+    by_oauth.world.oauth.rotates = rotates
     await by_oauth.client.call(ME)
     own = by_oauth.settings.model_dump()
 
-    again = make_office(by_oauth.world, own=own)
+    again = make_office(by_oauth.world, own=own, renewed=by_oauth.renewed)
+    await again.client.call(ME)
+    assert by_oauth.world.oauth.renewals == 1
+    clock.forward(hours=2)
 
     assert (await again.client.call(ME))["data"]["id"] == 101
+    assert (await by_oauth.client.call(ME))["data"]["id"] == 101
+    assert by_oauth.world.oauth.renewals == 2
+
+
+async def test_processes_that_renew_at_once_both_go_on(by_oauth, make_office):
+    own = by_oauth.settings.model_dump()
+    other = make_office(by_oauth.world, own=own, renewed=by_oauth.renewed)
+
+    answers = await asyncio.gather(by_oauth.client.call(ME), other.client.call(ME))
+
+    assert [one["data"]["id"] for one in answers] == [101, 101]
