@@ -20,7 +20,7 @@ from b1bridge.engine.records import Schedule
 from b1sim.company.growing import item
 
 CRM, BOOKS = "crm", "books"
-TO_CRM = ("partner-to-organization", "item-to-product", "invoice-to-note")
+TO_CRM = ("item-to-product", "partner-to-organization", "invoice-to-note")
 DEALS = "deal-to-sales-order"
 _LOGIN = {"CompanyDB": "SBODEMO", "UserName": "manager", "Password": "b1sim"}
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
