@@ -33,7 +33,8 @@ def installed(request):
         shutil.copy(HERE / name, folder)
     if not (folder / "node_modules" / ".package-lock.json").exists():
         subprocess.run(INSTALL, cwd=folder, check=True, timeout=240)  # noqa: S603
-    shutil.copy(HERE / "day.cjs", folder)
+    for script in HERE.glob("*.cjs"):
+        shutil.copy(script, folder)
     return folder
 
 
@@ -58,20 +59,24 @@ def serving(world):
         thread.join(timeout=20)
 
 
+def ran(installed, script, **given):
+    """Run a script and return what it saw."""
+    done = subprocess.run(  # noqa: S603
+        ["node", script, json.dumps(given)],  # noqa: S607
+        cwd=installed,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
 def test_it_gets_through_a_working_day(installed):
     world = Simulator()
     with serving(world) as origin:
-        given = {"origin": origin, "token": world.settings()["api_token"]}
-        ran = subprocess.run(  # noqa: S603
-            ["node", "day.cjs", json.dumps(given)],  # noqa: S607
-            cwd=installed,
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    seen = json.loads(ran.stdout)
+        seen = ran(installed, "day.cjs", origin=origin, token=world.settings()["api_token"])
 
     assert len(seen["code"]) == 40
     assert seen["organization"]["data"]["custom_fields"] == {seen["code"]: "C1"}
@@ -87,3 +92,30 @@ def test_it_gets_through_a_working_day(installed):
     assert seen["gone"]["error"] == "Deal not found"
     assert seen["ended"]["data"] == {"id": 1}
     assert world.company.changes[0].actor.source == "api"
+
+
+def test_an_installed_app_sees_all_that_is_simulated(installed):
+    world = Simulator()
+    with serving(world) as origin:
+        world.oauth.api_domain = origin
+        seen = ran(installed, "tour.cjs", origin=origin, code=world.oauth.consent())
+
+    def rows(name, key):
+        return [row[key] for row in seen[name]["data"]]
+
+    assert rows("stages", "name") == ["Asked"]
+    assert rows("persons", "name") == ["Ann Lee"]
+    assert seen["copy"]["data"]["code"] == "A1"
+    assert rows("bulk", "quantity") == rows("lines", "quantity") == [2, 3]
+    assert (seen["cheaper"]["data"]["value"], len(seen["discount"]["data"]["id"])) == (45, 36)
+    assert len(seen["gone"]["data"]["ids"]) == 2
+    assert seen["done"]["data"]["marked_as_done_time"]
+    assert rows("calls", "subject") == ["Call Ann"]
+    assert rows("options", "label") == ["B"]
+    assert [one["item"]["title"] for one in seen["found"]["data"]["items"]] == ["Big"]
+    assert (rows("archived", "title"), seen["left"]["data"]) == (["Big"], [])
+    assert seen["user"]["data"]["name"] == "Sam Sales"
+    assert "call" in rows("types", "key_string")
+    assert rows("currencies", "code") == ["USD"]
+    assert seen["again"]["data"]["title"] == "Big"
+    assert seen["revoked"]["errorCode"] == 401

@@ -36,6 +36,7 @@ class OAuth:
     rotates: bool = True
     access: dict[str, datetime] = field(default_factory=dict)
     refresh: dict[str, datetime] = field(default_factory=dict)
+    codes: set[str] = field(default_factory=set)
     renewals: int = 0
 
     def install(self) -> str:
@@ -43,6 +44,11 @@ class OAuth:
         token = f"{self.user_id}:{self.user_id}:{secrets.token_hex(20)}"
         self.refresh[token] = self.clock() + _UNUSED_FOR
         return token
+
+    def consent(self) -> str:
+        """Let the user allow the app in, and return the code that its page is called with."""
+        self.codes.add(code := secrets.token_hex(20))
+        return code
 
     def uninstall(self) -> None:
         """Take every token back, as a customer does who removes the app."""
@@ -59,9 +65,9 @@ class OAuth:
         if not self._is_client(request.headers.get("authorization", "")):
             return _refused(401, "invalid_client")
         form = {k: v[0] for k, v in parse_qs((await request.body()).decode()).items()}
-        if form.get("grant_type") != "refresh_token":
+        if form.get("grant_type") not in {"refresh_token", "authorization_code"}:
             return _refused(400, "unsupported_grant_type")
-        given = form.get("refresh_token", "")
+        given = self._refresh_token(form)
         ends = self.refresh.pop(given, None)
         if ends is None or ends <= self.clock():
             return _refused(400, "invalid_grant")
@@ -78,6 +84,26 @@ class OAuth:
                 "api_domain": self.api_domain,
             }
         )
+
+    async def revoke(self, request: Request) -> Response:
+        """Take a token back; a refresh token takes the whole installation with it (1.8)."""
+        if not self._is_client(request.headers.get("authorization", "")):
+            return _refused(401, "invalid_client")
+        form = {k: v[0] for k, v in parse_qs((await request.body()).decode()).items()}
+        if form.get("token_type_hint") == "refresh_token":
+            self.uninstall()
+        else:
+            self.access.pop(form.get("token", ""), None)
+        return answer({"success": True})
+
+    def _refresh_token(self, form: dict[str, str]) -> str:
+        """Return what is exchanged; a code is good for one installation, once."""
+        if form.get("grant_type") == "refresh_token":
+            return form.get("refresh_token", "")
+        if form.get("code", "") not in self.codes:
+            return ""
+        self.codes.remove(form["code"])
+        return self.install()
 
     def _next(self, token: str) -> str:
         """Return a new refresh token, or the same one, whose 60 days begin anew."""

@@ -115,13 +115,17 @@ class Simulator(Clerk):
     def _furnish(self) -> None:
         now = self.company.now()
         common = {"add_time": now, "update_time": now, "is_deleted": False}
-        self.company.rows["pipeline"][1] = {
-            "id": 1, "name": "Sales", "order_nr": 1, "is_deal_probability_enabled": True, **common,
+        pipeline = self.company.next_id("pipeline")
+        self.company.rows["pipeline"][pipeline] = {
+            "id": pipeline, "name": "Sales", "order_nr": 1, "is_deal_probability_enabled": True,
+            **common,
         }  # fmt: skip
-        for number, name in enumerate(_STAGES, 1):
+        for name in _STAGES:
+            number = self.company.next_id("stage")
             self.company.rows["stage"][number] = {
                 "id": number, "order_nr": number, "name": name, "deal_probability": 100,
-                "pipeline_id": 1, "is_deal_rot_enabled": False, "days_to_rotten": None, **common,
+                "pipeline_id": pipeline, "is_deal_rot_enabled": False, "days_to_rotten": None,
+                **common,
             }  # fmt: skip
 
     def _operations(self, *, https_only: bool) -> list[Operation]:
@@ -144,6 +148,7 @@ class Simulator(Clerk):
             routes=[
                 *(Control(self, self).routes() if control else []),
                 Route("/oauth/token", self.oauth.token, methods=["POST"]),
+                Route("/oauth/revoke", self.oauth.revoke, methods=["POST"]),
                 *gate.routes(self.operations),
                 *old,
                 Route("/{rest:path}", _unknown, methods=_ANY),
