@@ -80,6 +80,7 @@ async def test_discounts_of_the_whole_deal_are_shared_by_its_lines(between, off,
 
     assert await between.hub.cases() == []
     assert total(between) == Decimal(comes_to)
+    assert between.pipedrive.company.rows["deal"][deal]["value"] == Decimal(comes_to)
 
 
 async def test_a_line_of_nothing_is_left_out_and_the_rest_is_sold(between):

@@ -85,7 +85,8 @@ def discounted(
 ) -> tuple[DealLine, ...]:
     """Take the discounts of the whole deal off its lines, each by its share, to the cent.
 
-    A percentage is one of the sum of the lines, whatever other discounts there are (guess).
+    They are off what the lines come to as they are priced, before a tax on top, and a percentage is
+    one of that, whatever other discounts there are (guess).
     """
     if not lines or not discounts:
         return tuple(lines)

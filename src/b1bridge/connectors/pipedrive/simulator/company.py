@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 from .answers import Refused
 from .moments import v2_time
 from .records import Actor, Change, Field, Hook, Letter, User
+from .worths import worth_of
 
 ENTITIES = ("organization", "person", "product", "deal", "pipeline", "stage", "activity")
 _SPACE = UUID("5d1ab0b7-3c1c-4a5e-8f0e-5b1f0d6a7c11")
@@ -166,17 +167,10 @@ class Company:
         return [line for line in self.lines.values() if line["deal_id"] == deal]
 
     def worth(self, deal: int) -> dict[str, Decimal]:
-        """Return what makes a deal worth its lines; without any it keeps its worth (guess).
-
-        Guess: discounts of the whole deal are taken off the sum of its lines, each off that sum.
-        """
+        """Return what makes a deal worth its lines; without any it keeps its worth (guess)."""
         lines = self.lines_of(deal)
-        total = sum((line["sum"] for line in lines if line["is_enabled"]), Decimal(0))
-        off = [
-            total * one["amount"] / 100 if one["type"] == "percentage" else one["amount"]
-            for one in self.discounts_of(deal)
-        ]
-        return {"value": total - sum(off, Decimal(0)).quantize(Decimal("0.01"))} if lines else {}
+        sold = [line for line in lines if line["is_enabled"]]
+        return {"value": worth_of(sold, self.discounts_of(deal))} if lines else {}
 
     def discounts_of(self, deal: int) -> list[dict[str, Any]]:
         """Return what is taken off the whole of a deal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from starlette.responses import Response
@@ -14,11 +14,11 @@ from .operations import Call, Operation
 from .paging import MOST_IDS, SORTED, SORTS, cursor_page, ids_of
 from .records import Actor
 from .shapes import DEAL_PRODUCT, only
+from .worths import sum_of
 
 _REQUIRED = ("product_id", "item_price", "quantity")
 _MOST_AT_ONCE = 100
 _SORTS = SORTS | {"order_nr"}
-_HUNDRED = Decimal(100)
 
 
 class DealProductsApi:
@@ -63,7 +63,7 @@ class DealProductsApi:
             "billing_start_date": None,
             **values,
         }
-        self._company.lines[line["id"]] = line | {"sum": _worth(line)}
+        self._company.lines[line["id"]] = line | {"sum": sum_of(line)}
         self._revalue(deal, actor)
         return self._company.lines[line["id"]]
 
@@ -71,7 +71,7 @@ class DealProductsApi:
         """Change one line of a deal."""
         row = self._company.lines[line]
         row.update(values, update_time=self._company.now())
-        row["sum"] = _worth(row)
+        row["sum"] = sum_of(row)
         self._revalue(row["deal_id"], actor)
         return row
 
@@ -139,15 +139,3 @@ def _values(given: dict[str, Any], *, whole: bool) -> dict[str, Any]:
         raise Refused(400, f"Parameter '{missing[0]}' is required")
     only(given, DEAL_PRODUCT)
     return {name: DEAL_PRODUCT[name](value, name) for name, value in given.items()}
-
-
-def _worth(line: dict[str, Any]) -> Decimal:
-    """Work out the sum of a line; a tax on top is part of it, and halves go up (both guesses)."""
-    amount = Decimal(line["item_price"]) * Decimal(line["quantity"])
-    if line["discount_type"] == "percentage":
-        amount -= amount * Decimal(line["discount"]) / _HUNDRED
-    else:
-        amount -= Decimal(line["discount"])
-    if line["tax_method"] == "exclusive":
-        amount += amount * Decimal(line["tax"]) / _HUNDRED
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
