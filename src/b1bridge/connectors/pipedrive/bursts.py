@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from math import inf
 
 from b1bridge.connectors.pipedrive.settings import Plan, Settings
 
-_WINDOW_SECONDS = 2.2
-"""Theirs are two; the rest is what a request may take longer to reach them than the next one."""
+_WINDOW_SECONDS = 2.05
 _AT_ONCE = 3
 _A_MOMENT = 0.01
 _REMEMBERED_SECONDS = 60.0
@@ -25,12 +24,21 @@ def most_at_once(settings: Settings) -> int:
     return (_BY_OAUTH if settings.api_token is None else _BY_TOKEN)[settings.plan]
 
 
+@dataclass(slots=True)
+class _Sent:
+    """One request of ours: when it was sent, and until when it counts."""
+
+    at: float
+    counts_until: float = inf
+
+
 class Bursts:
     """A rolling window of our requests, and what answers tell of others who use our token.
 
     Others show up in answers alone, so one request goes first, no more of ours is under way at
     once than a third of what is left, and once others were seen, a tenth of the window is left to
-    what they have just sent.
+    what they have just sent. Their two seconds begin when a request arrives, which we know of by
+    its answer alone, so it counts until two seconds after that.
     """
 
     def __init__(
@@ -43,33 +51,30 @@ class Bursts:
         self._limit = limit
         self._clock = clock
         self._sleep = sleep
-        self._sent: deque[float] = deque()
-        self._unanswered = 0
+        self._ours: list[_Sent] = []
         self._others = 0
         self._told_at = self._seen_at = -inf
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[float]:
         """Wait until one more request fits, and yield when it was sent."""
-        while self._unanswered >= self._at_once():
+        while self._unanswered() >= self._at_once():
             await self._sleep(_A_MOMENT)
-        sent_at = self._clock()
-        self._sent.append(sent_at)
-        self._unanswered += 1
+        sent = _Sent(self._clock())
+        self._ours.append(sent)
         try:
-            yield sent_at
+            yield sent.at
         finally:
-            self._unanswered -= 1
+            sent.counts_until = self._clock() + _WINDOW_SECONDS
 
     def learn(self, left: int, sent_at: float) -> None:
         """Note what the answer to a request says is left; ours that were sent later do not count.
 
         Some of those may have been counted all the same; the next answer knows better.
         """
-        self._left()
-        ours = sum(one <= sent_at for one in self._sent)
+        ours = sum(one.at <= sent_at for one in self._ours)
         self._others, self._told_at = max(0, self._limit - left - ours), self._clock()
-        if self._others > self._unanswered:
+        if self._others > self._unanswered():
             self._seen_at = self._told_at
 
     def _at_once(self) -> int:
@@ -82,9 +87,11 @@ class Bursts:
 
     def _left(self) -> int:
         now = self._clock()
-        while self._sent and self._sent[0] + _WINDOW_SECONDS <= now:
-            self._sent.popleft()
+        self._ours = [one for one in self._ours if one.counts_until > now]
         others = self._others if now < self._told_at + _WINDOW_SECONDS else 0
         is_shared = now < self._seen_at + _REMEMBERED_SECONDS
         margin = max(2, self._limit // 10) if is_shared else 0
-        return self._limit - margin - others - len(self._sent)
+        return self._limit - margin - others - len(self._ours)
+
+    def _unanswered(self) -> int:
+        return sum(one.counts_until == inf for one in self._ours)

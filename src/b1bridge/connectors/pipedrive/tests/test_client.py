@@ -1,6 +1,7 @@
 """The client stays within bursts and days, and knows what a refusal means."""
 
 import asyncio
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -15,11 +16,17 @@ pytestmark = pytest.mark.anyio
 class Distant(httpx.AsyncBaseTransport):
     """A line that lets others speak before a request arrives, and before its answer does."""
 
-    def __init__(self, line, clock):
+    def __init__(self, line, clock, late=0.0):
         self.line = line
         self.clock = clock
+        self.late = late
+        self.asked = 0
 
     async def handle_async_request(self, request):
+        self.asked += 1
+        due = self.clock() + timedelta(seconds=self.late if self.asked % 3 else 0)
+        while self.clock() < due:
+            await self.passes()
         await self.passes()
         response = await self.line.handle_async_request(request)
         await self.passes()
@@ -68,6 +75,19 @@ async def test_what_another_process_sends_with_our_token_counts(make_office):
     await ours.client.call(ME)
 
     assert world.ledger.refused["burst"] == 0
+
+
+async def test_requests_that_arrive_late_count_from_then_on(make_office, clock):
+    office = make_office(plan="LITE", seats=10)
+    office.line.line = Distant(office.line.line, clock, late=0.7)
+
+    async def hand():
+        for _ in range(20):
+            await office.client.call(ME)
+
+    await asyncio.gather(*(hand() for _ in range(8)))
+
+    assert office.world.ledger.refused["burst"] == 0
 
 
 @pytest.mark.parametrize("plan", ["LITE", "GROWTH"])
