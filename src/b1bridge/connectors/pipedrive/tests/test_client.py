@@ -1,11 +1,11 @@
 """The client stays within bursts and days, and knows what a refusal means."""
 
 import asyncio
-from datetime import timedelta
 
 import httpx
 import pytest
 
+from b1bridge.connectors.pipedrive.bursts import Bursts
 from b1bridge.connectors.pipedrive.operations import DEALS, ME, ORGANIZATIONS, STAGES
 from b1bridge.connectors.pipedrive.simulator import Simulator
 from b1bridge.errors import ConnectionBroken, ContractBroken, OutcomeUnknown, Rejected, Transient
@@ -16,17 +16,11 @@ pytestmark = pytest.mark.anyio
 class Distant(httpx.AsyncBaseTransport):
     """A line that lets others speak before a request arrives, and before its answer does."""
 
-    def __init__(self, line, clock, late=0.0):
+    def __init__(self, line, clock):
         self.line = line
         self.clock = clock
-        self.late = late
-        self.asked = 0
 
     async def handle_async_request(self, request):
-        self.asked += 1
-        due = self.clock() + timedelta(seconds=self.late if self.asked % 3 else 0)
-        while self.clock() < due:
-            await self.passes()
         await self.passes()
         response = await self.line.handle_async_request(request)
         await self.passes()
@@ -77,17 +71,19 @@ async def test_what_another_process_sends_with_our_token_counts(make_office):
     assert world.ledger.refused["burst"] == 0
 
 
-async def test_requests_that_arrive_late_count_from_then_on(make_office, clock):
-    office = make_office(plan="LITE", seats=10)
-    office.line.line = Distant(office.line.line, clock, late=0.7)
+async def test_a_request_that_arrives_late_counts_from_then_on():
+    now = 0.0
 
-    async def hand():
-        for _ in range(20):
-            await office.client.call(ME)
+    async def sleep(seconds):
+        nonlocal now
+        now += seconds
 
-    await asyncio.gather(*(hand() for _ in range(8)))
+    bursts = Bursts(1, clock=lambda: now, sleep=sleep)
+    async with bursts.turn():
+        await sleep(0.7)
 
-    assert office.world.ledger.refused["burst"] == 0
+    async with bursts.turn() as sent_at:
+        assert sent_at >= 0.7 + 2
 
 
 @pytest.mark.parametrize("plan", ["LITE", "GROWTH"])
