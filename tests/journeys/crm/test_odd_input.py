@@ -95,11 +95,8 @@ async def test_a_line_of_nothing_is_left_out_and_the_rest_is_sold(between):
 
 
 @pytest.mark.parametrize(("used", "goes"), [(25_000, True), (30_000, False)])
-async def test_a_budget_spent_at_noon_holds_up_the_catalogue_before_deals(
-    tmp_path, monkeypatch, used, goes
-):
+async def test_a_budget_spent_at_noon_holds_up_the_catalogue_before_deals(tmp_path, used, goes):
     async with hub_between(tmp_path, plan="lite", seats=1) as between:
-        monkeypatch.setattr("b1bridge.connectors.pipedrive.connector._now", between.clock)
         await between.look(*TO_CRM)
         hour = f"{between.clock():%Y-%m-%dT%H}"
         await between.hub._storage.usage.add("crm", hour, used)  # noqa: SLF001 - a busy morning
