@@ -132,6 +132,16 @@ def order_from(
     )
 
 
+def value_note(deal: Deal, order: Order) -> str:
+    """Say where its order comes to another sum than the deal shows; empty where they agree.
+
+    People may set a deal's value by hand, and tell another tax than the books have.
+    """
+    if deal.value == order.total:
+        return ""
+    return f"the deal shows {deal.value}, its order comes to {order.total} (DEAL_VALUE)"
+
+
 def items_of(lines: Sequence[DealLine]) -> set[str]:
     """Return the keys of the products of a deal; those of other hands have none."""
     return {line.item for line in lines if line.item}

@@ -23,6 +23,7 @@ from b1bridge.domain.deals import (
     sale_of,
     same_sale,
     unlinked_organization,
+    value_note,
 )
 from b1bridge.domain.documents import CompanyRules, DocumentKind
 from b1bridge.domain.identity import Posted, Ref
@@ -125,7 +126,15 @@ async def deal_to_sales_order(
     outcome = await order_to_document(run, seen_as, books, of_known_customer(options), kind)
     if stands is Sale.CALLED_OFF:
         await end_sale(run, kind, sale)
-    return outcome
+        return outcome
+    return _with(outcome, value_note(deal, order))
+
+
+def _with(outcome: Outcome, note: str) -> Outcome:
+    """Add what an operator should know to what became of a deal."""
+    if outcome.did is not Did.POSTED or not note:
+        return outcome
+    return replace(outcome, reason="; ".join(filter(None, (outcome.reason, note))))
 
 
 async def _read(

@@ -187,7 +187,7 @@ async def _remove(run: Run, crm: OrganizationTarget, record: CrmRecord, ref: Ref
 
 
 def _outcome(organization: str, shown: int, gone: int) -> Outcome:
-    told = f"organization {organization}"
+    told = f"organization {organization}".rstrip()
     if shown:
         told = f"{told}, {shown} of its persons"
     if gone:

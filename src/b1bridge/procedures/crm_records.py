@@ -59,7 +59,7 @@ async def _put(run: Run, ref: Ref, kind: str, writes: Writes, *, by_link: bool) 
         return await writes.add(), False
 
     anew = "" if by_link else " anew"
-    written = await run.write_once(f"add {kind} of {ref.id}{anew}", find=known, write=add)
+    written = await run.write_once(f"find or add {kind} of {ref.id}{anew}", find=known, write=add)
     id_, was_linked = written.value
     if written.already_there:
         change = f"change {kind} of {ref.id}{anew}"

@@ -91,8 +91,8 @@ def test_a_file_that_is_no_company_ends_with_one_clear_line(port, tmp_path):
         (["--oauth-client", "no-secret"], "ID:SECRET"),
     ],
 )
-def test_an_option_that_makes_no_sense_is_explained(options, says):
-    result = CliRunner().invoke(main, ["serve", *options])
+def test_an_option_that_makes_no_sense_is_explained(options, says, port):
+    result = CliRunner().invoke(main, ["serve", "--port", str(port), *options])
 
     assert result.exit_code == 2
     assert says in result.output

@@ -233,7 +233,8 @@ async def test_a_dry_run_says_what_it_would_write_and_writes_nothing(bridge):
         await preview(deal_to_sales_order.FLOW, deal),
     ]
 
-    assert [one[0].partition(":")[0] for one in would] == [
+    written = [[line for line in one if not line.endswith("already there")] for one in would]
+    assert [one[0].partition(":")[0] for one in written] == [
         "change organization",
         "change product",
         "add note",

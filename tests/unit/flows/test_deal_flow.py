@@ -200,6 +200,21 @@ async def test_what_cannot_be_sold_is_a_case_and_posts_nothing(desk, facts, reas
     assert desk.books.documents == []
 
 
+async def test_a_deal_that_shows_another_sum_than_its_order_is_told(desk):
+    desk.crm.change(value=euro("30"))
+
+    outcome = await desk.tell()
+
+    assert "the deal shows 30" in outcome.reason
+    assert "comes to 24" in outcome.reason
+
+
+async def test_a_deal_that_shows_the_sum_of_its_order_needs_no_word(desk):
+    desk.crm.change(value=euro("24"))
+
+    assert (await desk.tell()).reason == ""
+
+
 async def test_a_discount_of_all_is_an_order_that_comes_to_nothing(desk):
     desk.crm.change(lines=(a_line(discount="20"),))
 

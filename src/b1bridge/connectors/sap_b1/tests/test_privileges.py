@@ -19,8 +19,10 @@ def hired(world, world_settings):
     def hired(**rights):
         world.clerk.add_user("hub", "hub-secret", **rights)
         login = {"user": "hub", "password": "hub-secret"}
+        password = type(world_settings.password)(login["password"])
+        zone = world.company.settings.time_zone
         return world_settings.model_copy(
-            update={"user": "hub", "password": type(world_settings.password)(login["password"])}
+            update={"user": "hub", "password": password, "time_zone": zone}
         )
 
     return hired
