@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from b1bridge.domain.crm import CrmRecord, Deal, DealStatus
+from b1bridge.domain.crm import CrmRecord, Deal, DealStatus, FieldValue
 from b1bridge.domain.crm_fields import ORDER
 from b1bridge.domain.crm_profiles import ItemTax
 from b1bridge.domain.customers import Address, Customer, NewBusinessPartner
@@ -39,6 +39,7 @@ from b1bridge.procedures.deal_sales import (
     check_goods_of_gone,
     current_sale,
     end_sale,
+    recalled,
     sale_to_post,
 )
 from b1bridge.procedures.order_documents import UNCHANGED, order_to_document
@@ -90,10 +91,7 @@ class _DealAsOrder:
         It is read again, for somebody may have changed it since we did.
         """
         del order
-        named = str(posted.number)
-        if posted.kind != DocumentKind.SALES_ORDER:
-            named = f"{posted.kind} {named}"
-        await self.crm.annotate_deal(self.deal, {ORDER: named})
+        await self.crm.annotate_deal(self.deal, _noted(posted))
         after = await self.crm.deal(self.deal)
         return deal_version(after, self.policy) if after else ""
 
@@ -112,8 +110,10 @@ async def deal_to_sales_order(
     if deal is None or same_sale(run.seen, version):
         return Outcome(Did.ALREADY_THERE if known else Did.SKIPPED, UNCHANGED)
     stands = sale_of(deal, options)
-    if stands is Sale.WAITS or (stands is Sale.CALLED_OFF and not known):
-        return _nothing_to_do(deal, kind, known=known)
+    if not known and stands is not Sale.SOLD:
+        return Outcome(Did.SKIPPED, f"deal {deal.ref.id} is {deal.status}")
+    if stands is Sale.WAITS:
+        return await _opened_again(run, crm, books, deal, sale, options)
     customer = Customer(None, "", deal.organization_name)
     if stands is Sale.SOLD:
         customer = await _customer(run, books, deal, options)
@@ -127,6 +127,9 @@ async def deal_to_sales_order(
     if stands is Sale.CALLED_OFF:
         await end_sale(run, kind, sale)
         return outcome
+    own = next((one for one in outcome.documents if one.kind == kind), None)
+    if known and options.annotate and own:
+        await _renumber(run, crm, deal, _noted(own))
     return _with(outcome, value_note(deal, order))
 
 
@@ -142,6 +145,7 @@ async def _read(
 ) -> tuple[Deal | None, Ref, bool]:
     """Read the deal unless a glance shows it as it was; also say which sale it is in, if known."""
     sale, known = await current_sale(run, kind)
+    known = known or await recalled(run, books, kind, sale)
     if run.seen and is_known(run.seen, await crm.glance(run.ref)):
         return None, sale, known
     deal = await crm.deal(run.ref)
@@ -164,11 +168,29 @@ async def _sale_to_post(run: Run, books: DealBooks, kind: DocumentKind, sale: Re
     return await run.step("look for former sales", lambda: sale_to_post(books, kind, run.ref, sale))
 
 
-def _nothing_to_do(deal: Deal, kind: DocumentKind, *, known: bool) -> Outcome:
-    if not known:
-        return Outcome(Did.SKIPPED, f"deal {deal.ref.id} is {deal.status}")
+async def _opened_again(
+    run: Run, crm: DealSource, books: DealBooks, deal: Deal, sale: Ref, options: Options
+) -> Outcome:
+    """Leave the order, and note its number where that was not done before the deal was opened."""
+    kind = DocumentKind(options.document.value)
+    if options.annotate and not deal.noted.get(ORDER):
+        posted = await run.step("look for its order", lambda: books.find_document(kind, str(sale)))
+        if posted is not None:
+            await run.step("note number", lambda: crm.annotate_deal(deal.ref, _noted(posted)))
     why = f"deal {deal.ref.id} is open again; its {kind} stays until it is won or lost"
     return Outcome(Did.ALREADY_THERE, why)
+
+
+async def _renumber(run: Run, crm: DealSource, deal: Deal, wanted: dict[str, FieldValue]) -> None:
+    """Note the number of a later sale where that of a former one still stands."""
+    if deal.noted.get(ORDER) not in {"", None, wanted[ORDER]}:
+        await run.step("note number", lambda: crm.annotate_deal(deal.ref, wanted))
+
+
+def _noted(posted: Posted) -> dict[str, FieldValue]:
+    """Write what is noted on a deal: the number, and what it is where it is no sales order."""
+    named = str(posted.number)
+    return {ORDER: named if posted.kind == DocumentKind.SALES_ORDER else f"{posted.kind} {named}"}
 
 
 async def _customer(run: Run, books: DealBooks, deal: Deal, options: Options) -> Customer:

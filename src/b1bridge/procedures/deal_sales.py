@@ -15,7 +15,7 @@ from b1bridge.domain.documents import DocumentKind
 from b1bridge.domain.identity import Ref
 from b1bridge.engine.run import Run
 from b1bridge.ports.amending import Amending
-from b1bridge.ports.books import StandingDocuments
+from b1bridge.ports.books import SalesDocuments, StandingDocuments
 
 
 class _Documents(StandingDocuments, Amending, Protocol):
@@ -29,6 +29,20 @@ async def current_sale(run: Run, kind: DocumentKind) -> tuple[Ref, bool]:
         number += 1
     sale = nth_sale(run.ref, number)
     return sale, await _is_linked(run, sale, kind.value)
+
+
+async def recalled(run: Run, books: SalesDocuments, kind: DocumentKind, sale: Ref) -> bool:
+    """Link what an earlier attempt posted and could not tell; tell whether there is any.
+
+    A first attempt has no forerunner. Without this look a deal that was lost, or opened again, in
+    between would leave an order behind that nobody knows of.
+    """
+    posted = await books.find_document(kind, str(sale)) if run.as_of else None
+    if posted is None:
+        return False
+    other = Ref(run.target, kind.value, str(posted.entry))
+    await run.links.link(sale, other, number=str(posted.number))
+    return True
 
 
 async def sale_to_post(books: _Documents, kind: DocumentKind, deal: Ref, sale: Ref) -> Ref:

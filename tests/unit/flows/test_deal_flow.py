@@ -301,3 +301,32 @@ async def test_a_lost_answer_posts_one_order(desk):
     await desk.tell()
 
     assert len(desk.books.documents) == 1
+
+
+async def died(desk, nth):
+    """Let a run die after its nth step, and return its next attempt."""
+    run = CrashingRun(DEAL, links=desk.run.links, crosswalks=CROSSWALKS, nth_step=nth)
+    with pytest.raises(Crash):
+        await desk.tell(run)
+    return run.restarted()
+
+
+@pytest.mark.parametrize("nth", range(1, 9))
+async def test_no_order_is_left_behind_by_a_deal_that_was_lost_after_a_death(desk, nth):
+    run = await died(desk, nth)
+    desk.crm.change(status=DealStatus.LOST)
+
+    await desk.tell(run)
+
+    assert desk.in_force() == []
+
+
+@pytest.mark.parametrize("nth", range(1, 9))
+async def test_the_order_of_a_deal_that_was_opened_after_a_death_is_noted(desk, nth):
+    run = await died(desk, nth)
+    desk.crm.change(status=DealStatus.OPEN)
+
+    await desk.tell(run)
+
+    noted = {"SAP order": "4700"} if desk.in_force() else {}
+    assert desk.crm.current.noted == noted
