@@ -47,6 +47,11 @@ class Prepaid:
         left = self.total(due.currency) - self.credited(due.currency)
         return _most(left - due, Money.zero(due.currency))
 
+    def unpaid(self) -> Standing | None:
+        """Return one that was posted and waits for its payment."""
+        waits = (one for one in self.down_payments if one.is_open and one.paid < one.totals.total)
+        return next(waits, None)
+
     def left_to_draw(self) -> tuple[Standing, ...]:
         """Return the down payments with what was given back taken off what was paid."""
         if not self.memos:

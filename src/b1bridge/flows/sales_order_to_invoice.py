@@ -21,6 +21,7 @@ from b1bridge.domain.sales_documents import Terms, charged_totals, document_for
 from b1bridge.domain.standing import Standing
 from b1bridge.engine.flow import Did, Flow, Outcome
 from b1bridge.engine.run import Run
+from b1bridge.errors import Transient
 from b1bridge.ports.books import Books
 from b1bridge.ports.shop import PaidOrderSource, RefundSource
 from b1bridge.procedures.open_periods import post_in_period
@@ -85,6 +86,11 @@ async def _due(
         return f"sales order {base.posted.number} is not delivered in full"
     deliveries = await books.drawn_from(base, DocumentKind.DELIVERY)
     prepaid = await read_prepaid(books, order, payments)
+    unpaid = prepaid.unpaid()
+    if unpaid is not None:
+        # Its money would settle the invoice instead, and the down payment stay open for good.
+        msg = f"{ref}: down payment {unpaid.posted.number} waits for the payment that it is for"
+        raise Transient(msg)
     day = _day(base, payments, deliveries, await books.rules(), options)
     return DueInvoice(base, deliveries, prepaid.left_to_draw(), day)
 

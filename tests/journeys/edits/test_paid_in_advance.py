@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from b1bridge.engine.flow import Did
-from b1bridge.errors import NeedsOperator
+from b1bridge.errors import NeedsOperator, Transient
 
 from .conftest import CARD, money
 
@@ -135,3 +135,22 @@ async def test_money_of_a_cancelled_order_without_a_document_is_a_case(journey, 
     journey.store.refunds(order, amount="119.00")
     assert (await journey.once(order, INVOICE)).did is Did.SKIPPED
     assert (journey.owing(), journey.standing("Invoices")) == (0, [])
+
+
+async def test_an_invoice_waits_for_the_payment_of_its_down_payment(journey, price):
+    order = journey.store.shopper_orders([("MUG", 5, price, "19")])
+    journey.store.pays(order, "119.00")
+    await told(journey, order, PREPAID[:2])
+    [payment] = journey.sap.company.query("IncomingPayments")
+    journey.sap.company.act("IncomingPayments", {"DocEntry": payment["DocEntry"]}, "Cancel")
+
+    with pytest.raises(Transient, match="down payment"):
+        await journey.once(order, INVOICE)
+    assert journey.standing("Invoices") == []
+
+    await told(journey, order, PREPAID[1:2])
+    await journey.once(order, INVOICE)
+
+    (invoice,) = journey.standing("Invoices")
+    assert money(invoice["DownPaymentAmount"]) == Decimal("100.00")  # without its tax
+    assert journey.owing() == Decimal(0)
