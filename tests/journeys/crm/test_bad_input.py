@@ -173,7 +173,7 @@ async def test_a_currency_that_the_sync_does_not_allow_is_a_case_until_it_does(b
     await options(between, currencies=["USD"])
     await retries(between, case)
     case = await is_stuck(between, "RATE_MISSING")
-    clerk.set_rate(between.sap.company, "USD", between.clock().date(), "0.9")
+    clerk.set_rate(between.sap.company, "USD", between.sap.company.books.today(), "0.9")
     await retries(between, case)
 
     assert await between.hub.cases() == []

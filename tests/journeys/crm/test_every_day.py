@@ -1,7 +1,7 @@
 """What changes without a trace is found within a day: prices by their day, deletions."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -75,7 +75,7 @@ async def test_a_day_on_which_nothing_changed_costs_nothing(between):
 
 
 async def test_a_period_discount_that_begins_today_is_shown_today(between):
-    day = (between.clock() + timedelta(days=2)).date()
+    day = date.fromisoformat(between.sap.company.books.today()) + timedelta(days=2)
     period = {"DateFrom": str(day), "Discount": 20}
     head = {"ItemCode": "MUG", "CardCode": "*1", "SpecialPriceDataAreas": [period]}
     between.sap.company.create("SpecialPrices", head)

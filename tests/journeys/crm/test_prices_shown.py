@@ -1,6 +1,6 @@
 """The price that sales is shown is the one that SAP puts on an order of that day."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -42,7 +42,7 @@ class Catalogue:
 
 def founded(world, items):
     """Sell items with every kind of price that SAP knows."""
-    company, today = world.company, datetime.now(UTC).date()
+    company, today = world.company, date.fromisoformat(world.company.books.today())
     clerk.set_rate(company, "USD", today, "0.8")
     for days in DAYS:
         clerk.set_rate(company, "USD", today + timedelta(days=days), "0.8")

@@ -1,6 +1,6 @@
 """Stock is read whole, in order, in windows that neither repeat nor hide a row."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import httpx
@@ -63,7 +63,7 @@ async def test_no_warehouse_named_means_all_of_them(service, world):
 
 async def test_orders_show_as_committed(books, world):
     lines = [{"ItemCode": "TEA", "Quantity": 4}]
-    today = world.clock().date().isoformat()
+    today = world.company.books.today()
     order = {"CardCode": "C1", "DocDueDate": today, "DocumentLines": lines}
     world.company.create("Orders", order)
 
@@ -170,7 +170,7 @@ async def test_kits_are_read_as_what_one_piece_takes_from_stock(service, world):
 
 
 def order_of(world, item):
-    today = world.clock().date().isoformat()
+    today = world.company.books.today()
     lines = [{"ItemCode": item, "Quantity": 4}]
     world.company.create("Orders", {"CardCode": "C1", "DocDueDate": today, "DocumentLines": lines})
 
@@ -231,8 +231,9 @@ async def test_units_sold_are_summed_by_item_without_what_was_cancelled(service,
     world.company.act("Invoices", {"DocEntry": entry}, "Cancel")
     stock = stock_of(service)
 
-    sold = await stock.units_sold(world.clock().date())
-    none = await stock.units_sold(world.clock().date() + timedelta(days=1))
+    today = date.fromisoformat(world.company.books.today())
+    sold = await stock.units_sold(today)
+    none = await stock.units_sold(today + timedelta(days=1))
 
     assert (sold, none) == ({"TEA": 7}, {})
 

@@ -33,7 +33,7 @@ async def cells(books, query):
 
 async def test_cells_read_as_the_database_printed_them(books, world):
     made = order(world, "W-1", Comments="Zoë's")
-    day = world.clock().date().isoformat()
+    day = world.company.books.today()
     columns = ("DocNum", "cardname", "DocDate", "DocTotal", "DocStatus", "CANCELED", "JrnlMemo")
 
     [found] = await cells(books, asked(*columns, "Comments", "TrackNo"))
