@@ -99,36 +99,29 @@ def a_product_that_is_no_item(between, deal):
     between.pipedrive.change_deal(deal, title="told of it")
 
 
-def more_off_than_it_sells_for(between, deal):
+def a_wrong_line(between, deal, reason, wrong, right):
     line = line_of(between)
-    between.pipedrive.change_line(line, discount="150")
-    yield "DEAL_DISCOUNT"
-    between.pipedrive.change_line(line, discount="0")
+    between.pipedrive.change_line(line, **wrong)
+    yield reason
+    between.pipedrive.change_line(line, **right)
     between.pipedrive.change_deal(deal, title="told of it")
+
+
+def more_off_than_it_sells_for(between, deal):
+    yield from a_wrong_line(between, deal, "DEAL_DISCOUNT", {"discount": "150"}, {"discount": "0"})
 
 
 def a_discount_in_money_above_the_line(between, deal):
-    line = line_of(between)
-    between.pipedrive.change_line(line, discount="20.01", discount_type="amount")
-    yield "DEAL_DISCOUNT"
-    between.pipedrive.change_line(line, discount="0")
-    between.pipedrive.change_deal(deal, title="told of it")
+    wrong = {"discount": "20.01", "discount_type": "amount"}
+    yield from a_wrong_line(between, deal, "DEAL_DISCOUNT", wrong, {"discount": "0"})
 
 
 def a_quantity_below_zero(between, deal):
-    line = line_of(between)
-    between.pipedrive.change_line(line, quantity="-2")
-    yield "BAD_QUANTITY"
-    between.pipedrive.change_line(line, quantity="2")
-    between.pipedrive.change_deal(deal, title="told of it")
+    yield from a_wrong_line(between, deal, "BAD_QUANTITY", {"quantity": "-2"}, {"quantity": "2"})
 
 
 def a_tax_rate_that_nobody_knows(between, deal):
-    line = line_of(between)
-    between.pipedrive.change_line(line, tax="17.5")
-    yield "TAX_MAP"
-    between.pipedrive.change_line(line, tax="20")
-    between.pipedrive.change_deal(deal, title="told of it")
+    yield from a_wrong_line(between, deal, "TAX_MAP", {"tax": "17.5"}, {"tax": "20"})
 
 
 TWO_TEAS = (

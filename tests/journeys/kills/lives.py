@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -139,3 +140,12 @@ class Lives:
 def listens(port):
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def show(figures, missed, *counted):
+    """Write figures, counts, and what never came, where `pytest -s` or `-rP` shows them."""
+    lines = [f"{name:>24}: {value}" for name, value in figures.items()]
+    for counter in counted:
+        lines += [f"{count:>6} x {what}" for what, count in sorted(counter.items())]
+    lines += [f"{count:>6} x missed {place}" for place, count in sorted(missed.items())]
+    sys.stdout.write("\n".join(["", *lines, ""]))

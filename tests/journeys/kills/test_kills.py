@@ -2,9 +2,8 @@
 
 import itertools
 import os
-import sys
 import time
-from collections import Counter, deque
+from collections import deque
 from dataclasses import replace
 
 import pytest
@@ -13,6 +12,7 @@ from b1bridge.testing import deaths
 from b1bridge.testing.deaths import Doom
 
 from .conftest import LIVES_TILL_REST
+from .lives import show
 
 WANTED = int(os.environ.get("B1BRIDGE_KILLS", "0"))
 QUICK = {"sqlite": 18, "postgres": 12}
@@ -160,7 +160,4 @@ def tell(url, world, proof, seconds):
         "paid in SAP": proof.payments_sap,
         "seconds": round(seconds),
     }
-    lines = [f"{name:>24}: {value}" for name, value in figures.items()]
-    lines += [f"{count:>6} x {place}" for place, count in sorted(Counter(world.deaths).items())]
-    missed = [f"{count:>6} x missed {place}" for place, count in sorted(world.missed.items())]
-    sys.stdout.write("\n".join(["", *lines, *missed, ""]))
+    show(figures, world.missed, world.deaths)

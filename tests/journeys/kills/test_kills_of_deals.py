@@ -6,7 +6,6 @@ places; with B1BRIDGE_KILLS as often as that says, at each of them before any tw
 
 import itertools
 import os
-import sys
 import time
 from collections import deque
 from functools import partial
@@ -18,6 +17,7 @@ from b1bridge.testing.deaths import Doom
 
 from .conftest import LIVES_TILL_REST
 from .deal_lives import deals_in
+from .lives import show
 
 WANTED = int(os.environ.get("B1BRIDGE_KILLS", "0"))
 QUICK = {"sqlite": 8, "postgres": 3}
@@ -147,8 +147,4 @@ def tell(url, world, sides, seconds):
         "not noted": len(sides.unnoted()),
         "seconds": round(seconds),
     }
-    lines = [f"{name:>24}: {value}" for name, value in figures.items()]
-    for counted in (world.happened, world.deaths):
-        lines += [f"{count:>6} x {what}" for what, count in sorted(counted.items())]
-    lines += [f"{count:>6} x missed {place}" for place, count in sorted(world.missed.items())]
-    sys.stdout.write("\n".join(["", *lines, ""]))
+    show(figures, world.missed, world.happened, world.deaths)

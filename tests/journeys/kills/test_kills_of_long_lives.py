@@ -2,7 +2,6 @@
 
 import itertools
 import os
-import sys
 import time
 from collections import deque
 from functools import partial
@@ -13,6 +12,7 @@ from b1bridge.testing import deaths
 from b1bridge.testing.deaths import Doom
 
 from .conftest import LIVES_TILL_REST
+from .lives import show
 from .long_lives import INVOICED, ORDERED, LongLives
 
 WANTED = int(os.environ.get("B1BRIDGE_KILLS", "0"))
@@ -154,8 +154,4 @@ def tell(url, world, sides, seconds):
         "lost": len(sides.lost()),
         "seconds": round(seconds),
     }
-    lines = [f"{name:>24}: {value}" for name, value in figures.items()]
-    for counted in (world.happened, world.deaths):
-        lines += [f"{count:>6} x {what}" for what, count in sorted(counted.items())]
-    lines += [f"{count:>6} x missed {place}" for place, count in sorted(world.missed.items())]
-    sys.stdout.write("\n".join(["", *lines, ""]))
+    show(figures, world.missed, world.happened, world.deaths)
